@@ -1,0 +1,115 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { kindOfPath, type PackageFolders, type PathKind } from './conventions.js';
+import { isRecord, parseJsonObject } from './jsonc.js';
+import { findGitFiles, walkFiles } from './list-files.js';
+import type { Package, PackageJson, Problem, Workspace } from './workspace.js';
+
+export { findWorkspaceRoot } from './root.js';
+
+/** The directory to analyse cannot be used at all; the message names it. */
+export class WorkspaceError extends Error {
+  override readonly name = 'WorkspaceError';
+}
+
+/**
+ * Finds the files and packages of a workspace; reads nothing but package.json files.
+ * Below a directory that git tracks it lists what git tracks or would add; elsewhere (also where the outer repository ignores the
+ * whole directory) it walks. What cannot be read is in `problems`.
+ * @throws {WorkspaceError} if the directory does not exist, is a file, or cannot be read.
+ */
+export function discoverWorkspace(directory: string): Workspace {
+  const root = resolve(directory);
+  ensureDirectory(root);
+  const problems: Problem[] = [];
+  const found = listFiles(root, problems).sort();
+  if (found.length === 0 && problems[0]?.file === '.') throw new WorkspaceError(`${root} ${problems[0].message}`);
+
+  const packages = readPackages(root, found, problems);
+  const byKind = groupByKind(found, foldersOf(packages));
+  const files = analysedFiles(byKind);
+  const analysed = new Set(files);
+  const directories = new Set([...files, ...(byKind.get('other') ?? []), ...(byKind.get('declaration') ?? [])].map(parentOf));
+  return {
+    root: root.replaceAll('\\', '/'),
+    files,
+    otherFiles: [...(byKind.get('other') ?? []), ...(byKind.get('declaration') ?? [])].sort(),
+    packages: packages.filter((one) => one.directory === '.' || directories.has(one.directory)),
+    excludedFiles: EXCLUDED.flatMap((kind) => byKind.get(kind) ?? []).filter((file) => CODE.test(file) && !analysed.has(file)),
+    problems,
+  };
+}
+
+const CODE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const EXCLUDED: readonly PathKind[] = ['built', 'generated', 'test', 'example'];
+
+/** A folder name excludes files only while others are left: a repository that holds nothing but `examples/` or `build/` is meant. */
+function analysedFiles(byKind: ReadonlyMap<PathKind, readonly string[]>): readonly string[] {
+  for (const kind of ['source', 'example', 'built'] as const) {
+    const files = byKind.get(kind)?.filter((file) => CODE.test(file) && !/\.d\.[cm]?ts$|\.min\.js$/.test(file)) ?? [];
+    if (files.length > 0) return files;
+  }
+  return [];
+}
+
+function ensureDirectory(root: string): void {
+  let isDirectory: boolean;
+  try {
+    isDirectory = statSync(root).isDirectory();
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new WorkspaceError(missing ? `${root} does not exist` : `${root} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  if (!isDirectory) throw new WorkspaceError(`${root} is not a directory`);
+}
+
+function listFiles(root: string, problems: Problem[]): string[] {
+  const tracked = findGitFiles(root);
+  return tracked?.some((file) => CODE.test(file)) ? tracked : walkFiles(root, problems);
+}
+
+function readPackages(root: string, found: readonly string[], problems: Problem[]): Package[] {
+  const packages: Package[] = [];
+  for (const file of found) {
+    if (!/(?:^|\/)package\.json$/.test(file) || /(?:^|\/)node_modules\//.test(file)) continue;
+    const json = readPackageJson(root, file, problems);
+    packages.push({ directory: parentOf(file), ...(typeof json.name === 'string' && json.name !== '' ? { name: json.name } : {}), json });
+  }
+  return packages;
+}
+
+function readPackageJson(root: string, file: string, problems: Problem[]): PackageJson {
+  try {
+    return parseJsonObject(readFileSync(join(root, file), 'utf8')) as PackageJson;
+  } catch (error) {
+    problems.push({ file, message: `is not a valid package.json: ${(error as Error).message}` });
+    return {};
+  }
+}
+
+function foldersOf(packages: readonly Package[]): PackageFolders {
+  const byDirectory = new Map(packages.map((one) => [one.directory, one]));
+  return {
+    isPackage: (directory) => byDirectory.has(directory),
+    isApplication: (directory) => {
+      const scripts = byDirectory.get(directory)?.json.scripts;
+      return isRecord(scripts) && ['start', 'dev', 'serve', 'start:dev', 'start:prod'].some((name) => name in scripts);
+    },
+  };
+}
+
+function groupByKind(found: readonly string[], folders: PackageFolders): Map<PathKind, string[]> {
+  const byKind = new Map<PathKind, string[]>();
+  for (const file of found) {
+    const kind = kindOfPath(file, folders);
+    const group = byKind.get(kind);
+    if (group === undefined) byKind.set(kind, [file]);
+    else group.push(file);
+  }
+  return byKind;
+}
+
+function parentOf(file: string): string {
+  const slash = file.lastIndexOf('/');
+  return slash < 0 ? '.' : file.slice(0, slash);
+}
