@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { kindOfPath, type PackageFolders, type PathKind } from './conventions.js';
 import { isRecord, parseJsonObject } from './jsonc.js';
 import { findGitFiles, walkFiles } from './list-files.js';
+import { parentOf } from './paths.js';
 import type { Package, PackageJson, Problem, Workspace } from './workspace.js';
 
 export { findWorkspaceRoot } from './root.js';
@@ -107,9 +108,4 @@ function groupByKind(found: readonly string[], folders: PackageFolders): Map<Pat
     else group.push(file);
   }
   return byKind;
-}
-
-function parentOf(file: string): string {
-  const slash = file.lastIndexOf('/');
-  return slash < 0 ? '.' : file.slice(0, slash);
 }
