@@ -118,6 +118,8 @@ export interface ObjectDraft {
   /** The largest message or request this object may send, in bytes. */
   readonly maxBytes?: Value;
   readonly fromBeginning?: Value;
+  /** A written offset reset, in the client's own word: `latest`, `earliest`, `smallest`. */
+  readonly reset?: Value;
   readonly autoCommit?: Value;
   /** Milliseconds. */
   readonly sessionTimeout?: Value;
@@ -174,10 +176,14 @@ export interface Client {
   /** The page the surface and the facts were read from. */
   readonly documentation: string;
   /**
-   * Modules whose import makes a file relevant. The first is what the surface is bound to, unless `surfaces` gives others;
-   * a name ending in `/*` takes every sub-path.
+   * Modules whose import makes a file relevant; all of them are bound to the surface. A name ending in `/*` takes every sub-path.
    */
   readonly packages: readonly string[];
+  /**
+   * Further modules bound to the surface whose import alone does not make a file relevant (`@nestjs/core`). What they
+   * export beyond the surface stays foreign.
+   */
+  readonly companions?: readonly string[];
   /**
    * The part of the client's types that its operations need, as an ambient-free module (`export declare class …`). Only
    * what is declared here exists for the analysis. Types from other surfaces may be imported by package name.
@@ -189,4 +195,6 @@ export interface Client {
    */
   readonly operations: Readonly<Record<string, (call: Call) => Draft | readonly Draft[] | undefined>>;
   readonly facts: ClientFacts;
+  /** Facts that are different for objects of one class of the surface (a package with two APIs). */
+  readonly factsOf?: Readonly<Record<string, Partial<ClientFacts>>>;
 }

@@ -1,7 +1,9 @@
-import { at, isAbsent, itemsOf, oneOf, type Value } from '../values/value.js';
-import type { Call, Client, ControlDraft, Draft, ProduceDraft, RunDraft } from './client.js';
+import { at, isAbsent, itemsOf, oneOf } from '../values/value.js';
+import type { Call, Client, Draft, ProduceDraft, RunDraft } from './client.js';
+import { control, controlOf, isCandidate } from './options.js';
 
-const surface = /* ts */ `
+/** The library's declarations but its default export. */
+export const declarations = /* ts */ `
 export interface KafkaConfig { brokers: string[] | (() => string[] | Promise<string[]>); clientId?: string; ssl?: any; sasl?: any; [option: string]: any }
 export interface ProducerConfig { transactionalId?: string; idempotent?: boolean; maxInFlightRequests?: number; allowAutoTopicCreation?: boolean; [option: string]: any }
 export interface ConsumerConfig { groupId: string; sessionTimeout?: number; minBytes?: number; maxWaitTimeInMs?: number; [option: string]: any }
@@ -70,6 +72,9 @@ export declare const CompressionCodecs: any;
 export declare const AssignerProtocol: any;
 export declare const PartitionAssigners: any;
 export declare class KafkaJSError extends Error { retriable: boolean }
+`;
+
+const defaultExport = /* ts */ `
 declare const library: {
   Kafka: typeof Kafka; CompressionTypes: typeof CompressionTypes; logLevel: typeof logLevel; Partitioners: typeof Partitioners;
   CompressionCodecs: any; AssignerProtocol: any; PartitionAssigners: any; KafkaJSError: typeof KafkaJSError;
@@ -90,9 +95,6 @@ function sendBatch(call: Call, more: Partial<ProduceDraft> = {}): readonly Draft
     kind: 'produce', topic: at(one, 'topic'), messages: at(one, 'messages'), acks: at(batch, 'acks'), returns: 'promise', ...more,
   }));
 }
-
-/** A handler that may be there: written, or handed in by a caller. */
-const isCandidate = (handler: Value): boolean => !isAbsent(handler) && handler.kind !== 'unknown';
 
 function run(call: Call): readonly Draft[] {
   const config = call.arg(0);
@@ -121,9 +123,6 @@ function createTopics(call: Call): readonly Draft[] {
     kind: 'createTopic', topic: at(topic, 'topic'), partitions: at(topic, 'numPartitions'), replicationFactor: at(topic, 'replicationFactor'), config: at(topic, 'configEntries'),
   }));
 }
-
-const control = (kind: ControlDraft['kind']) => (): Draft => ({ kind });
-const controlOf = (kind: ControlDraft['kind']) => (call: Call): readonly Draft[] => itemsOf(call.arg(0)).map((one) => ({ kind, topic: at(one, 'topic') }));
 
 /** What the calls of kafkajs mean; `@confluentinc/kafka-javascript` has the same API. */
 export const operations: Client['operations'] = {
@@ -172,7 +171,7 @@ export const kafkajs: Client = {
   name: 'kafkajs',
   documentation: 'https://kafka.js.org/docs/getting-started',
   packages: ['kafkajs'],
-  surface,
+  surface: declarations + defaultExport,
   operations,
   facts: {
     // https://kafka.js.org/docs/producing#producing-messages: acks, default -1 (all insync replicas).
