@@ -1,0 +1,14 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The candidate a misspelt name most likely means; nothing when none is near: at most a third of the name, and two letters, may differ. */
+export function findNearMiss(name: string, candidates: Iterable<string>): string | undefined {
+  const folded = name.toLowerCase();
+  const allowed = Math.min(2, Math.max(1, Math.floor(name.length / 3)));
+  let best: { readonly candidate: string; readonly far: number } | undefined;
+  for (const candidate of candidates) {
+    if (candidate === name) continue;
+    const far = distance(folded, candidate.toLowerCase());
+    if (far <= allowed && (best === undefined || far < best.far)) best = { candidate, far };
+  }
+  return best?.candidate;
+}
