@@ -1,0 +1,180 @@
+import { posix } from 'node:path';
+import picomatch from 'picomatch';
+import { composeServicesIn, isCompose } from './compose.js';
+import { isDockerfile, isWithin, type Entry } from './entries.js';
+import type { ImportGraph } from './import-graph.js';
+import { isRecord } from './jsonc.js';
+import { readJson, readText } from './read.js';
+import type { Package, Workspace } from './workspace.js';
+
+/** A directory whose code is deployed alone, before it is split by entry files. */
+export interface Deployable {
+  readonly name: string;
+  /** Workspace-relative; `.` for the root. */
+  readonly root: string;
+}
+
+/**
+ * The directories that are deployed alone: applications of nest-cli and Nx, packages that start something or carry their own
+ * deployment file, and sibling packages that nothing else imports.
+ */
+export function findDeployables(workspace: Workspace, entries: readonly Entry[], graph: ImportGraph): readonly Deployable[] {
+  const projects = [...nestApplications(workspace), ...nxApplications(workspace)];
+  const roots = new Set(projects.map((one) => one.root));
+  const packages = workspace.packages.filter(isBoundary);
+  const homes = [...packages.map((one) => one.directory), ...roots];
+  const filesBy = groupByHome(workspace.files, homes);
+  const found: Deployable[] = [...projects];
+  const started = new Set<string>();
+  for (const one of packages) {
+    if (roots.has(one.directory) || projects.some((p) => isWithin(p.root, one.directory) && !packages.some((inner) => inner !== one && isWithin(inner.directory, one.directory) && isWithin(p.root, inner.directory)))) continue;
+    const own = filesBy.get(one.directory) ?? [];
+    if (own.length === 0 || !isStarted(workspace, one, packages, entries.filter((entry) => homeOf(entry.directory, homes) === one.directory))) continue;
+    started.add(one.directory);
+    found.push({ name: nameOf(workspace, one), root: one.directory });
+  }
+  for (const one of packages) {
+    if (started.has(one.directory) || roots.has(one.directory) || one.directory === '.' || isMember(workspace, one) || isPublished(one) || isShared(one)) continue;
+    if ([...started].some((directory) => isWithin(one.directory, directory)) || projects.length > 0) continue;
+    const own = filesBy.get(one.directory) ?? [];
+    if (own.length === 0 || !one.json.dependencies || isDependedOn(workspace, one)) continue;
+    if ([...graph.dependentsOf(own)].some((file) => !isWithin(file, one.directory))) continue;
+    found.push({ name: nameOf(workspace, one), root: one.directory });
+  }
+  if (found.length > 0 || workspace.files.length === 0) return found;
+  const alone = packages[0];
+  if (alone === undefined) return [{ name: posix.basename(workspace.root), root: '.' }];
+  return packages.length > 1 || isPublished(alone) ? [] : [{ name: nameOf(workspace, alone), root: alone.directory === '.' ? '.' : alone.directory }];
+}
+
+/** A package.json that only sets `type` or holds a few versions of a fixture is no package of its own. */
+export const isBoundary = (one: Package): boolean => one.directory === '.' || one.name !== undefined || one.json.scripts !== undefined || one.json.dependencies !== undefined;
+
+/** The deepest of the directories that holds a path. */
+export function homeOf(path: string, homes: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  for (const home of homes) if (isWithin(path, home) && (best === undefined || best === '.' || (home !== '.' && home.length > best.length))) best = home;
+  return best;
+}
+
+function groupByHome(files: readonly string[], homes: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const known = new Set(homes);
+  const groups = new Map<string, string[]>();
+  for (const file of files) {
+    let directory = posix.dirname(file);
+    while (directory !== '.' && !known.has(directory)) directory = posix.dirname(directory);
+    const group = groups.get(directory);
+    if (group) group.push(file);
+    else groups.set(directory, [file]);
+  }
+  return groups;
+}
+
+/** Tools that build, or that start other packages: a script made of them starts nothing of its own. */
+const STARTS_NOTHING = /(?:^|[\s"'&;(])(?:npx\s+|pnpm\s+(?:exec\s+)?|yarn\s+)?(?:turbo|nx|lerna|rush|moon|wsrun|preconstruct|tsc|tsup|rollup|microbundle|microbundle-crl|unbuild|tsdown|babel|swc|esbuild|tsc-alias|webpack|parcel|vite\s+build|gulp|grunt|docker|docker-compose|podman|make|tilt|skaffold|kubectl|helm|minikube|jest|vitest|mocha|echo|storybook|start-storybook|ng-packagr|tshy|bunchee|father|pkgroll|rslib|ttsc|tspc|graphql-codegen|prisma|npm-watch|chokidar|tailwindcss|sass|postcss|changeset|syncpack|rimraf|npm\s+(?:run|start|--prefix|i)|pnpm\s+(?:-r|--filter|-F|run|recursive)|yarn\s+(?:workspaces?|run)|concurrently|npm-run-all|run-[ps]|cd)\b/;
+const DEPLOYMENT_FILE = /^(?:serverless\.(?:ya?ml|[jt]s)|wrangler\.(?:toml|jsonc?)|fly\.toml|Procfile|app\.ya?ml|render\.yaml|railway\.(?:json|toml)|vercel\.json|sst\.config\.ts|function\.json|host\.json|nixpacks\.toml|captain-definition)$/;
+
+function isStarted(workspace: Workspace, one: Package, packages: readonly Package[], entries: readonly Entry[]): boolean {
+  const processes = entries.filter((entry) => !entry.once);
+  if (isPublished(one) ? processes.some((entry) => entry.label === '') : processes.length > 0) return true;
+  if (one.directory === '.' && packages.length > 1) return false;
+  for (const file of workspace.otherFiles) {
+    if (posix.dirname(file) !== one.directory) continue;
+    const base = posix.basename(file);
+    if (DEPLOYMENT_FILE.test(base) || (isDockerfile(base) && !/test/i.test(base))) return true;
+  }
+  const scripts = Object.entries(one.json.scripts ?? {});
+  return scripts.some(([name, command]) => /^(?:start|serve|dev)(?:$|:)/.test(name) && typeof command === 'string' && !STARTS_NOTHING.test(` ${command}`));
+}
+
+/** Written to be installed by others: it says what it exports to them. */
+function isPublished({ json }: Package): boolean {
+  if (json['private'] === true) return false;
+  return json.exports !== undefined || json['files'] !== undefined || json['publishConfig'] !== undefined || json.types !== undefined || json['typings'] !== undefined || json.module !== undefined;
+}
+
+const isShared = (one: Package): boolean => /(?:^|[/_-])(?:shared|common|commons|libs?|utils?|packages?|sdk|types|protos?|contracts?|config|tools?|scripts|docs?|infra|deploy|terraform|cdk|website|e2e|tests?)$/i.test(one.directory);
+
+function isDependedOn(workspace: Workspace, one: Package): boolean {
+  const { name } = one;
+  return name !== undefined && workspace.packages.some((other) => other !== one && [other.json.dependencies, other.json.devDependencies, other.json.peerDependencies].some((map) => isRecord(map) && Object.hasOwn(map, name)));
+}
+
+/** Whether a declared workspace (npm, yarn, pnpm, lerna) of a directory above lists the package. */
+export function isMember(workspace: Workspace, one: Package): boolean {
+  for (let above = posix.dirname(one.directory); one.directory !== '.'; above = posix.dirname(above)) {
+    const patterns = patternsOf(workspace, above);
+    const path = above === '.' ? one.directory : one.directory.slice(above.length + 1);
+    if (patterns.length > 0 && patterns.some((pattern) => !pattern.startsWith('!') && picomatch.isMatch(path, pattern))) return true;
+    if (above === '.') return false;
+  }
+  return false;
+}
+
+function patternsOf(workspace: Workspace, directory: string): readonly string[] {
+  const declared = workspace.packages.find((one) => one.directory === directory)?.json.workspaces;
+  const listed = Array.isArray(declared) ? declared : isRecord(declared) && Array.isArray(declared['packages']) ? declared['packages'] : [];
+  const pnpm = readText(workspace, posix.join(directory, 'pnpm-workspace.yaml'));
+  const fromPnpm = [...(/^packages\s*:\s*\n((?:\s*(?:-.*|#.*)?\n?)*)/m.exec(pnpm)?.[1] ?? '').matchAll(/^\s*-\s*['"]?([^'"#\n]+)/gm)].map((match) => (match[1] as string).trim());
+  const lerna = readJson(workspace, posix.join(directory, 'lerna.json'))['packages'];
+  return [...listed, ...fromPnpm, ...(Array.isArray(lerna) ? lerna : [])].filter((pattern): pattern is string => typeof pattern === 'string').map((pattern) => pattern.replace(/^\.\//, '').replace(/\/$/, ''));
+}
+
+const GENERIC = /^(?:src|source|code|app|lib|js|ts|node|nodejs|typescript|javascript)$/i;
+export const withoutScope = (name: string): string => name.replace(/^@[^/]+\//, '');
+
+/**
+ * A member of a declared workspace and the root are called by their package's name, without scope; a sibling directory by the
+ * directory, because nothing refers to it by name and package names are often those of the template it was copied from.
+ */
+function nameOf(workspace: Workspace, one: Package): string {
+  const own = one.name === undefined ? undefined : withoutScope(one.name);
+  if (one.directory === '.') return own ?? posix.basename(workspace.root);
+  const base = posix.basename(one.directory);
+  if (isMember(workspace, one)) return own ?? base;
+  if (!GENERIC.test(base)) return base;
+  const parent = posix.basename(posix.dirname(one.directory));
+  if (parent !== '.' && !GENERIC.test(parent)) return parent;
+  return deployedAs(workspace, own) ?? own ?? base;
+}
+
+/** The compose service that a long package name (`com.acme.billing.billingservice`) has a part in common with. */
+function deployedAs(workspace: Workspace, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  const words = new Set(name.split(/[./_-]/));
+  const composed = workspace.otherFiles.filter((file) => isCompose(posix.basename(file))).flatMap((file) => composeServicesIn(workspace, file));
+  return composed.find((service) => words.has(service.name))?.name;
+}
+
+function nestApplications(workspace: Workspace): readonly Deployable[] {
+  return workspace.otherFiles.filter((file) => /^\.?nest-cli\.json$/.test(posix.basename(file))).flatMap((file) => {
+    const { projects } = readJson(workspace, file);
+    if (!isRecord(projects)) return [];
+    return Object.entries(projects).flatMap(([name, project]) => {
+      if (!isRecord(project) || project['type'] !== 'application') return [];
+      const root = typeof project['root'] === 'string' ? project['root'] : `apps/${name}`;
+      return [{ name, root: toDirectory(posix.dirname(file), root) }];
+    });
+  });
+}
+
+function nxApplications(workspace: Workspace): readonly Deployable[] {
+  return workspace.otherFiles.flatMap((file) => {
+    const base = posix.basename(file);
+    const directory = posix.dirname(file);
+    if (base === 'project.json') return toNxApplication(posix.basename(directory), directory, readJson(workspace, file));
+    if (base !== 'workspace.json' && base !== 'angular.json') return [];
+    const { projects } = readJson(workspace, file);
+    if (!isRecord(projects)) return [];
+    return Object.entries(projects).flatMap(([name, project]) => (isRecord(project) ? toNxApplication(name, toDirectory(directory, String(project['root'] ?? '.')), project) : []));
+  });
+}
+
+function toNxApplication(fallback: string, root: string, json: Readonly<Record<string, unknown>>): readonly Deployable[] {
+  if (json['projectType'] === undefined && json['targets'] === undefined && json['architect'] === undefined) return [];
+  const name = typeof json['name'] === 'string' ? withoutScope(json['name']) : fallback;
+  const isApplication = json['projectType'] === 'application' || (json['projectType'] === undefined && /(?:^|\/)apps\//.test(root));
+  return isApplication && !/-e2e$/.test(root) && !/-e2e$/.test(name) ? [{ name, root }] : [];
+}
+
+const toDirectory = (base: string, path: string): string => posix.normalize(posix.join(base, path)).replace(/(?<=.)\/$/, '');

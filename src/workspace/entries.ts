@@ -1,0 +1,187 @@
+import { posix } from 'node:path';
+import { startsOf, type Start } from './commands.js';
+import { composeServicesIn, isCompose } from './compose.js';
+import { readJson, readText } from './read.js';
+import type { Package, Workspace } from './workspace.js';
+
+/** One process that the workspace's scripts and manifests start. */
+export interface Entry {
+  /** The entry file; absent where a framework brings its own. */
+  readonly file?: string;
+  /** The directory that the process belongs to: of the file, or where the framework runs. */
+  readonly directory: string;
+  /**
+   * Which process it is, told from the name of the script, Dockerfile or compose service without words that only say how it
+   * is run (`start`, `dev`, `prod`): entries of one package with one label are variants of one process. Empty: the package's own.
+   */
+  readonly label: string;
+  /** Runs once (a seed, a migration, the creation of topics). */
+  readonly once: boolean;
+  /** A Procfile, Dockerfile, compose or pm2 file runs it, so it is a process whatever it is called. */
+  readonly named?: boolean;
+}
+
+/** Words in a script's name that say how it is run, not what. */
+const MANNER = new Set(['start', 'dev', 'develop', 'development', 'serve', 'run', 'prod', 'production', 'debug', 'watch', 'staging', 'stage', 'qa', 'uat', 'local', 'docker', 'container', 'prestart', 'poststart', 'nodemon', 'ts', 'js', 'tsx', 'node', 'inspect', 'hot', 'live', 'live-reload', 'reload', 'repl', 'fast', 'swc', 'preview', 'default', 'all', 'ci', 'env', 'with', 'once', 'live', 'cluster', 'pm2', 'bun', 'deno', 'heroku', 'aws', 'dist', 'built', 'main', 'trace', 'profile', 'inspector', 'only', 'https', 'http', 'windows', 'win', 'unix', 'linux', 'mac', 'build', 'and', 'test', 'forever', 'daemon', 'up']);
+const BUILDS = /^(?:pre|post)?(?:build|compile|lint|format|test|e2e|typecheck|type-check|clean|prepare|prepublish\w*|prepack|pack|publish|release|version|docs?|coverage|check|fix|generate|codegen|gen|bundle|analy[sz]e|install|postinstall|preinstall|deploy|bench\w*|storybook|husky|audit|swagger|openapi|proto|i18n|size|changeset|wait|validate|verify|email|bump|tunnel|stop|kill|destroy|lambda-zip|api-docs?)(?:$|[:_\-A-Z])/;
+const ONCE = /(?:^|[:_\-./])(?:seed\w*|migrat\w*|migrations?|setup|init|bootstrap-topics|create[-_:]?topics?|createTopics?|topics?|topic[-_:]?creat\w*|register[-_:]?schemas?|backfill\w*|import|export|populate|admin|scripts?|tools?|reset|drop|sync|provision|cli|dump|restore|db|load[-_]?test|simulat\w*|demo|playground|try|repl|cron-once|report|benchmark)(?:$|[:_\-./])/i;
+const SKIPPED_PATH = /(?:^|\/)(?:tests?|__tests__|specs?|e2e|examples?|docs?|bench\w*|coverage|node_modules|\.github|config)\//;
+
+/** Everything that the workspace starts: scripts, nest-cli, Procfile, pm2, Dockerfile and compose commands; one entry per process. */
+export function findEntries(workspace: Workspace): readonly Entry[] {
+  const files = new Set(workspace.files);
+  const packages = [...workspace.packages].sort((a, b) => b.directory.length - a.directory.length);
+  const entries: Entry[] = [];
+  const add = (start: Start, label: string, name: string, named = false, depth = 0): void => {
+    switch (start.kind) {
+      case 'framework':
+        entries.push({ directory: start.directory, label, once: false });
+        return;
+      case 'nest': {
+        const file = findNestEntry(workspace, files, start.directory, start.project);
+        if (file !== undefined) entries.push({ file, directory: posix.dirname(file), label, once: false });
+        return;
+      }
+      case 'script': {
+        const script = packages.find((one) => one.directory === start.directory)?.json.scripts?.[start.name];
+        if (typeof script === 'string' && depth < 4) for (const inner of startsOf(script, start.directory)) add(inner, label, name, named, depth + 1);
+        return;
+      }
+      case 'file': {
+        const file = findSource(workspace, files, start.path);
+        if (file === undefined || SKIPPED_PATH.test(file)) return;
+        entries.push({ file, directory: posix.dirname(file), label, once: ONCE.test(name) || ONCE.test(file), named });
+        return;
+      }
+    }
+  };
+
+  for (const one of workspace.packages) {
+    for (const [name, command] of Object.entries(one.json.scripts ?? {})) {
+      if (typeof command !== 'string' || BUILDS.test(name) || /^(?:pre|post)(?:start|dev|serve)/.test(name)) continue;
+      for (const start of startsOf(command, one.directory)) add(start, toLabel(name, one), name);
+    }
+  }
+  for (const file of workspace.otherFiles) {
+    const base = posix.basename(file);
+    const directory = posix.dirname(file);
+    if (base === 'Procfile') {
+      for (const line of readText(workspace, file).split('\n')) {
+        const [, name, command] = /^([\w-]+):\s*(.+)$/.exec(line) ?? [];
+        if (name === undefined || command === undefined) continue;
+        for (const start of startsOf(command, directory)) add(start, name === 'web' ? '' : toLabel(name), name, true);
+      }
+    } else if (isDockerfile(base)) {
+      const home = directoryOfDockerfile(workspace, file);
+      const command = findDockerCommand(readText(workspace, file));
+      if (home !== undefined && command !== undefined) for (const start of startsOf(command, home)) add(start, toLabel(labelOfDockerfile(base)), base, true);
+    } else if (isCompose(base)) {
+      for (const service of composeServicesIn(workspace, file)) {
+        if (service.command === undefined || service.context === undefined) continue;
+        for (const start of startsOf(service.command, service.context)) add(start, toLabel(service.name), service.name, true);
+      }
+    }
+  }
+  for (const file of [...workspace.files, ...workspace.otherFiles]) {
+    if (!/(?:^|\/)(?:ecosystem|pm2|process)(?:[.-][\w.-]*)?\.(?:c?js|mjs|ts|json|ya?ml)$/.test(file) || /(?:^|\/)src\/.*\/process/.test(file)) continue;
+    for (const match of readText(workspace, file).matchAll(/["']?\bscript["']?\s*:\s*["'`]?([\w@./-]+\.[cm]?[jt]s)\b/g)) {
+      add({ kind: 'file', path: posix.normalize(posix.join(posix.dirname(file), match[1] as string)) }, toLabel(stemOf(match[1] as string)), match[1] as string, true);
+    }
+  }
+  return mergeVariants(entries, packages);
+}
+
+/** Entries of one package with one label are one process: production's file counts, then the first. */
+function mergeVariants(entries: readonly Entry[], packages: readonly Package[]): readonly Entry[] {
+  const kept = new Map<string, Entry>();
+  const files = new Set<string>();
+  for (const entry of entries) {
+    const home = packages.find((one) => isWithin(entry.directory, one.directory))?.directory ?? '.';
+    const key = `${home}\0${entry.label}`;
+    const before = kept.get(key);
+    if (entry.file !== undefined && files.has(entry.file)) continue;
+    if (before !== undefined && (before.file !== undefined || entry.file === undefined)) continue;
+    if (entry.file !== undefined) files.add(entry.file);
+    kept.set(key, entry);
+  }
+  return [...kept.values()];
+}
+
+/** `start:worker` → `worker`, `startAPI` → `api`, `start:dev` → ''. The package's own name says nothing either (`rotor:dev`). */
+function toLabel(name: string, one?: Package): string {
+  const own = new Set([one?.name?.replace(/^@[^/]+\//, ''), one && posix.basename(one.directory)].map((word) => word?.toLowerCase()));
+  const words = name.replace(/([a-z])([A-Z])/g, '$1:$2').toLowerCase();
+  return own.has(words) ? '' : words.split(/[:_\-./]+/).filter((word) => !MANNER.has(word) && !own.has(word)).join('-');
+}
+
+const EXTENSIONS = ['.ts', '.mts', '.cts', '.tsx', '.js', '.mjs', '.cjs', '.jsx'];
+
+/** The analysed source behind a path that a command names: as written, without extension, a directory's index, or a built file's source. */
+export function findSource(workspace: Workspace, files: ReadonlySet<string>, path: string): string | undefined {
+  const one = [...workspace.packages].sort((a, b) => b.directory.length - a.directory.length).find((p) => isWithin(path, p.directory));
+  const base = one?.directory ?? '.';
+  if (path === base || path === '.') {
+    const main = one?.json.main ?? 'index.js';
+    return main === path || main === '.' ? undefined : findSource(workspace, files, posix.join(base, main));
+  }
+  const direct = withExtension(files, path);
+  if (direct !== undefined) return direct;
+  const within = base === '.' ? path : path.slice(base.length + 1);
+  const parts = within.split('/');
+  if (!/^(?:dist|build|built|lib|out|output|compiled|bin|target|\.build|\.output|release|prod|server|js|transpiled|distribution|dst)/.test(parts[0] ?? '')) return undefined;
+  for (let drop = 1; drop < parts.length; drop++) {
+    const rest = parts.slice(drop).join('/');
+    for (const folder of ['src', '', 'source', 'lib', 'app', 'server', 'ts']) {
+      const found = withExtension(files, posix.join(base, folder, rest)) ?? withExtension(files, posix.join(base, folder, rest.replace(/\.(?:bundle|min|cjs|esm)(?=\.[cm]?js$|$)/, '')));
+      if (found !== undefined) return found;
+    }
+  }
+  // A bundle (`dist/main.js` of `src/index.ts`) is named by the bundler.
+  return parts.length === 2 && /^(?:main|index|server|app|bundle)\b/.test(parts[1] ?? '') ? ['src/main', 'src/index', 'src/server', 'src/app', 'index', 'main'].map((stem) => withExtension(files, posix.join(base, stem))).find((file) => file !== undefined) : undefined;
+}
+
+function withExtension(files: ReadonlySet<string>, path: string): string | undefined {
+  const plain = path.replace(/\.[cm]?[jt]sx?$/, '');
+  const candidates = [path, ...EXTENSIONS.map((ext) => plain + ext), ...EXTENSIONS.map((ext) => path + ext), ...EXTENSIONS.map((ext) => `${path}/index${ext}`)];
+  return candidates.find((candidate) => files.has(candidate));
+}
+
+function findNestEntry(workspace: Workspace, files: ReadonlySet<string>, directory: string, project: string | undefined): string | undefined {
+  const config = readJson(workspace, posix.join(directory, 'nest-cli.json'));
+  const projects = config['projects'] as Record<string, Record<string, unknown>> | undefined;
+  const chosen = project === undefined ? config : (projects?.[project] ?? config);
+  const sources = typeof chosen['sourceRoot'] === 'string' ? chosen['sourceRoot'] : 'src';
+  const entry = typeof chosen['entryFile'] === 'string' ? chosen['entryFile'] : 'main';
+  return withExtension(files, posix.join(directory, sources, entry)) ?? withExtension(files, posix.join(directory, entry));
+}
+
+export const isDockerfile = (base: string): boolean => /^(?:[\w-]+\.)?dockerfile(?:[.-][\w.-]+)?$/i.test(base) && !/ignore$/i.test(base);
+const labelOfDockerfile = (base: string): string => base.replace(/^dockerfile[.-]?/i, '').replace(/\.?dockerfile$/i, '');
+
+/** The package a Dockerfile builds: the one it lies in, else the one whose directory it names most. */
+export function directoryOfDockerfile(workspace: Workspace, file: string): string | undefined {
+  const own = posix.dirname(file);
+  const nested = workspace.packages.filter((one) => one.directory !== '.');
+  const inside = nested.find((one) => one.directory === own);
+  if (inside) return inside.directory;
+  const label = labelOfDockerfile(posix.basename(file)).toLowerCase();
+  const named = label === '' ? undefined : nested.find((one) => label.split(/[.-]/).join('-').startsWith(posix.basename(one.directory).toLowerCase()));
+  return named?.directory ?? (workspace.packages.some((one) => one.directory === own) ? own : undefined);
+}
+
+/** ENTRYPOINT and CMD of the last stage, as one command. */
+function findDockerCommand(text: string): string | undefined {
+  const stage = text.replace(/\\\r?\n/g, ' ').split(/^\s*FROM\s/im).at(-1) ?? '';
+  const parts: string[] = [];
+  for (const keyword of ['ENTRYPOINT', 'CMD']) {
+    const value = [...stage.matchAll(new RegExp(`^\\s*${keyword}\\s+(.+)$`, 'gim'))].at(-1)?.[1]?.trim();
+    if (value === undefined) continue;
+    parts.push(value.startsWith('[') ? [...value.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((m) => m[1]).join(' ') : value);
+  }
+  return parts.length === 0 ? undefined : parts.join(' ');
+}
+
+export function isWithin(path: string, directory: string): boolean {
+  return directory === '.' || path === directory || path.startsWith(`${directory}/`);
+}
+export const stemOf = (file: string): string => posix.basename(file).replace(/\.[cm]?[jt]sx?$/, '');

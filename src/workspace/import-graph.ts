@@ -1,0 +1,7 @@
+/** What the detection of services needs to know of imports. Files are workspace-relative. */
+export interface ImportGraph {
+  /** The workspace's files that a file imports. */
+  importsOf(file: string): readonly string[];
+  /** The given files and all that import them, directly or not. */
+  dependentsOf(files: Iterable<string>): ReadonlySet<string>;
+}

@@ -1,0 +1,198 @@
+import { posix } from 'node:path';
+import picomatch from 'picomatch';
+import type { Settings } from '../settings.js';
+import type { Service } from '../topology/topology.js';
+import { findDeployables, homeOf, isBoundary, type Deployable } from './deployables.js';
+import { findEntries, isWithin, stemOf, type Entry } from './entries.js';
+import type { ImportGraph } from './import-graph.js';
+import type { Workspace } from './workspace.js';
+
+export type { ImportGraph } from './import-graph.js';
+
+/** The services of a workspace and whose code a file is. Files are workspace-relative. */
+export interface Services {
+  readonly services: readonly Service[];
+  /** The service whose own code the file is; nothing for libraries and for code of several services. */
+  serviceOf(file: string): string | undefined;
+  /** The services that the file runs in: its own, or those that import it, directly or not. */
+  ownersOf(file: string): readonly string[];
+}
+
+interface Part {
+  readonly name: string;
+  readonly root: string;
+  /** The files it starts from; absent: every file under `root`. */
+  readonly entry?: string;
+}
+/** A directory whose files belong together: a service, one that its entry files split, or a library (no parts). */
+interface Home {
+  readonly root: string;
+  readonly parts: readonly Part[];
+  /** The part that unreached one-shot scripts are counted to. */
+  readonly once: ReadonlySet<string>;
+}
+
+/**
+ * Tells what is deployed alone. Reads only manifests; imports are followed when a file is asked for that several services, or none, hold.
+ */
+export function detectServices(workspace: Workspace, graph: ImportGraph, settings: Pick<Settings, 'services'>): Services {
+  const declared = Object.entries(settings.services).map(([name, globs]) => ({ name, root: rootOf(globs), matches: picomatch(globs.map((glob) => glob.replace(/^\.\//, '')), { dot: true }) }));
+  const declaredOf = (file: string): string | undefined => declared.find((one) => one.matches(file))?.name;
+
+  const entries = findEntries(workspace);
+  const deployables = findDeployables(workspace, entries, graph);
+  const homes = toHomes(workspace, deployables, entries);
+  const isLeft = (part: Part): boolean => {
+    const own = part.entry !== undefined ? [part.entry] : workspace.files.filter((file) => homeOfFile(homes, file)?.root === part.root);
+    return own.length === 0 || own.some((file) => declaredOf(file) === undefined);
+  };
+  const named = new Set(declared.map((one) => one.name));
+  const detected = [...homes.values()].flatMap((home) => home.parts).filter((part) => !named.has(part.name) && (declared.length === 0 || isLeft(part)));
+  const parts: readonly Part[] = [...declared.map(({ name, root }) => ({ name, root })), ...detected];
+
+  const names = new Set(parts.map((part) => part.name));
+  const reached = lazily(() => reachOf(workspace, graph, homes, declared, detected, declaredOf));
+  const owners = new Map<string, readonly string[]>();
+  const ownersOf = (file: string): readonly string[] => {
+    const before = owners.get(file);
+    if (before) return before;
+    const claimed = declaredOf(file);
+    const result = claimed === undefined ? findOwners(file, homes, reached).filter((name) => names.has(name)) : [claimed];
+    owners.set(file, result);
+    return result;
+  };
+  return {
+    services: parts.map(({ name, root }) => ({ name, root, dependencies: dependenciesOf(workspace, root) })),
+    serviceOf: (file) => {
+      const home = homeOfFile(homes, file);
+      if (declaredOf(file) === undefined && (home === undefined || home.parts.length === 0)) return undefined;
+      const all = ownersOf(file);
+      return all.length === 1 ? all[0] : undefined;
+    },
+    ownersOf,
+  };
+}
+
+function findOwners(file: string, homes: ReadonlyMap<string, Home>, reached: () => ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  const home = homeOfFile(homes, file);
+  const single = home?.parts.length === 1 ? home.parts[0] : undefined;
+  if (single) return [single.name];
+  const reachedBy = (candidates?: readonly Part[]): readonly string[] =>
+    [...reached()].filter(([name, files]) => files.has(file) && (!candidates || candidates.some((part) => part.name === name))).map(([name]) => name);
+  if (!home || home.parts.length === 0) return reachedBy();
+  const own = home.parts.find((part) => part.entry === file);
+  if (own) return [own.name];
+  const directory = homeOf(file, home.parts.flatMap((part) => (part.root === part.entry || part.root === home.root ? [] : [part.root])));
+  const inDirectory = home.parts.find((part) => part.root === directory);
+  if (inDirectory) return [inDirectory.name];
+  const reachedParts = reachedBy(home.parts);
+  if (reachedParts.length > 0) return reachedParts;
+  const [main] = home.parts;
+  // Unreached code may be loaded by name, in any of them; a script run by hand is counted to the first.
+  return home.once.has(file) && main ? [main.name] : home.parts.map((part) => part.name);
+}
+
+function toHomes(workspace: Workspace, deployables: readonly Deployable[], entries: readonly Entry[]): ReadonlyMap<string, Home> {
+  const roots = new Set([...deployables.map((one) => one.root), ...workspace.packages.filter(isBoundary).map((one) => one.directory)]);
+  const drafts = [...roots].map((root) => {
+    const own = entries.filter((entry) => homeOf(entry.file ?? entry.directory, roots) === root);
+    const deployable = deployables.find((one) => one.root === root);
+    return { root, parts: deployable ? splitByEntry(deployable, own) : [], once: new Set(own.flatMap((entry) => (entry.once && entry.file !== undefined ? [entry.file] : []))) };
+  });
+  const count = new Map<string, number>();
+  for (const { parts } of drafts) for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);
+  const owner = new Map(deployables.map((one) => [one.root, one.name]));
+  const unique = (root: string, part: Part): Part => {
+    if ((count.get(part.name) ?? 0) < 2) return part;
+    const home = owner.get(root);
+    return { ...part, name: part.entry !== undefined && home !== undefined && home !== part.name ? `${home}/${part.name}` : part.root };
+  };
+  return new Map(drafts.map((draft) => [draft.root, { ...draft, parts: draft.parts.map((part) => unique(draft.root, part)) }]));
+}
+
+const PROCESS = /^(?:start|dev|serve|run|watch)|worker|consumer|producer|api|server|cron|schedul|listener|processor|queue|publisher|subscriber|gateway|relay|bot\b|jobs?\b|stream|service|indexer|poll|web|socket|\bws\b|handler|outbox|dispatch|daemon|ingest|sender|receiver|runner/i;
+
+/** Two or more different entry files make a service each. */
+function splitByEntry(deployable: Deployable, entries: readonly Entry[]): readonly Part[] {
+  const whole: Part = { name: deployable.name, root: deployable.root };
+  const lasting = entries.filter((entry) => !entry.once);
+  const hasMain = lasting.some((entry) => entry.label === '');
+  const processes = lasting.filter((entry) => entry.label === '' || !hasMain || PROCESS.test(entry.label) || entry.named);
+  const files = processes.filter((entry): entry is Entry & { file: string } => entry.file !== undefined);
+  const framework = processes.find((entry) => entry.file === undefined);
+  if (files.length + (framework ? 1 : 0) < 2 || files.length === 0) return [whole];
+  const stems = files.map((entry) => stemOf(entry.file));
+  const parts = files.map((entry): Part => {
+    const stem = stemOf(entry.file);
+    const directory = posix.dirname(entry.file);
+    const isPlain = stem === 'index' || stem === 'main' || stems.filter((other) => other === stem).length > 1;
+    if (!isPlain) return { name: stem, root: entry.file, entry: entry.file };
+    const isTop = directory === deployable.root || /^(?:src|source|lib|app)$/.test(posix.relative(deployable.root === '.' ? '' : deployable.root, directory));
+    if (isTop) return { name: deployable.name, root: entry.file, entry: entry.file };
+    const shown = posix.basename(directory) === 'src' ? posix.dirname(directory) : directory;
+    return { name: posix.basename(shown), root: shown, entry: entry.file };
+  });
+  return framework ? [...parts, whole] : parts;
+}
+
+/** Every file that each service reaches through imports, without entering what is another service's own. */
+function reachOf(workspace: Workspace, graph: ImportGraph, homes: ReadonlyMap<string, Home>, declared: readonly { name: string; matches: (file: string) => boolean }[], detected: readonly Part[], declaredOf: (file: string) => string | undefined): ReadonlyMap<string, ReadonlySet<string>> {
+  const reached = new Map<string, ReadonlySet<string>>();
+  const starts: { name: string; files: readonly string[]; isOther: (file: string) => boolean }[] = declared.map((one) => ({
+    name: one.name,
+    files: workspace.files.filter((file) => declaredOf(file) === one.name),
+    isOther: (file) => declaredOf(file) !== one.name && (declaredOf(file) !== undefined || (homeOfFile(homes, file)?.parts.length ?? 0) > 0),
+  }));
+  for (const part of detected) {
+    const home = [...homes.values()].find((one) => one.parts.includes(part));
+    const entries = new Set(home?.parts.flatMap((other) => (other !== part && other.entry !== undefined ? [other.entry] : [])));
+    const isOwn = (file: string): boolean => homeOfFile(homes, file) === home && declaredOf(file) === undefined;
+    const isDirectory = part.entry !== undefined && part.root !== part.entry;
+    starts.push({
+      name: part.name,
+      files: part.entry === undefined ? workspace.files.filter((file) => isOwn(file) && !entries.has(file)) : isDirectory ? [part.entry, ...workspace.files.filter((file) => isOwn(file) && isWithin(file, part.root))] : [part.entry],
+      isOther: (file) => entries.has(file) || (!isOwn(file) && (declaredOf(file) !== undefined || (homeOfFile(homes, file)?.parts.length ?? 0) > 0)),
+    });
+  }
+  for (const { name, files, isOther } of starts) {
+    const seen = new Set(files);
+    const queue = [...files];
+    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+      for (const next of graph.importsOf(file)) {
+        if (seen.has(next) || isOther(next)) continue;
+        seen.add(next);
+        queue.push(next);
+      }
+    }
+    reached.set(name, seen);
+  }
+  return reached;
+}
+
+function homeOfFile(homes: ReadonlyMap<string, Home>, file: string): Home | undefined {
+  for (let directory = posix.dirname(file); ; directory = posix.dirname(directory)) {
+    const home = homes.get(directory);
+    if (home || directory === '.') return home;
+  }
+}
+
+function dependenciesOf(workspace: Workspace, root: string): readonly string[] {
+  const names = new Set<string>();
+  for (const one of workspace.packages) {
+    if (!isWithin(root, one.directory)) continue;
+    for (const map of [one.json.dependencies, one.json.devDependencies, one.json.peerDependencies]) for (const name of Object.keys(map ?? {})) names.add(name);
+  }
+  return [...names].sort();
+}
+
+/** The literal directory that a service's first glob begins with. */
+function rootOf(globs: readonly string[]): string {
+  const parts = (globs[0] ?? '').replace(/^\.\//, '').split('/');
+  const wild = parts.findIndex((part) => /[*?[\]{}()!]/.test(part));
+  return (wild === -1 ? parts : parts.slice(0, wild)).join('/') || '.';
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
