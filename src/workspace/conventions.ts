@@ -39,9 +39,13 @@ export function isForeignSegment(segment: string): boolean {
  */
 export function kindOfPath(path: string, folders: PackageFolders): PathKind {
   const segments = path.split('/');
-  const folder = kindOfFolder(segments, folders);
+  let folder = kindOfFolder(segments, folders);
   if (folder === 'ignored') return 'ignored';
-  if (!SOURCE.test(path)) return NOISE.test(path) ? 'ignored' : (folder ?? 'other');
+  if (!SOURCE.test(path)) {
+    // `build/` also holds compose files and Dockerfiles that people wrote.
+    if (folder === 'built' && /(?:^|\/)build\//.test(path) && !/\.json$/.test(path)) folder = undefined;
+    return NOISE.test(path) ? 'ignored' : (folder ?? 'other');
+  }
   if (folder !== undefined) return folder;
   if (DECLARATION.test(path)) return 'declaration';
   if (BUILT_FILE.test(path)) return 'built';

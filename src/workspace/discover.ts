@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { kindOfPath, type PackageFolders, type PathKind } from './conventions.js';
 import { isRecord, parseJsonObject } from './jsonc.js';
-import { findGitFiles, walkFiles } from './list-files.js';
+import { findGitFiles, walkFiles, type Listing } from './list-files.js';
 import { parentOf } from './paths.js';
 import type { Package, PackageJson, Problem, Workspace } from './workspace.js';
 
@@ -23,7 +23,8 @@ export function discoverWorkspace(directory: string): Workspace {
   const root = resolve(directory);
   ensureDirectory(root);
   const problems: Problem[] = [];
-  const found = listFiles(root, problems).sort();
+  const listing = listFiles(root, problems);
+  const found = [...listing.files].sort();
   if (found.length === 0 && problems[0]?.file === '.') throw new WorkspaceError(`${root} ${problems[0].message}`);
 
   const packages = readPackages(root, found, problems);
@@ -37,6 +38,7 @@ export function discoverWorkspace(directory: string): Workspace {
     otherFiles: [...(byKind.get('other') ?? []), ...(byKind.get('declaration') ?? [])].sort(),
     packages: packages.filter((one) => one.directory === '.' || directories.has(one.directory)),
     excludedFiles: EXCLUDED.flatMap((kind) => byKind.get(kind) ?? []).filter((file) => CODE.test(file) && !analysed.has(file)),
+    links: listing.links,
     problems,
   };
 }
@@ -64,9 +66,9 @@ function ensureDirectory(root: string): void {
   if (!isDirectory) throw new WorkspaceError(`${root} is not a directory`);
 }
 
-function listFiles(root: string, problems: Problem[]): string[] {
+function listFiles(root: string, problems: Problem[]): Listing {
   const tracked = findGitFiles(root);
-  return tracked?.some((file) => CODE.test(file)) ? tracked : walkFiles(root, problems);
+  return tracked?.files.some((file) => CODE.test(file)) ? tracked : walkFiles(root, problems);
 }
 
 function readPackages(root: string, found: readonly string[], problems: Problem[]): Package[] {
@@ -74,18 +76,31 @@ function readPackages(root: string, found: readonly string[], problems: Problem[
   for (const file of found) {
     if (!/(?:^|\/)package\.json$/.test(file) || /(?:^|\/)node_modules\//.test(file)) continue;
     const json = readPackageJson(root, file, problems);
-    packages.push({ directory: parentOf(file), ...(typeof json.name === 'string' && json.name !== '' ? { name: json.name } : {}), json });
+    packages.push({ directory: parentOf(file), ...(json.name ? { name: json.name } : {}), json });
   }
   return packages;
 }
 
 function readPackageJson(root: string, file: string, problems: Problem[]): PackageJson {
   try {
-    return parseJsonObject(readFileSync(join(root, file), 'utf8')) as PackageJson;
+    return withoutMistypedFields(parseJsonObject(readFileSync(join(root, file), 'utf8')));
   } catch (error) {
     problems.push({ file, message: `is not a valid package.json: ${(error as Error).message}` });
     return {};
   }
+}
+
+const TEXTS = ['name', 'main', 'module', 'types', 'source', 'type'];
+const TABLES = ['scripts', 'dependencies', 'devDependencies', 'peerDependencies'];
+
+/** A package.json is whatever somebody saved: fields of another type than declared are dropped, so that no reader has to check. */
+function withoutMistypedFields(json: Record<string, unknown>): PackageJson {
+  const fields = Object.entries(json).flatMap(([key, value]): [string, unknown][] => {
+    if (TEXTS.includes(key)) return typeof value === 'string' ? [[key, value]] : [];
+    if (!TABLES.includes(key)) return [[key, value]];
+    return isRecord(value) ? [[key, Object.fromEntries(Object.entries(value).filter((entry) => typeof entry[1] === 'string'))]] : [];
+  });
+  return Object.fromEntries(fields);
 }
 
 function foldersOf(packages: readonly Package[]): PackageFolders {
@@ -93,8 +108,8 @@ function foldersOf(packages: readonly Package[]): PackageFolders {
   return {
     isPackage: (directory) => byDirectory.has(directory),
     isApplication: (directory) => {
-      const scripts = byDirectory.get(directory)?.json.scripts;
-      return isRecord(scripts) && ['start', 'dev', 'serve', 'start:dev', 'start:prod'].some((name) => name in scripts);
+      const scripts = byDirectory.get(directory)?.json.scripts ?? {};
+      return ['start', 'dev', 'serve', 'start:dev', 'start:prod'].some((name) => name in scripts);
     },
   };
 }

@@ -1,11 +1,12 @@
-import { joinPath, parentOf } from './paths.js';
+import { isWithin, joinPath, parentOf } from './paths.js';
+import type { Link } from './workspace.js';
 
 /** The files of a workspace in memory: resolution asks it, never the disk. */
 export interface FileIndex {
   has(path: string): boolean;
-  hasDirectory(path: string): boolean;
   /** Takes up a file that came after discovery. */
   add(path: string): void;
+  remove(path: string): void;
   /** The file that a path without or with a wrong extension means, as TypeScript and bundlers try them; directories by their index. */
   findFile(path: string): string | undefined;
   /** Only `path/index.*`. */
@@ -21,12 +22,30 @@ const SOURCES_OF: Readonly<Record<string, readonly string[]>> = {
   '.cjs': ['.cts', '.ts'],
 };
 
-/** Indexes paths relative to the workspace root. */
-export function createFileIndex(paths: Iterable<string>): FileIndex {
+/** Indexes paths relative to the workspace root. A path through a link is answered with what the link leads to. */
+export function createFileIndex(paths: Iterable<string>, links: readonly Link[] = []): FileIndex {
   const files = new Set<string>();
   const directories = new Set<string>(['.']);
   for (const path of paths) add(path);
-  return { has: (path) => files.has(path), hasDirectory: (path) => directories.has(path), add, findFile, findIndex };
+  const fileLinks = new Map(links.filter((link) => files.has(link.target)).map((link) => [link.path, link.target]));
+  const directoryLinks = links.filter((link) => directories.has(link.target));
+  for (const path of fileLinks.keys()) add(path);
+  return {
+    has: (path) => files.has(path),
+    add,
+    remove: (path) => void files.delete(path),
+    findFile: (path) => follow(findFile(throughLinks(path))),
+    findIndex: (path) => follow(findIndex(throughLinks(path))),
+  };
+
+  function follow(file: string | undefined): string | undefined {
+    return file === undefined ? undefined : (fileLinks.get(file) ?? file);
+  }
+
+  function throughLinks(path: string): string {
+    const link = directoryLinks.find((one) => isWithin(path, one.path));
+    return link === undefined ? path : joinPath(link.target, path.slice(link.path.length));
+  }
 
   function add(path: string): void {
     files.add(path);

@@ -89,8 +89,11 @@ export function createPackageSources(
   }
 
   function findOwnSource(path: string): string | undefined {
-    const file = index.findFile(path);
-    return file !== undefined && isSource(file) ? file : undefined;
+    for (const candidate of [path, `${path}/src/index`]) {
+      const file = index.findFile(candidate);
+      if (file !== undefined && isSource(file)) return file;
+    }
+    return undefined;
   }
 }
 

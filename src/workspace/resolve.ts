@@ -21,12 +21,14 @@ export interface Resolver {
   resolve(specifier: string, fromFile: string): Resolution;
   /** Takes up a file that came after discovery. */
   add(file: string): void;
+  /** Forgets a file that is gone. */
+  remove(file: string): void;
   /** tsconfig files that could not be used, as far as resolution has asked for them. */
   readonly problems: readonly Problem[];
 }
 
-/** The reason of an unresolved import of an image, a style sheet and the like, which nobody misses. */
-export const ASSET = 'not code';
+/** The reason of an unresolved import that nobody misses: an image, a style sheet, a public URL. */
+export const ASSET = 'not a source file';
 
 const BUILTINS = new Set(builtinModules);
 const NON_CODE = /\.(?!(?:[cm]?[jt]sx?|json)$)(?:css|s[ac]ss|less|styl|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|mp[34]|wasm|node|html?|txt|md|mdx|graphql|gql|proto|ya?ml|sql|vue|svelte|astro|pem|csv|hbs|ejs|pug|lua|avsc)$/i;
@@ -37,7 +39,7 @@ const LOCAL_PROTOCOL = /^(?:workspace|file|link|portal):|^[./]/;
  * Answers are kept per directory and specifier.
  */
 export function createResolver(workspace: Workspace): Resolver {
-  const index = createFileIndex([...workspace.files, ...workspace.otherFiles, ...(workspace.excludedFiles ?? [])]);
+  const index = createFileIndex([...workspace.files, ...workspace.otherFiles, ...(workspace.excludedFiles ?? [])], workspace.links);
   const sources = new Set(workspace.files);
   const packages = new Map(workspace.packages.map((one) => [one.directory, one]));
   const byName = groupByName(workspace.packages);
@@ -58,6 +60,11 @@ export function createResolver(workspace: Workspace): Resolver {
       if (/\.(?:[cm]?[jt]s|[jt]sx)$/.test(file)) sources.add(file);
       answers.clear();
     },
+    remove(file) {
+      index.remove(file);
+      sources.delete(file);
+      answers.clear();
+    },
     resolve(specifier, fromFile) {
       const directory = parentOf(fromFile);
       let known = answers.get(directory);
@@ -69,7 +76,8 @@ export function createResolver(workspace: Workspace): Resolver {
   };
 
   function resolveFrom(written: string, directory: string): Resolution {
-    const specifier = written.replace(/(?!^)[?].*$/, '');
+    // A bundler's loaders before `!`, its query after `?`.
+    const specifier = written.replace(/^.*!/, '').replace(/(?!^)\?.*$/, '');
     if (specifier === '') return { kind: 'unresolved', reason: 'empty specifier' };
     if (/^\.\.?(?:\/|$)/.test(specifier)) return resolveRelative(specifier, directory);
     if (/^(?:node|bun|cloudflare|deno):/.test(specifier) || BUILTINS.has(specifier.replace(/\/$/, ''))) return { kind: 'builtin' };
@@ -82,7 +90,9 @@ export function createResolver(workspace: Workspace): Resolver {
     const path = joinPath(directory, specifier);
     const isFolder = /(?:^|\/)\.{0,2}$/.test(specifier);
     const file = (isFolder ? findFolder(path) : undefined) ?? (isFolder && !specifier.endsWith('/') ? undefined : findFile(path));
-    return file !== undefined ? { kind: 'file', file } : unresolvedPath(path);
+    if (file !== undefined) return { kind: 'file', file };
+    const installed = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
+    return installed !== undefined ? { kind: 'package', name: installed, specifier } : unresolvedPath(path);
   }
 
   function unresolvedPath(path: string): Resolution {
@@ -112,7 +122,7 @@ export function createResolver(workspace: Workspace): Resolver {
     const root = `${workspace.root}/`;
     const path = specifier.startsWith(root) ? specifier.slice(root.length) : undefined;
     const candidates = path !== undefined ? [path] : [nearestPackage(directory)?.directory ?? '.', '.'].map((base) => joinPath(base, specifier));
-    return firstFile(candidates) ?? unresolvedPath(candidates[0] ?? specifier);
+    return firstFile(candidates) ?? { kind: 'unresolved', reason: ASSET };
   }
 
   function resolveBare(specifier: string, directory: string): Resolution {

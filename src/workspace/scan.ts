@@ -180,22 +180,21 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     else overlay.set(file, text);
     const now = read(file);
     judge(file, now);
-    if (now === undefined) forget(file);
-    else if (!files.has(file)) {
-      files.add(file);
-      resolver.add(file);
-      // Imports elsewhere that led nowhere, or to another extension, may mean the new file.
+    if ((now !== undefined) !== files.has(file)) {
+      if (now === undefined) {
+        files.delete(file);
+        resolver.remove(file);
+      } else {
+        files.add(file);
+        resolver.add(file);
+      }
+      // Imports elsewhere may now mean another file, or none.
       graph = undefined;
     }
     facts.set(file, toFacts(now));
     if (graph === undefined) return;
     disconnect(graph, file);
-    if (now !== undefined) connect(graph, file, resolveImports(file));
-  }
-
-  function forget(file: string): void {
-    files.delete(file);
-    facts.delete(file);
+    connect(graph, file, resolveImports(file));
   }
 }
 

@@ -12,7 +12,7 @@ const DIRNAME_JOIN = /^(?:path\.)?(?:join|resolve)\(\s*__dirname\s*((?:,\s*(?:"[
 const DIRNAME_PLUS = /^(?:__dirname\s*\+\s*(["'])\/([^"'\n]+)\1|`\$\{__dirname\}\/([^`$\n]+)`)\s*\)/;
 
 /**
- * Reads specifiers without parsing: comments at the start of a line are skipped, a string that looks like an import is taken for one.
+ * Reads specifiers without parsing: comments that begin a line are skipped, a string that looks like an import is taken for one.
  * Too many cost a little time; too few would lose a wrapper's callers.
  */
 export function readSpecifiers(text: string): Specifiers {
@@ -24,7 +24,9 @@ export function readSpecifiers(text: string): Specifiers {
     const isCall = match[1] !== undefined;
     if (specifier === undefined && !isCall) continue;
     const before = text.charCodeAt(match.index - 1);
-    if (before === DOT || before === DOLLAR || before === HYPHEN || isCommented(text, match.index)) continue;
+    if (before === DOT || before === DOLLAR || before === HYPHEN) continue;
+    const isType = isCall && match[0].startsWith('import') && specifier !== undefined;
+    if (isCommented(text, match.index, isType)) continue;
     if (specifier !== undefined) {
       if (!(isCall && match[0].startsWith('from'))) literal.add(specifier);
       continue;
@@ -42,9 +44,10 @@ const DOT = 46;
 const DOLLAR = 36;
 const HYPHEN = 45;
 
-function isCommented(text: string, position: number): boolean {
+/** JSDoc types (`@param {import('./bus').Bus} bus`) are imports too. */
+function isCommented(text: string, position: number, mayBeJsDoc: boolean): boolean {
   const line = text.slice(text.lastIndexOf('\n', position - 1) + 1, position).trimStart();
-  return line.startsWith('//') || line.startsWith('*') || line.startsWith('/*');
+  return line.startsWith('//') || (!mayBeJsDoc && (line.startsWith('*') || line.startsWith('/*')));
 }
 
 function relativeToDirname(argument: string): string | undefined {

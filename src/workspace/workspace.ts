@@ -9,8 +9,15 @@ export interface Workspace {
   readonly packages: readonly Package[];
   /** Source files that are not analysed (tests, examples, generated, built) but that an import may lead to. Workspace-relative. */
   readonly excludedFiles?: readonly string[];
+  /** Symbolic links inside the workspace; what they lead to is listed under its own name only. */
+  readonly links?: readonly Link[];
   /** What could not be read; the workspace is analysed without it. */
   readonly problems?: readonly Problem[];
+}
+/** A symbolic link to a file or directory. Both workspace-relative. */
+export interface Link {
+  readonly path: string;
+  readonly target: string;
 }
 /** A file or directory of the workspace that could not be used, and why. */
 export interface Problem {
