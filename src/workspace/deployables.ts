@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
-import picomatch from 'picomatch';
 import { composeServicesIn, isCompose } from './compose.js';
-import { isDockerfile, isWithin, type Entry } from './entries.js';
+import { isDockerfile, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
 import { isRecord } from './jsonc.js';
-import { readJson, readText } from './read.js';
+import { getMembers } from './members.js';
+import { isWithin } from './paths.js';
+import { readJson } from './read.js';
 import type { Package, Workspace } from './workspace.js';
 
 /** A directory whose code is deployed alone, before it is split by entry files. */
@@ -22,6 +23,7 @@ export function findDeployables(workspace: Workspace, entries: readonly Entry[],
   const projects = [...nestApplications(workspace), ...nxApplications(workspace)];
   const roots = new Set(projects.map((one) => one.root));
   const packages = workspace.packages.filter(isBoundary);
+  const members = getMembers(workspace);
   const homes = [...packages.map((one) => one.directory), ...roots];
   const filesBy = groupByHome(workspace.files, homes);
   const found: Deployable[] = [...projects];
@@ -31,20 +33,20 @@ export function findDeployables(workspace: Workspace, entries: readonly Entry[],
     const own = filesBy.get(one.directory) ?? [];
     if (own.length === 0 || !isStarted(workspace, one, packages, entries.filter((entry) => homeOf(entry.directory, homes) === one.directory))) continue;
     started.add(one.directory);
-    found.push({ name: nameOf(workspace, one), root: one.directory });
+    found.push({ name: nameOf(workspace, one, members), root: one.directory });
   }
   for (const one of packages) {
-    if (started.has(one.directory) || roots.has(one.directory) || one.directory === '.' || isMember(workspace, one) || isPublished(one) || isShared(one)) continue;
+    if (started.has(one.directory) || roots.has(one.directory) || one.directory === '.' || members.has(one) || isPublished(one) || isShared(one)) continue;
     if ([...started].some((directory) => isWithin(one.directory, directory)) || projects.length > 0) continue;
     const own = filesBy.get(one.directory) ?? [];
     if (own.length === 0 || !one.json.dependencies || isDependedOn(workspace, one)) continue;
     if ([...graph.dependentsOf(own)].some((file) => !isWithin(file, one.directory))) continue;
-    found.push({ name: nameOf(workspace, one), root: one.directory });
+    found.push({ name: nameOf(workspace, one, members), root: one.directory });
   }
   if (found.length > 0 || workspace.files.length === 0) return found;
   const alone = packages[0];
   if (alone === undefined) return [{ name: posix.basename(workspace.root), root: '.' }];
-  return packages.length > 1 || isPublished(alone) ? [] : [{ name: nameOf(workspace, alone), root: alone.directory === '.' ? '.' : alone.directory }];
+  return packages.length > 1 || isPublished(alone) ? [] : [{ name: nameOf(workspace, alone, members), root: alone.directory === '.' ? '.' : alone.directory }];
 }
 
 /** A package.json that only sets `type` or holds a few versions of a fixture is no package of its own. */
@@ -100,26 +102,6 @@ function isDependedOn(workspace: Workspace, one: Package): boolean {
   return name !== undefined && workspace.packages.some((other) => other !== one && [other.json.dependencies, other.json.devDependencies, other.json.peerDependencies].some((map) => isRecord(map) && Object.hasOwn(map, name)));
 }
 
-/** Whether a declared workspace (npm, yarn, pnpm, lerna) of a directory above lists the package. */
-export function isMember(workspace: Workspace, one: Package): boolean {
-  for (let above = posix.dirname(one.directory); one.directory !== '.'; above = posix.dirname(above)) {
-    const patterns = patternsOf(workspace, above);
-    const path = above === '.' ? one.directory : one.directory.slice(above.length + 1);
-    if (patterns.length > 0 && patterns.some((pattern) => !pattern.startsWith('!') && picomatch.isMatch(path, pattern))) return true;
-    if (above === '.') return false;
-  }
-  return false;
-}
-
-function patternsOf(workspace: Workspace, directory: string): readonly string[] {
-  const declared = workspace.packages.find((one) => one.directory === directory)?.json.workspaces;
-  const listed = Array.isArray(declared) ? declared : isRecord(declared) && Array.isArray(declared['packages']) ? declared['packages'] : [];
-  const pnpm = readText(workspace, posix.join(directory, 'pnpm-workspace.yaml'));
-  const fromPnpm = [...(/^packages\s*:\s*\n((?:\s*(?:-.*|#.*)?\n?)*)/m.exec(pnpm)?.[1] ?? '').matchAll(/^\s*-\s*['"]?([^'"#\n]+)/gm)].map((match) => (match[1] as string).trim());
-  const lerna = readJson(workspace, posix.join(directory, 'lerna.json'))['packages'];
-  return [...listed, ...fromPnpm, ...(Array.isArray(lerna) ? lerna : [])].filter((pattern): pattern is string => typeof pattern === 'string').map((pattern) => pattern.replace(/^\.\//, '').replace(/\/$/, ''));
-}
-
 const GENERIC = /^(?:src|source|code|app|lib|js|ts|node|nodejs|typescript|javascript)$/i;
 export const withoutScope = (name: string): string => name.replace(/^@[^/]+\//, '');
 
@@ -127,11 +109,11 @@ export const withoutScope = (name: string): string => name.replace(/^@[^/]+\//, 
  * A member of a declared workspace and the root are called by their package's name, without scope; a sibling directory by the
  * directory, because nothing refers to it by name and package names are often those of the template it was copied from.
  */
-function nameOf(workspace: Workspace, one: Package): string {
+function nameOf(workspace: Workspace, one: Package, members: ReadonlySet<Package>): string {
   const own = one.name === undefined ? undefined : withoutScope(one.name);
   if (one.directory === '.') return own ?? posix.basename(workspace.root);
   const base = posix.basename(one.directory);
-  if (isMember(workspace, one)) return own ?? base;
+  if (members.has(one)) return own ?? base;
   if (!GENERIC.test(base)) return base;
   const parent = posix.basename(posix.dirname(one.directory));
   if (parent !== '.' && !GENERIC.test(parent)) return parent;

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { startsOf, type Start } from './commands.js';
 import { composeServicesIn, isCompose } from './compose.js';
+import { isWithin } from './paths.js';
 import { readJson, readText } from './read.js';
 import type { Package, Workspace } from './workspace.js';
 
@@ -181,7 +182,4 @@ function findDockerCommand(text: string): string | undefined {
   return parts.length === 0 ? undefined : parts.join(' ');
 }
 
-export function isWithin(path: string, directory: string): boolean {
-  return directory === '.' || path === directory || path.startsWith(`${directory}/`);
-}
 export const stemOf = (file: string): string => posix.basename(file).replace(/\.[cm]?[jt]sx?$/, '');

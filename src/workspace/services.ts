@@ -3,8 +3,9 @@ import picomatch from 'picomatch';
 import type { Settings } from '../settings.js';
 import type { Service } from '../topology/topology.js';
 import { findDeployables, homeOf, isBoundary, type Deployable } from './deployables.js';
-import { findEntries, isWithin, stemOf, type Entry } from './entries.js';
+import { findEntries, stemOf, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
+import { isWithin } from './paths.js';
 import type { Workspace } from './workspace.js';
 
 export type { ImportGraph } from './import-graph.js';
