@@ -1,0 +1,48 @@
+/** The only place where findings meet ESLint. */
+import type { Rule } from 'eslint';
+import { analysisFor, type LintedFile } from './analysis.js';
+import { interpolate } from './judge.js';
+import type { RuleDefinition } from './rule-definition.js';
+import type { Finding } from './topology/topology.js';
+import { version } from './version.js';
+
+/** The rule's page, which is shipped in the package. */
+const urlOf = (name: string): string => `https://unpkg.com/eslint-plugin-queue-fit@${version}/rules/${name}.md`;
+
+/** Makes an ESLint rule of a definition: its findings in the linted file become messages, its suggestions become edits. */
+export function createRule(definition: RuleDefinition): Rule.RuleModule {
+  const { meta, messages, name } = definition;
+  return {
+    meta: {
+      type: meta.type,
+      docs: { description: meta.description, url: urlOf(name), recommended: meta.preset === 'recommended' },
+      messages: { ...messages },
+      schema: [...(meta.schema ?? [])],
+      ...(meta.hasSuggestions ? { hasSuggestions: true } : {}),
+      ...(meta.defaultOptions ? { defaultOptions: [...meta.defaultOptions] } : {}),
+    },
+    create(context) {
+      return {
+        Program() {
+          const linted = analysisFor(context);
+          if (linted === undefined) return;
+          for (const message of linted.takeProblems()) context.report({ message, loc: { line: 1, column: 0 } });
+          const options = (context.options as readonly (object | undefined)[])[0];
+          for (const finding of linted.judge.findingsIn(linted.file, definition, options)) report(context, definition, linted, finding);
+        },
+      };
+    },
+  };
+}
+
+function report(context: Rule.RuleContext, { messages }: RuleDefinition, { offset }: LintedFile, finding: Finding): void {
+  const { sourceCode } = context;
+  const start = finding.site.start - offset;
+  const end = finding.site.end - offset;
+  if (start < 0 || end > sourceCode.text.length) return;
+  context.report({
+    messageId: finding.messageId,
+    data: { ...finding.data },
+    loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
+  });
+}
