@@ -1,0 +1,446 @@
+/**
+ * What the workspace does with Kafka, as plain data: the only thing rules, the advisor and the reports see. It is made by
+ * `join.ts`, survives JSON, and holds places instead of syntax.
+ */
+
+/** A place: a workspace-relative path with `/`, offsets in UTF-16 units, line and column counted from 1. */
+export interface Site {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A sentence with the place that shows it. */
+export interface Evidence {
+  readonly text: string;
+  readonly site: Site;
+}
+
+/** What is deployed alone. */
+export interface Service {
+  readonly name: string;
+  /** Directory or entry file, workspace-relative; `.` for the workspace itself. */
+  readonly root: string;
+  /** Names in `dependencies`, `devDependencies`, `peerDependencies` of its package.json and those above it in the workspace. */
+  readonly dependencies: readonly string[];
+  /** The versions asked for there, by name. */
+  readonly versions?: Readonly<Record<string, string>>;
+  /** Replicas, where a compose or k8s file says so. */
+  readonly replicas?: number;
+}
+
+/**
+ * How a topic or group is called. `text` is what reports print (`order.created`, `env:ORDERS|orders`, `${?}.created`, `?`).
+ * `id` is equal for two references exactly when they are known to be the same topic; it is absent when the name is unknown.
+ */
+export interface Name {
+  readonly kind: 'name' | 'symbol' | 'template' | 'pattern' | 'unknown';
+  readonly text: string;
+  readonly id?: string;
+  /** Why it is unknown. */
+  readonly why?: string;
+}
+
+/** A frame of a call chain: the function that is called and where. */
+export interface Frame {
+  /** `KafkaService.publish`. */
+  readonly name: string;
+  readonly site: Site;
+}
+
+export type TriggerKind = 'http' | 'graphql' | 'websocket' | 'timer' | 'consumer' | 'job' | 'cli' | 'script' | 'startup' | 'event' | 'test' | 'unknown';
+
+/** What makes a piece of code run. */
+export interface Trigger {
+  readonly kind: TriggerKind;
+  readonly site: Site;
+  /** `@Cron('0 3 * * *')`, `POST /orders`, `topic order.created`. */
+  readonly text: string;
+  /** Runs per day of a timer; absent when its period is not known. */
+  readonly perDay?: number;
+  /** The period is the literal default of something configurable. */
+  readonly configurable?: boolean;
+  /** The topic id whose handler it is, for `consumer`. */
+  readonly topic?: string;
+}
+
+/** How often a produce runs within one trigger. */
+export interface Loop {
+  readonly site: Site;
+  /** Iterations, where the loop is bounded by a literal list, a count or a LIMIT. */
+  readonly bound?: number;
+  /** What it goes over, as written: `recipients`. */
+  readonly over: string;
+}
+
+export type EffectKind =
+  | 'mail' | 'sms' | 'push' | 'image' | 'video' | 'pdf' | 'webhook' | 'report' | 'export'
+  | 'databaseWrite' | 'databaseRead' | 'cacheDelete' | 'cacheFill' | 'socketBroadcast' | 'memoryWrite'
+  | 'redisPublish' | 'lock' | 'produce' | 'http' | 'job' | 'fileWrite' | 'objectStorage' | 'metric' | 'log'
+  | 'sleep' | 'delay' | 'transaction' | 'settle';
+
+/** Something a piece of code does to the world. */
+export interface Effect {
+  readonly kind: EffectKind;
+  /** `resend.emails.send`, as a person would name the call. */
+  readonly text: string;
+  readonly site: Site;
+  /** The topic id produced to, for `produce`. */
+  readonly topic?: string;
+  /** It only touches this process (an in-memory cache, this process's sockets). */
+  readonly inProcess?: boolean;
+  /** The outcome is neither awaited nor returned nor handed on. */
+  readonly unawaited?: boolean;
+  /** It happens in a `catch` (or an error callback). */
+  readonly inCatch?: boolean;
+  /** The nearest enclosing `try` has a `catch` that neither rethrows, produces, persists nor pauses: its failure is lost. */
+  readonly swallowed?: Site;
+  /** It happens once per element of something. */
+  readonly loop?: Loop;
+  /** The chain of calls from the handler to the effect, outermost first. */
+  readonly via: readonly Frame[];
+}
+
+/** One thing wrong in how a handler deals with its message; `no-early-commit` and `no-task-queue` read these. */
+export interface HandlerFault {
+  readonly kind: 'floating' | 'forEachAsync' | 'memoryQueue' | 'unsubscribed' | 'swallowed' | 'commitFirst';
+  readonly text: string;
+  readonly site: Site;
+  /** The enclosing wrapper, when the fault lies in a function that several handlers share. */
+  readonly wrapper?: string;
+  /** The work that is lost. */
+  readonly effects: readonly EffectKind[];
+  /** Edits that would mend it, in the order of preference. */
+  readonly repairs?: readonly Repair[];
+}
+
+/** A sign that a queue's feature was built by hand. */
+export interface QueueSign {
+  readonly kind: 'sleep' | 'attempts' | 'retry' | 'deadLetter' | 'lock' | 'assignment' | 'family' | 'heartbeat' | 'swallowed' | 'gate';
+  readonly text: string;
+  readonly site: Site;
+}
+
+/** What a handler does. Two subscriptions with one `id` have the same handler. */
+export interface Handler {
+  readonly id: string;
+  readonly name: string;
+  readonly site: Site;
+  /** Everything that could be followed from here; `complete` is false when a call could not be. */
+  readonly effects: readonly Effect[];
+  readonly complete: boolean;
+  /** It provably does nothing with the message beyond logging. */
+  readonly noop: boolean;
+  readonly faults: readonly HandlerFault[];
+  readonly signs: readonly QueueSign[];
+  /** It reads the key, keeps state by it, or compares versions or sequence numbers: order matters. */
+  readonly ordered?: Evidence;
+  /** It produces to an address read from the message. */
+  readonly repliesTo?: Evidence;
+  /** Fields of the message by which it looks something up that a waiting caller left there. */
+  readonly settles?: Evidence;
+  /** It looks something up by an id of the message, in a map, cache or table. */
+  readonly looksUpBy?: readonly { readonly field: string; readonly site: Site }[];
+  /** Bytes decoded from a base64 or data-URL field of the message. */
+  readonly decodes?: Evidence;
+  /** It only acts on this process: its cache, its sockets, its pending map. */
+  readonly inProcessOnly?: Evidence;
+  /** It rebuilds a cache or a view from the log. */
+  readonly rebuilds?: Evidence;
+  /** Seeks or resets offsets. */
+  readonly seeks?: Evidence;
+}
+
+/** A value too large for a topic, or one that might be. */
+export interface PayloadFact {
+  /** `the content of a file`: completes "the value is …" or "the field `image` is …". */
+  readonly what: string;
+  /** The field of the value it is in; empty for the value itself. */
+  readonly field: string;
+  /** Bytes, where provable. */
+  readonly bytes?: number;
+  readonly encoding?: string;
+  /** Where the bytes arise. */
+  readonly site: Site;
+  /** A batch of unbounded size rather than one large value. */
+  readonly batch?: boolean;
+}
+
+/** What becomes of the promise of a send. */
+export interface Outcome {
+  readonly kind: 'awaited' | 'returned' | 'handled' | 'dropped' | 'swallowed' | 'valueUnread' | 'observableAwaited' | 'unsubscribed' | 'skipped' | 'callback';
+  /** The statement at fault, or that settles it. */
+  readonly site: Site;
+  readonly text: string;
+  /** The wrapper at fault: `KafkaService.publish`. */
+  readonly wrapper?: string;
+  /** Edits that would mend it, in the order of preference. */
+  readonly repairs?: readonly Repair[];
+}
+
+/** An edit that lets somebody see the outcome of a call: `await` it, `await lastValueFrom(…)` around an Observable, `throw` in the `catch` that swallows. */
+export interface Repair {
+  readonly kind: 'await' | 'lastValueFrom' | 'rethrow';
+  readonly edits: readonly Edit[];
+}
+
+interface OperationBase {
+  /** Unique in the topology. */
+  readonly id: string;
+  /** The client's name: `kafkajs`. */
+  readonly client: string;
+  /** The innermost frame in which the topic no longer depends on a parameter: where it is reported. */
+  readonly site: Site;
+  /** The call of the client's API at the end of `via`; equal to `site` where there is no wrapper. */
+  readonly call: Site;
+  readonly topic: Name;
+  /** Name of the service whose operation it is; `''` where nobody owns it. */
+  readonly service: string;
+  /** From the site down to the client. */
+  readonly via: readonly Frame[];
+  /** Calls above the site, nearest first. */
+  readonly callers: readonly Frame[];
+}
+
+export interface Produce extends OperationBase {
+  readonly kind: 'produce';
+  /** `none`: no key; `random`/`time`: a key that orders nothing; `value`: a real one, written as `text`. */
+  readonly key: { readonly kind: 'none' | 'random' | 'time' | 'value' | 'unknown'; readonly text: string };
+  /** Top-level fields of the payload, where it is a record. */
+  readonly fields: readonly string[];
+  /** Name of the payload's type, where it has one. */
+  readonly payloadType?: string;
+  readonly headers: readonly string[];
+  readonly large: readonly PayloadFact[];
+  /** As sent: the send's own, the producer's, or the client's default. */
+  readonly acks: { readonly value?: number; readonly from: 'send' | 'producer' | 'default' | 'unknown'; readonly site?: Site };
+  readonly idempotent?: boolean;
+  readonly transactional?: boolean;
+  /** Nest `send`: the caller gets an answer over a reply topic. */
+  readonly request: boolean;
+  /** The answer to a request is thrown away. */
+  readonly replyIgnored?: boolean;
+  /** A request whose only handlers listen on another transport: the handler, and the transport (`TCP`). */
+  readonly handledOver?: Evidence & { readonly transport: string };
+  /** Innermost first, from the client call up through all callers; the first faulty one decides. */
+  readonly outcomes: readonly Outcome[];
+  /** Loops around the send, from the client call up to the trigger. */
+  readonly loops: readonly Loop[];
+  /** What leads here. Empty: nothing was found. `triggersComplete` is false when some way here was not followed. */
+  readonly triggers: readonly Trigger[];
+  readonly triggersComplete: boolean;
+  /** The id of the handler it is produced from, when a consumer leads here. */
+  readonly handlers: readonly string[];
+  /** The message is a round of its own: a promise settled by a consumer handler of the same service. */
+  readonly awaitsReply?: Evidence & { readonly through: string; readonly topic?: string };
+  /** It tells the receiver to answer on this topic. */
+  readonly replyAddress?: Evidence & { readonly topic?: Name };
+  /** The topic is read from the consumed message. */
+  readonly toMessageAddress?: Evidence;
+  /** An explicit partition from a hand-made assignment. */
+  readonly partition?: string;
+  /** A one-shot script, migration or debug endpoint. */
+  readonly oneShot?: Evidence;
+  /** A retry counter put into the message. */
+  readonly attempts?: Evidence;
+  /** Ids put into key, headers or payload from a variable of the sender: `correlationId`, `jobId`. */
+  readonly ids: readonly string[];
+  /** Text to insert for suggestions: how the call reads in the source. */
+  readonly source?: ProduceSource;
+}
+
+/** How a call reads at its site, for the codemods. All texts are copied from the file. */
+export interface ProduceSource {
+  /** The whole call expression, without `await`. */
+  readonly call: Site;
+  readonly awaited: boolean;
+  /** Its value is used (assigned, returned, chained). */
+  readonly used: boolean;
+  /** The statement holding it. */
+  readonly statement: Site;
+  /** Expression of one message's payload object, before serialisation; absent when there is none to point at. */
+  readonly payload?: string;
+  /** Expression of a list of payloads, when several are sent. */
+  readonly batch?: { readonly list: string; readonly item: string; readonly parameter: string };
+  readonly key?: string;
+  /** The topic as an expression of the file. */
+  readonly topic: string;
+  /** In an `async` function or at the top level of a module: `await` may be written. */
+  readonly canAwait: boolean;
+  readonly module: 'esm' | 'commonjs';
+  readonly typescript: boolean;
+  /** End of the last import (offset), where a new import goes; 0 when there is none. */
+  readonly importsEnd: number;
+  /** Names declared anywhere in the file, that a new name must not meet. */
+  readonly names: readonly string[];
+  /** Nest: how the client is held (`this.client`), and the pattern's text. */
+  readonly receiver?: string;
+  readonly method?: string;
+  /** Import declarations and top-level declarations of the file that could already hold the alternative's client: name and initialiser or module. */
+  readonly bindings: readonly SourceBinding[];
+  /** How the value of the call is used: not at all, as a promise that is handed on, or its result is read. */
+  readonly use?: 'none' | 'promise' | 'result';
+  /** The promise is handed on where `Promise<void>` is asked for. */
+  readonly voidPromise?: boolean;
+  /** The expression around the call that makes its Observable a promise (`lastValueFrom(…)`, `.toPromise()`, `.subscribe()`). */
+  readonly observed?: Site;
+  /** Type arguments of the call, as written between `<` and `>`. */
+  readonly typeArguments?: string;
+  readonly receiverSite?: Site;
+  readonly methodSite?: Site;
+  /** Where `payload` stands; absent when it stands outside the call. */
+  readonly payloadSite?: Site;
+  /** What the payload is before it is serialised; absent when the syntax does not say. */
+  readonly payloadForm?: 'object' | 'text' | 'bytes';
+  /** The payload is handed over as it stands: the client needs text or bytes there, no object. */
+  readonly payloadRaw?: boolean;
+  /** Top-level properties of a payload that is written as an object, with the place of each value (for `{ image }` that of the name). */
+  readonly payloadFields?: readonly { readonly name: string; readonly site: Site; readonly text: string; readonly shorthand: boolean }[];
+  /** Where a new top-level declaration goes (offset): after the imports and what loads the configuration. */
+  readonly declarationsAt?: number;
+}
+
+/** A top-level name of a file: an import, or a declaration with its initialiser's (a function: its whole) text. */
+export interface SourceBinding {
+  readonly name: string;
+  readonly module?: string;
+  readonly text: string;
+  /** For an import: the exported name, `default`, or `*`. */
+  readonly imported?: string;
+  /** An import of types alone. */
+  readonly typeOnly?: boolean;
+  /** End of the declaration or import (offset). */
+  readonly end?: number;
+}
+
+/** A consumer group. `id` is (service, value). */
+export interface Group {
+  readonly text: string;
+  readonly id: string;
+  /** A part of it is new for every process. */
+  readonly perProcess?: Evidence;
+  /** It reads partitions it names itself. */
+  readonly assigned?: boolean;
+  /** A literal, or the literal default of a symbol: what two services can share by mistake. */
+  readonly literal?: string;
+  /** The symbol has its own value for this service in committed configuration. */
+  readonly configured?: string;
+  /** From a StatefulSet ordinal. */
+  readonly ordinal?: boolean;
+  readonly site?: Site;
+}
+
+export interface Consume extends OperationBase {
+  readonly kind: 'consume';
+  readonly group: Group;
+  readonly handler?: Handler;
+  readonly mode: 'message' | 'batch' | 'stream' | 'callback';
+  readonly fromBeginning?: boolean;
+  /** Written reset: `latest`, `earliest`. */
+  readonly reset?: string;
+  readonly autoCommit: boolean;
+  /** An exception keeps the offset from being committed (a fact of the client). */
+  readonly throwStopsCommit: boolean;
+  /** Partitions handled at once, where it is more than one. */
+  readonly concurrency?: number;
+  readonly sessionTimeout?: number;
+  /** It answers to the sender (`@MessagePattern`). */
+  readonly replies: boolean;
+  readonly tuning?: { readonly maxWait?: number; readonly minBytes?: number; readonly site: Site };
+}
+
+export interface CreateTopic extends OperationBase {
+  readonly kind: 'createTopic';
+  readonly partitions?: number;
+  readonly replicationFactor?: { readonly value: number; readonly site: Site; /** the last arm of `a ?? b ?? 1`, or under a development guard */ readonly guarded: boolean };
+  readonly minInsyncReplicas?: number;
+  /** Milliseconds. */
+  readonly retention?: number;
+  readonly compacted?: boolean;
+  /** Bytes. */
+  readonly maxBytes?: number;
+}
+
+export type Operation = Produce | Consume | CreateTopic;
+
+/** An allocation of a client object. */
+export interface ClientObject {
+  readonly client: string;
+  readonly role: 'client' | 'producer' | 'consumer' | 'admin';
+  readonly site: Site;
+  readonly service: string;
+  /** Broker addresses as written, and the option's place. */
+  readonly brokers?: { readonly values: readonly string[]; readonly complete: boolean; readonly site: Site; /** one element holding a comma-separated list */ readonly joined?: boolean; /** the array expression itself (`[process.env.BROKERS]`), where it has one element and no trailing comma */ readonly list?: Site; /** the one address is a container of the same compose file or pod */ readonly neighbour?: Evidence };
+  /** A production-named file or guard. */
+  readonly production?: Evidence;
+  readonly maxBytes?: { readonly value: number; readonly option: string; readonly site: Site };
+  readonly acks?: { readonly value: number; readonly site: Site };
+  readonly idempotent?: boolean;
+  readonly transactionalId?: { readonly text: string; readonly perProcess: boolean; readonly site: Site };
+  readonly linger?: number;
+  /** Created, or connected and disconnected, inside the function that uses it for one message, request or probe. */
+  readonly perCall?: Evidence & { readonly what: string; readonly connectOnly?: boolean; /** edits that move the allocation to the module, connected once */ readonly hoist?: readonly Edit[] };
+}
+
+/** An explicit time budget around a produce → consume path, or a tick that awaits a send. */
+export interface LatencyBudget {
+  readonly text: string;
+  /** Milliseconds; absent for a tick or frame. */
+  readonly milliseconds?: number;
+  readonly site: Site;
+  readonly topic?: string;
+  readonly produce?: string;
+}
+
+/** Something that could not be resolved and might hide an operation. */
+export interface Blindness {
+  readonly kind: 'specifier' | 'dynamicImport' | 'receiver' | 'topic' | 'parse' | 'depth';
+  readonly text: string;
+  readonly site: Site;
+}
+
+/** A topic's name in another language or in connector configuration. */
+export interface Mention {
+  readonly name: string;
+  readonly site: Site;
+}
+
+/** Something beside queue code that posts `{ topic }` to a bridge over HTTP, by topic name. */
+export interface Topology {
+  readonly version: 1;
+  readonly services: readonly Service[];
+  readonly operations: readonly Operation[];
+  readonly objects: readonly ClientObject[];
+  readonly budgets: readonly LatencyBudget[];
+  readonly mentions: readonly Mention[];
+  readonly bridged: readonly Mention[];
+  readonly blindness: readonly Blindness[];
+  /** Service names in compose files that run a lighter tool: `redis`, `postgres`, `rabbitmq`, `localstack`. */
+  readonly runs: readonly { readonly tool: string; readonly site: Site }[];
+}
+
+/** One finding of a rule: what is wrong here, with all of its evidence. */
+export interface Finding {
+  readonly messageId: string;
+  /** Values for the message's placeholders. */
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly site: Site;
+  readonly topic?: string;
+  readonly evidence: readonly Evidence[];
+  /** Other places of the same finding; they are not reported alone. */
+  readonly related: readonly Site[];
+  /** Edits that could be offered, in the order of preference. */
+  readonly suggestions?: readonly SuggestionRequest[];
+}
+
+/** What to offer: an alternative by name with the operation it replaces, or a plain edit. */
+export type SuggestionRequest =
+  | { readonly kind: 'replace'; readonly alternative: string; readonly produce: string; readonly messageId: string; readonly data?: Readonly<Record<string, string | number>> }
+  | { readonly kind: 'edit'; readonly edits: readonly Edit[]; readonly messageId: string; readonly data?: Readonly<Record<string, string | number>> };
+
+export interface Edit {
+  readonly site: Pick<Site, 'file' | 'start' | 'end'>;
+  readonly text: string;
+}

@@ -1,0 +1,128 @@
+/** Topics over which somebody asks and somebody answers. */
+import { consumersOf, type Topic, type TopologyIndex } from '../queries.js';
+import { consumesOf, isSamePlace, namesPair, producesFrom } from '../fit-queries.js';
+import type { Consume, Evidence, Handler, Produce } from '../topology.js';
+import { placeOf } from '../wording.js';
+
+export type ExchangeKind = 'nestSend' | 'neverAnswered' | 'pendingReply' | 'replyAddress' | 'roundTrip' | 'answersOnly';
+
+export interface Exchange {
+  readonly kind: ExchangeKind;
+  /** The requesting call; the answering one where only that half is here. */
+  readonly produce: Produce | undefined;
+  /** Where it stands, and what shows that it is one. */
+  readonly proof: Evidence;
+  /** Ids of the topics that carry the requests. */
+  readonly asks: readonly string[];
+  /** Ids of all its topics that are known. */
+  readonly topics: readonly string[];
+  /** The name the answers come back on, where it is known. */
+  readonly reply: string | undefined;
+  /** Who takes the requests. */
+  readonly answering: readonly Consume[];
+  /** The calls that answer. */
+  readonly answers: readonly Produce[];
+}
+
+/** Every exchange: one for each requesting call, and one for each answering call whose requests come from elsewhere. */
+export function findExchanges(index: TopologyIndex): readonly Exchange[] {
+  const requests = index.topology.operations.flatMap((o) => (o.kind === 'produce' ? (toExchange(index, o) ?? []) : []));
+  const answered = requests.flatMap(({ answers }) => answers);
+  const asked = new Set(requests.flatMap(({ asks }) => asks));
+  return [...requests, ...findAnswers(index, asked).filter(({ proof, produce }) => !answered.some((answer) => answer === produce || isSamePlace(answer.site, proof.site)))];
+}
+
+function toExchange(index: TopologyIndex, produce: Produce): Exchange | undefined {
+  const { awaitsReply, handledOver, replyAddress } = produce;
+  const answering = answeringSide(index, produce);
+  if (produce.request) {
+    if (handledOver && answering.length === 0) return makeExchange(index, 'neverAnswered', produce, handledOver);
+    return makeExchange(index, 'nestSend', produce, { text: 'Nest send() over Kafka waits for an answer on a reply topic', site: produce.site });
+  }
+  if (awaitsReply) return makeExchange(index, 'pendingReply', produce, awaitsReply, awaitsReply.topic);
+  if (replyAddress && listensOn(index, produce, replyAddress.topic)) return makeExchange(index, 'replyAddress', produce, replyAddress, replyAddress.topic?.id, replyAddress.topic?.text);
+  const trip = findRoundTrip(index, produce);
+  return trip && makeExchange(index, 'roundTrip', produce, trip.proof, trip.reply.id);
+}
+
+function makeExchange(index: TopologyIndex, kind: ExchangeKind, produce: Produce, proof: Evidence, replyId?: string, replyText?: string): Exchange {
+  const answering = answeringSide(index, produce);
+  const asks = produce.topic.id === undefined ? [] : [produce.topic.id];
+  const answers = producesFrom(index, answering).filter((answer) => isAnswer(answer) || (replyId !== undefined && answer.topic.id === replyId));
+  const reply = replyText ?? (replyId === undefined ? undefined : (index.byId.get(replyId)?.name.text ?? replyId));
+  return { kind, produce, proof, asks, topics: replyId === undefined ? asks : [...asks, replyId], reply, answering, answers };
+}
+
+const topicOf = (index: TopologyIndex, produce: Produce): Topic | undefined => (produce.topic.id === undefined ? undefined : index.byId.get(produce.topic.id));
+
+const answeringSide = (index: TopologyIndex, produce: Produce): readonly Consume[] => topicOf(index, produce)?.consumes ?? [];
+
+/** The sender reads the topic it asks to be answered on; a name with holes is the same where it is written the same. */
+const listensOn = (index: TopologyIndex, { service }: Produce, reply: { readonly id?: string; readonly text: string; readonly kind: string } | undefined): boolean =>
+  reply !== undefined &&
+  index.topology.operations.some((o) => o.kind === 'consume' && o.service === service && (reply.id === undefined ? reply.kind === 'template' && o.topic.text === reply.text : o.topic.id === reply.id));
+
+// --- A asks on T1, the handler of T1 produces T2, A reads T2 ---
+
+function findRoundTrip(index: TopologyIndex, request: Produce): { readonly reply: Topic; readonly proof: Evidence } | undefined {
+  const asked = topicOf(index, request);
+  if (!asked || request.service === '') return undefined;
+  const replies = new Set(producesFrom(index, asked.consumes).flatMap((answer) => topicOf(index, answer) ?? []));
+  for (const reply of replies) {
+    if (reply === asked) continue;
+    for (const back of reply.consumes.filter(({ service }) => service === request.service)) {
+      const proof = findWait(request, asked, reply, back);
+      if (proof) return { reply, proof };
+    }
+  }
+  return undefined;
+}
+
+function findWait(request: Produce, asked: Topic, reply: Topic, { handler, site }: Consume): Evidence | undefined {
+  if (handler?.settles) return handler.settles;
+  if (namesPair(asked.name, reply.name)) return { text: `'${asked.name.text}' and '${reply.name.text}' are named as question and answer`, site };
+  return findLookup(request, asked, reply, handler);
+}
+
+/**
+ * The answer is put where the question left an id. In a choreography an id is looked up too, but its events have readers of
+ * their own, or are sent by a handler: an exchange has one reader each way, and begins with somebody who wants something.
+ */
+function findLookup(request: Produce, asked: Topic, reply: Topic, handler: Handler | undefined): Evidence | undefined {
+  if (request.handlers.length > 0 || consumersOf(asked).length !== 1 || consumersOf(reply).length !== 1) return undefined;
+  const lookup = handler?.looksUpBy?.find(({ field }) => request.ids.includes(field));
+  return lookup && { text: `'${lookup.field}', sent with the question, is looked up when the answer comes`, site: lookup.site };
+}
+
+// --- the answering half alone ---
+
+/** Where a message came from is not where its answer goes: dead letters and retries record their origin. */
+const ORIGIN = /(^|[^a-z])(orig|origin|original|source|failed|failure|dead|dlq|retry)/i;
+
+const isAnswer = ({ toMessageAddress }: Produce): boolean => toMessageAddress !== undefined && !ORIGIN.test(toMessageAddress.text);
+
+/** The addresses that handlers answer to, once for each place. */
+function findAnswers(index: TopologyIndex, asked: ReadonlySet<string>): readonly Exchange[] {
+  const byPlace = new Map<string, { readonly produce: Produce | undefined; readonly proof: Evidence; readonly answering: Consume[] }>();
+  const add = (produce: Produce | undefined, proof: Evidence, answering: readonly Consume[]): void => {
+    const place = byPlace.get(placeOf(proof.site)) ?? { produce, proof, answering: [] };
+    place.answering.push(...answering.filter((consume) => !place.answering.includes(consume)));
+    byPlace.set(placeOf(proof.site), place);
+  };
+  for (const operation of index.topology.operations) {
+    if (operation.kind === 'produce' && operation.toMessageAddress && isAnswer(operation)) {
+      add(operation, { text: operation.toMessageAddress.text, site: operation.site }, consumesOf(index, operation.handlers));
+    }
+    if (operation.kind === 'consume' && operation.handler?.repliesTo && !ORIGIN.test(operation.handler.repliesTo.text) && !hasAnswer(index, operation.handler)) {
+      add(undefined, operation.handler.repliesTo, [operation]);
+    }
+  }
+  return [...byPlace.values()].flatMap(({ produce, proof, answering }) => {
+    const topics = [...new Set(answering.flatMap(({ topic }) => topic.id ?? []))];
+    // The question is here as well, and speaks of both.
+    if (topics.length > 0 && topics.every((topic) => asked.has(topic))) return [];
+    return [{ kind: 'answersOnly', produce, proof, asks: topics, topics, reply: undefined, answering, answers: [] }];
+  });
+}
+
+const hasAnswer = (index: TopologyIndex, { id }: Handler): boolean => index.topology.operations.some((o) => o.kind === 'produce' && isAnswer(o) && o.handlers.includes(id));

@@ -1,0 +1,43 @@
+/** Topics with one producer and one consumer: a middleman. */
+import { consumersOf, groupsOf, hasUnresolvedConsumer, isBroadcast, isDeadLetterOrRetry, mostTopicsHaveOneEnd, type Topic } from '../queries.js';
+import type { Consume, Produce } from '../topology.js';
+import { isFedFromCatch } from '../fit-queries.js';
+import type { Case } from './case.js';
+
+export interface Pair {
+  readonly kind: 'twoServices' | 'sameService' | 'ownReplicas';
+  readonly topic: Topic;
+  readonly producer: string;
+  readonly consumer: string;
+  readonly produces: readonly Produce[];
+  readonly consumes: readonly Consume[];
+}
+
+/** The pair that a topic connects; nothing where it does more than that, or where the other half may live elsewhere. */
+export function findPair(topic: Topic, context: Case): Pair | undefined {
+  const produces = topic.produces.filter((produce) => !produce.oneShot);
+  const consumes = findOnlyConsumer(topic);
+  const [producer, ...otherProducers] = new Set(produces.map((produce) => produce.service));
+  const consumer = consumes?.[0]?.service;
+  if (!producer || otherProducers.length > 0 || !consumes || !consumer) return undefined;
+  if (mayHaveAnotherEnd(topic, context) || isRetryMachinery(topic, context) || hasReasonForKafka(topic, context)) return undefined;
+  const kind = producer !== consumer ? 'twoServices' : consumes.every(({ handler }) => handler?.inProcessOnly) ? 'ownReplicas' : 'sameService';
+  return { kind, topic, producer, consumer, produces, consumes };
+}
+
+/** The subscriptions of the one group, or of several groups of one service that do the same. A topic whose only reader does nothing still has that reader. */
+function findOnlyConsumer(topic: Topic): readonly Consume[] | undefined {
+  const [only, ...others] = consumersOf(topic);
+  if (only) return others.length === 0 && !only.broadcast ? only.consumes : undefined;
+  const [group, ...otherGroups] = groupsOf(topic);
+  return group && otherGroups.length === 0 && !isBroadcast(group) ? topic.consumes : undefined;
+}
+
+/** An unresolved consumer may be the missing half, and in a workspace of halves the missing halves live elsewhere. */
+const mayHaveAnotherEnd = (topic: Topic, { index }: Case): boolean => hasUnresolvedConsumer(index, topic) || mostTopicsHaveOneEnd(index.topology);
+
+/** `no-task-queue` speaks of what these belong to. */
+const isRetryMachinery = (topic: Topic, { index }: Case): boolean => isDeadLetterOrRetry(topic.name) || isFedFromCatch(index, topic);
+
+/** Also ends outside the workspace, declared or seen in another language. */
+const hasReasonForKafka = (topic: Topic, { adviceFor }: Case): boolean => adviceFor(topic.id).reasons.length > 0;
