@@ -45,6 +45,7 @@ function findCallbackLoop(fn: ts.ArrowFunction | ts.FunctionExpression): LoopSyn
   const name = calleeName(call);
   const first = call.arguments[0];
   if (first && first !== literal && LIST_FIRST.test(name)) {
+    if (name === 'from') return { node: call, over: short(first), ...boundOf(sizeFrom(first, 0)) };
     if (name === 'times') return { node: call, over: short(first), ...boundOf(numberOf(first)) };
     return over(call, first);
   }

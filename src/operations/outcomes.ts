@@ -38,7 +38,7 @@ export function outcomeOf(call: ts.CallExpression | ts.NewExpression, returns: R
  * The outcomes of a chain of calls, innermost (the client's) first: each further call is one of the function that the
  * call before it stands in. Ends at the first fault, or where the failure is settled.
  */
-export function outcomesAlong(calls: readonly ts.CallExpression[], returns: Returns): readonly OutcomeSyntax[] {
+export function outcomesAlong(calls: readonly (ts.CallExpression | ts.NewExpression)[], returns: Returns): readonly OutcomeSyntax[] {
   const outcomes: OutcomeSyntax[] = [];
   let carries: Carries | undefined;
   for (const [index, call] of calls.entries()) {
@@ -94,7 +94,7 @@ function awaited(node: ts.AwaitExpression | ts.YieldExpression, carries: Carries
     const outer = outermost(node);
     const taker = findCallTaking(outer);
     if (taker && /^(lastValueFrom|firstValueFrom)$/.test(calleeName(taker))) return follow(taker, 'rejection', origin, depth + 1);
-    return settle('observableAwaited', node, `\`await\` over ${said} waits for nothing: it returns an Observable`, { repairs: observableRepairs(origin, node) });
+    return settle('observableAwaited', node, `\`await\` over ${said} waits for nothing: it returns an Observable`, { repairs: observableRepairs(origin) });
   }
   if (carries === 'value') return ofValue(outermost(node), origin);
   return inTry(node, origin, depth);

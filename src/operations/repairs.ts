@@ -25,17 +25,16 @@ export function awaitRepairs(expression: ts.Expression, holder: ts.ExpressionSta
 }
 
 /**
- * `await lastValueFrom(observable)`, with its import from rxjs. `existing` is the `await` or the expression that stands there already;
- * without it the call is only wrapped (an element of `Promise.all`).
+ * `lastValueFrom(observable)`, with its import from rxjs; `await` with it where the Observable is a statement of its own (`forgotten` in
+ * `holder`) and not under an `await` or `Promise.all` already.
  */
-export function observableRepairs(call: ts.Expression, existing?: ts.Node, holder?: ts.ExpressionStatement | ts.VoidExpression): readonly RepairSyntax[] {
-  if (!isAwaitAllowed(call)) return [];
+export function observableRepairs(call: ts.Expression, forgotten?: ts.Node, holder?: ts.ExpressionStatement | ts.VoidExpression): readonly RepairSyntax[] {
+  if (holder && !isAwaitAllowed(call)) return [];
   const imported = importOf(call.getSourceFile());
   if (!imported) return [];
-  const isStatement = holder !== undefined;
-  const wrapped = isStatement && existing ? existing : outermost(call);
-  const start = isStatement ? holder.getStart() : wrapped.getStart();
-  const opening = isStatement ? 'await lastValueFrom(' : 'lastValueFrom(';
+  const wrapped = holder && forgotten ? forgotten : outermost(call);
+  const start = (holder ?? wrapped).getStart();
+  const opening = holder ? 'await lastValueFrom(' : 'lastValueFrom(';
   return [{ kind: 'lastValueFrom', edits: [...imported, { start, end: wrapped.getStart(), text: opening }, insert(wrapped.getEnd(), ')')] }];
 }
 
