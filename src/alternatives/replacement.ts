@@ -1,0 +1,186 @@
+/** One codemod in the making: imports and declarations are added once, names never clash, and the call's `await` stays. */
+import type { Edit, Produce, SourceBinding } from '../topology/topology.js';
+import type { ReplaceInput } from './alternative.js';
+import { getFreeName, mergeEdits, placeImports, replaceSite, toImport, type ImportRequest } from './edits.js';
+import { applyStyle, getStyle, toLiteral } from './style.js';
+import { getBaseName } from './names.js';
+
+/** A client object at the top level: `const name = initializer`. */
+export interface ClientDeclaration {
+  readonly name: string;
+  readonly initializer: string;
+  /** An initialiser that the file already has and that does as well. */
+  readonly like?: RegExp;
+  readonly exported?: boolean;
+  /** Statements that belong to it, given its name. */
+  readonly setUp?: (name: string) => string;
+}
+
+/** A function at the top level. `write` is given its name and must be its whole text. */
+export interface FunctionDeclaration {
+  readonly name: string;
+  readonly write: (name: string) => string;
+  /** What stands before it, once. */
+  readonly prelude?: string;
+}
+
+export interface Replacement {
+  /** A type annotation in TypeScript, nothing in JavaScript: `t(': string')`. */
+  readonly t: (annotation: string) => string;
+  /** A string literal in the file's quotes. */
+  readonly quote: (text: string) => string;
+  /** Imports names; the answer maps each to its local name. */
+  import(request: ImportRequest): Readonly<Record<string, string>>;
+  /** A name that is new in the file. */
+  freeName(name: string): string;
+  /** Is this exact function already there? */
+  hasFunction(declaration: FunctionDeclaration): boolean;
+  declareClient(declaration: ClientDeclaration): string;
+  declareFunction(declaration: FunctionDeclaration): string;
+  /** Any further edit. */
+  add(edit: Edit): void;
+  /** Replaces the whole call by an expression that is a promise; `resolves` says whether that promise is one of nothing. */
+  replaceCall(expression: string, resolves: 'void' | 'value'): readonly Edit[] | undefined;
+  /** What has been added, together with edits of the call itself. */
+  finish(edits: readonly Edit[]): readonly Edit[] | undefined;
+}
+
+export function startReplacement(input: ReplaceInput): Replacement {
+  const { source, text } = input;
+  const style = getStyle(source);
+  const taken = new Set(source.names);
+  const inserted: Edit[] = [];
+  const imports: string[] = [];
+  const declarations: string[] = [];
+  const values = source.bindings.filter((binding) => binding.module === undefined);
+
+  const freeName = (name: string): string => {
+    const free = getFreeName(name, taken);
+    taken.add(free);
+    return free;
+  };
+  const findFunction = (declaration: FunctionDeclaration): SourceBinding | undefined =>
+    values.find((binding) => binding.name === declaration.name && isSameCode(binding.text, declaration.write(binding.name)));
+
+  const finish = (edits: readonly Edit[]): readonly Edit[] | undefined => mergeEdits([...inserted, ...placeTopLevel(input, imports, declarations), ...edits]);
+
+  return {
+    t: (annotation) => (source.typescript ? annotation : ''),
+    quote: (literal) => toLiteral(literal, style),
+    import(request) {
+      const { locals, edits, statement } = toImport(source, request, taken);
+      for (const local of Object.values(locals)) taken.add(local);
+      inserted.push(...edits);
+      if (statement !== undefined) imports.push(statement);
+      return locals;
+    },
+    freeName,
+    hasFunction: (declaration) => findFunction(declaration) !== undefined,
+    declareClient({ name, initializer, like, exported, setUp }) {
+      const isThere = (binding: SourceBinding): boolean => isSameCode(binding.text, initializer) || like?.test(binding.text) === true;
+      // A client that is declared after the call may not be there yet when the call runs.
+      const present = values.find((binding) => isThere(binding) && (binding.end ?? 0) <= source.call.start);
+      if (present) return present.name;
+      const local = freeName(name);
+      declarations.push(applyStyle([`${exported ? 'export ' : ''}const ${local} = ${initializer};`, ...(setUp ? [setUp(local)] : [])].join('\n'), style));
+      return local;
+    },
+    declareFunction(declaration) {
+      const present = findFunction(declaration);
+      if (present) return present.name;
+      const local = freeName(declaration.name);
+      declarations.push(applyStyle([...(declaration.prelude === undefined ? [] : [`${declaration.prelude}\n`]), declaration.write(local)].join('\n'), style));
+      return local;
+    },
+    add: (edit) => void inserted.push(edit),
+    replaceCall(expression, resolves) {
+      const replaced = findCallText(input, expression, resolves);
+      if (replaced === undefined) return undefined;
+      return finish([replaceSite(source.observed ?? source.call, replaced)]);
+    },
+    finish,
+  };
+
+  function placeTopLevel({ source: { importsEnd, declarationsAt = importsEnd, call } }: ReplaceInput, statements: readonly string[], code: readonly string[]): readonly Edit[] {
+    const top = code.join('\n\n');
+    const at = Math.max(declarationsAt, importsEnd);
+    const isLineStart = at === 0 || text[at - 1] === '\n';
+    if (code.length === 0) return placeImports(source, statements);
+    const isTogether = importsEnd === 0 && isLineStart;
+    const importEdits = isTogether ? [] : placeImports(source, statements);
+    const all = isTogether && statements.length > 0 ? `${statements.join('\n')}\n\n${top}` : top;
+    return [...importEdits, replaceSite({ file: call.file, start: at, end: at }, isLineStart ? `${all}\n\n` : `\n\n${all}`)];
+  }
+}
+
+/** The same but for white space, quotes, semicolons and trailing commas. */
+function isSameCode(a: string, b: string): boolean {
+  const plain = (code: string): string => code.replace(/["`]/g, "'").replace(/;/g, '').replace(/\s+/g, '').replace(/,([)\]}])/g, '$1').replace(/\((\w+)\)=>/g, '$1=>');
+  return plain(a) === plain(b);
+}
+
+/** Is the site the call of the client itself, without a wrapper? */
+export const isDirect = ({ site, call }: Produce): boolean => site.file === call.file && site.start === call.start;
+
+/** Nest's clients answer with an Observable; so may a wrapper over one. */
+export const isNest = (produce: Produce): boolean => produce.client.startsWith('nest');
+
+/** The replacing expression with what its context asks of it, or nothing where the context needs more than a promise. */
+function findCallText({ produce, source }: ReplaceInput, expression: string, resolves: 'void' | 'value'): string | undefined {
+  const use = source.use ?? (source.used ? 'result' : 'none');
+  if (use === 'result') return undefined;
+  if (isNest(produce) && !source.awaited) {
+    const isPromise = source.observed !== undefined && use === 'promise';
+    if (use === 'promise' && !isPromise) return undefined;
+    if (use === 'none' && isDirect(produce)) {
+      // Nobody saw the Observable's failure; a promise that nobody sees would end the process.
+      return source.canAwait ? `await ${expression}` : `${expression}.catch((error${source.typescript ? ': unknown' : ''}) => console.error(error))`;
+    }
+  }
+  return use === 'promise' && source.voidPromise && resolves === 'value' ? `${expression}.then(() => undefined)` : expression;
+}
+
+/** The topic as an expression for the top level of the file: its literal, or the variable it is read from. Nothing where it is one of several. */
+export function findStaticTopic({ produce, topology }: ReplaceInput, quote: (text: string) => string): string | undefined {
+  if (topology.operations.some((o) => o.kind === 'produce' && o.id !== produce.id && o.site.file === produce.site.file && o.site.start === produce.site.start && o.topic.id !== produce.topic.id)) return undefined;
+  const { kind, text } = produce.topic;
+  if (kind === 'name') return quote(text);
+  if (kind !== 'symbol') return undefined;
+  const [symbol = '', fallback] = text.split('|');
+  const variable = /^env:([A-Za-z_]\w*)$/.exec(symbol)?.[1];
+  return variable === undefined ? undefined : `process.env.${variable} ?? ${quote(fallback ?? getBaseName(produce).toLowerCase())}`;
+}
+
+/** The topic as an expression for the place of the call. */
+export function findTopic(input: ReplaceInput, quote: (text: string) => string): string | undefined {
+  return input.source.topic !== '' ? input.source.topic : findStaticTopic(input, quote);
+}
+
+/** What is sent: one payload, or one for each element of a list. Nothing where the call does not show it, or where it is bytes. */
+export interface Payload {
+  /** The payload's expression; in a batch it may use the parameter of `each`. */
+  readonly item: string;
+  /** The payload as text: serialised, unless it is text already. */
+  readonly json: string;
+  readonly key?: string;
+  /** The expression for one message, made one for all messages of the call: a promise. */
+  each(expression: string): string;
+  readonly batch?: { readonly list: string; readonly parameter: string };
+}
+
+export function findPayload({ source }: ReplaceInput): Payload | undefined {
+  const { batch, payload, payloadForm } = source;
+  const item = batch?.item ?? payload;
+  if (item === undefined || payloadForm === 'bytes') return undefined;
+  const list = batch && (/^[\w$.[\]'"()]+$/.test(batch.list) ? batch.list : `(${batch.list})`);
+  return {
+    item,
+    json: payloadForm === 'text' ? item : `JSON.stringify(${item})`,
+    ...(source.key !== undefined ? { key: toText(source.key) } : {}),
+    each: (expression) => (batch ? `Promise.all(${list}.map((${batch.parameter}) => ${expression}))` : expression),
+    ...(batch && list !== undefined ? { batch: { list, parameter: batch.parameter } } : {}),
+  };
+}
+
+/** A key may be a number, or missing; other tools ask for text. */
+const toText = (key: string): string => (/^(String\(.*\)|'[^']*'|"[^"]*"|`[^`]*`|[\w.$]+\.toString\(\))$/.test(key) ? key : `String(${key})`);
