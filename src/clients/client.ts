@@ -54,10 +54,14 @@ export interface SubscribeDraft {
   readonly kind: 'subscribe';
   readonly topics: Value;
   readonly fromBeginning?: Value;
+  /** A written offset reset, in the client's own word. */
+  readonly reset?: Value;
   /** The consumer reads partitions it names itself, without a group. */
   readonly assign?: boolean;
-  /** A handler that belongs to this subscription alone. */
+  /** A handler that belongs to this subscription alone, with what is said of it as in a `RunDraft`. */
   readonly handler?: Value;
+  readonly mode?: RunDraft['mode'];
+  readonly message?: RunDraft['message'];
   /** A consumer group named in this call, where the client does it here and not on the object. */
   readonly group?: Value;
 }
@@ -129,7 +133,10 @@ export interface ObjectDraft {
   /** Topics named when the object is made (kafka-node's payloads, streams). */
   readonly topics?: Value;
   readonly assign?: boolean;
+  /** A handler named when the object is made, with what is said of it as in a `RunDraft`. */
   readonly handler?: Value;
+  readonly mode?: RunDraft['mode'];
+  readonly message?: RunDraft['message'];
 }
 
 /** Dependency injection: the thing registered under `token` talks over `transport`. */
@@ -167,7 +174,7 @@ export interface ClientFacts {
   readonly autoCommitByDefault: boolean;
   /** Where a group without committed offsets starts, by default. */
   readonly startsAt: 'latest' | 'earliest';
-  /** A produce returns before the broker answered, and its failure arrives elsewhere (librdkafka's delivery reports). */
+  /** A produce that returns no promise returns before the broker answered, and its failure arrives elsewhere (librdkafka's delivery reports). */
   readonly fireAndForget?: boolean;
 }
 
@@ -194,6 +201,13 @@ export interface Client {
    * that matters.
    */
   readonly operations: Readonly<Record<string, (call: Call) => Draft | readonly Draft[] | undefined>>;
+  /**
+   * Classes whose objects are read by iteration: the body of `for await (const message of stream)` is the handler, and the
+   * element is its message. The consumer is the object itself, or the `parent` of the instance.
+   */
+  readonly iterated?: Readonly<Record<string, RunDraft['message']>>;
+  /** A member that a plugin of this client puts on an object of another package (`fastify.kafka`), with its type in the surface. */
+  readonly decorates?: readonly { readonly module: string; readonly type: string; readonly member: string; readonly as: string }[];
   readonly facts: ClientFacts;
   /** Facts that are different for objects of one class of the surface (a package with two APIs). */
   readonly factsOf?: Readonly<Record<string, Partial<ClientFacts>>>;

@@ -74,13 +74,8 @@ export declare const PartitionAssigners: any;
 export declare class KafkaJSError extends Error { retriable: boolean }
 `;
 
-const defaultExport = /* ts */ `
-declare const library: {
-  Kafka: typeof Kafka; CompressionTypes: typeof CompressionTypes; logLevel: typeof logLevel; Partitioners: typeof Partitioners;
-  CompressionCodecs: any; AssignerProtocol: any; PartitionAssigners: any; KafkaJSError: typeof KafkaJSError;
-};
-export default library;
-`;
+/** `import kafkajs from 'kafkajs'` gives the module itself. */
+const defaultExport = /* ts */ `import * as library from 'kafkajs'; export default library;`;
 
 const transactional = { transactional: true } as const;
 
