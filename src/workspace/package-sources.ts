@@ -1,5 +1,6 @@
 import type { FileIndex } from './file-index.js';
 import { isRecord } from './jsonc.js';
+import { matchPattern } from './pattern.js';
 import { isWithin, joinPath } from './paths.js';
 import type { TsConfig } from './tsconfig.js';
 import type { Package } from './workspace.js';
@@ -115,14 +116,4 @@ function leavesOf(value: unknown, rest: string): string[] {
   if (typeof value === 'string') return [value.replaceAll('*', rest)];
   if (Array.isArray(value)) return value.flatMap((one) => leavesOf(one, rest));
   return isRecord(value) ? Object.values(value).flatMap((one) => leavesOf(one, rest)) : [];
-}
-
-/** What the one `*` of the pattern stands for in the text; nothing where they differ or the pattern has no `*`. */
-export function matchPattern(pattern: string, text: string): string | undefined {
-  const star = pattern.indexOf('*');
-  if (star < 0) return undefined;
-  const head = pattern.slice(0, star);
-  const tail = pattern.slice(star + 1);
-  if (text.length < head.length + tail.length || !text.startsWith(head) || !text.endsWith(tail)) return undefined;
-  return text.slice(head.length, text.length - tail.length);
 }

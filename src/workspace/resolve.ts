@@ -3,9 +3,9 @@ import { isAbsolute, join } from 'node:path';
 import { createFileIndex } from './file-index.js';
 import { isRecord } from './jsonc.js';
 import { getMembers } from './members.js';
-import { createPackageSources, matchPattern } from './package-sources.js';
+import { createPackageSources } from './package-sources.js';
 import { ancestorsOf, isWithin, joinPath, parentOf } from './paths.js';
-import { createTsConfigs, type TsConfig } from './tsconfig.js';
+import { createTsConfigs, getMatchingPaths, groupConfigNames, type TsConfig } from './tsconfig.js';
 import type { Package, Problem, Workspace } from './workspace.js';
 
 /** What a module specifier means. `file` is workspace-relative; it may be one of `excludedFiles`, a `.json` or a `.d.ts` file. */
@@ -48,7 +48,7 @@ export function createResolver(workspace: Workspace): Resolver {
     (path) => join(workspace.root, path),
     (name) => byName.get(name)?.[0]?.directory,
   );
-  const configNames = tsconfigNames(workspace.otherFiles);
+  const configNames = groupConfigNames(workspace.otherFiles);
   const entries = createPackageSources(index, (file) => sources.has(file), configsIn);
   const answers = new Map<string, Map<string, Resolution>>();
   const configChains = new Map<string, readonly TsConfig[]>();
@@ -126,7 +126,7 @@ export function createResolver(workspace: Workspace): Resolver {
   }
 
   function resolveBare(specifier: string, directory: string): Resolution {
-    const name = /^(?:@[^/]+\/)?[^/]+/.exec(specifier.replace(/^npm:/, ''))?.[0] ?? specifier;
+    const name = packageNameOf(specifier);
     if (specifier.startsWith('#')) {
       const own = resolveImports(specifier, directory);
       if (own !== undefined) return own;
@@ -162,7 +162,7 @@ export function createResolver(workspace: Workspace): Resolver {
   function resolvePaths(specifier: string, directory: string): Resolution | undefined {
     let missed: string | undefined;
     for (const config of configsAbove(directory)) {
-      for (const { pattern, targets, rest } of matchingPaths(config, specifier)) {
+      for (const { pattern, targets, rest } of getMatchingPaths(config, specifier)) {
         const found = firstFile(targets.map((target) => target.replace('*', rest)));
         if (found !== undefined) return found;
         if (pattern !== '*' && !targets.some((target) => /(?:^|\/)node_modules\//.test(target))) missed ??= pattern;
@@ -269,32 +269,15 @@ export function createResolver(workspace: Workspace): Resolver {
   }
 }
 
-/** Entries of `paths` that match, the exact one first, then the longest prefix, as TypeScript chooses. */
-function matchingPaths(config: TsConfig, specifier: string): { pattern: string; targets: readonly string[]; rest: string }[] {
-  const matching = config.paths.flatMap(({ pattern, targets }) => {
-    const rest = pattern === specifier ? '' : matchPattern(pattern, specifier);
-    return rest === undefined ? [] : [{ pattern, targets, rest }];
-  });
-  const rank = (pattern: string): number => (pattern.includes('*') ? pattern.indexOf('*') : Infinity);
-  return matching.sort((a, b) => (rank(b.pattern) > rank(a.pattern) ? 1 : -1));
+/** `@scope/name` or `name` of a bare specifier; Deno writes `npm:name@version`. */
+function packageNameOf(specifier: string): string {
+  const isDeno = specifier.startsWith('npm:');
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(isDeno ? specifier.slice(4) : specifier)?.[0] ?? specifier;
+  return isDeno ? name.replace(/(?!^)@.*$/, '') : name;
 }
 
 function groupByName(packages: readonly Package[]): Map<string, Package[]> {
   const byName = new Map<string, Package[]>();
   for (const one of packages) if (one.name !== undefined) byName.set(one.name, [...(byName.get(one.name) ?? []), one]);
   return byName;
-}
-
-/** Names of the configs per directory: tsconfig.json first, jsconfig.json second, variants after them. */
-function tsconfigNames(files: readonly string[]): Map<string, string[]> {
-  const names = new Map<string, string[]>();
-  for (const file of files) {
-    const name = file.slice(file.lastIndexOf('/') + 1);
-    if (!/^(?:ts|js)config(?:\.[\w-]+)*\.json$/.test(name)) continue;
-    const directory = parentOf(file);
-    names.set(directory, [...(names.get(directory) ?? []), name]);
-  }
-  const rank = (name: string): number => ['tsconfig.json', 'jsconfig.json'].indexOf(name) + 1 || 3;
-  for (const list of names.values()) list.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return names;
 }

@@ -57,7 +57,15 @@ function relativeToDirname(argument: string): string | undefined {
   return plus === null ? undefined : `./${plus[2] ?? plus[3]}`;
 }
 
-function shorten(argument: string): string {
-  const line = argument.split('\n', 1)[0]?.trim() ?? '';
-  return line.length > 60 ? `${line.slice(0, 59)}…` : line.replace(/\)[;,)\s]*$/, '');
+/** The argument up to the parenthesis that closes the call. */
+function shorten(rest: string): string {
+  let depth = 0;
+  let end = 0;
+  for (; end < rest.length; end++) {
+    const character = rest[end] ?? '';
+    if (character === '(') depth++;
+    else if (character === ')' && depth-- === 0) break;
+  }
+  const argument = rest.slice(0, end).replace(/\s+/g, ' ').trim();
+  return argument.length > 60 ? `${argument.slice(0, 59)}…` : argument;
 }

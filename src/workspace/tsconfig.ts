@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isRecord, parseJsonObject } from './jsonc.js';
+import { matchPattern } from './pattern.js';
 import { joinPath, parentOf } from './paths.js';
 import type { Problem } from './workspace.js';
 
@@ -136,4 +137,28 @@ function joinFrom(directory: string, value: string, configDirectory: string): st
 function strings(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+/** Entries of `paths` that match, with what `*` stands for: the exact one first, then the longest prefix, as TypeScript chooses. */
+export function getMatchingPaths(config: TsConfig, specifier: string): { pattern: string; targets: readonly string[]; rest: string }[] {
+  const matching = config.paths.flatMap(({ pattern, targets }) => {
+    const rest = pattern === specifier ? '' : matchPattern(pattern, specifier);
+    return rest === undefined ? [] : [{ pattern, targets, rest }];
+  });
+  const rank = (pattern: string): number => (pattern.includes('*') ? pattern.indexOf('*') : Infinity);
+  return matching.sort((a, b) => (rank(b.pattern) > rank(a.pattern) ? 1 : -1));
+}
+
+/** Names of the configs per directory: tsconfig.json first, jsconfig.json second, variants after them. */
+export function groupConfigNames(files: readonly string[]): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const file of files) {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    if (!/^(?:ts|js)config(?:\.[\w-]+)*\.json$/.test(name)) continue;
+    const directory = parentOf(file);
+    names.set(directory, [...(names.get(directory) ?? []), name]);
+  }
+  const rank = (name: string): number => ['tsconfig.json', 'jsconfig.json'].indexOf(name) + 1 || 3;
+  for (const list of names.values()) list.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return names;
 }
