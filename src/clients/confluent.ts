@@ -10,7 +10,7 @@ ${librdkafka.declarations}
 export declare namespace KafkaJS {
 ${kafkajs.declarations.replaceAll('export declare ', 'export ')}
 }
-import * as library from '@confluentinc/kafka-javascript';
+import library = require('@confluentinc/kafka-javascript');
 export default library;
 `;
 

@@ -13,13 +13,13 @@ export declare class Producer {
   on(event: string, listener: (...args: any[]) => void): this; once(event: string, listener: (...args: any[]) => void): this; close(callback?: () => any): void;
   send(payloads: ProduceRequest[], callback: (error: any, data: any) => any): void; createTopics(topics: string[], ...rest: any[]): void;
 }
-export declare class HighLevelProducer extends Producer {}
+export declare class HighLevelProducer extends Producer { constructor(client: any, options?: ProducerOptions, partitioner?: any) }
 export declare class Consumer {
   constructor(client: any, payloads: any[], options?: ConsumerOptions);
   on(event: string, listener: (...args: any[]) => void): this; once(event: string, listener: (...args: any[]) => void): this; addTopics(topics: any[], ...rest: any[]): void; removeTopics(topics: any, ...rest: any[]): void;
   commit(...args: any[]): void; setOffset(topic: string, partition: number, offset: number): void; pause(): void; resume(): void; pauseTopics(topics: any[]): void; resumeTopics(topics: any[]): void; close(...args: any[]): void;
 }
-export declare class HighLevelConsumer extends Consumer {}
+export declare class HighLevelConsumer extends Consumer { constructor(client: any, payloads: any[], options?: ConsumerOptions) }
 export declare class ConsumerGroup {
   constructor(options: ConsumerGroupOptions, topics: string | string[]);
   on(event: string, listener: (...args: any[]) => void): this; once(event: string, listener: (...args: any[]) => void): this; addTopics(topics: any[], ...rest: any[]): void; commit(...args: any[]): void; setOffset(topic: string, partition: number, offset: number): void; pause(): void; resume(): void; close(...args: any[]): void;
@@ -36,7 +36,7 @@ export declare class ProducerStream { constructor(options?: any); write(request:
 export declare class KeyedMessage { constructor(key: string | Buffer, value: string | Buffer) }
 export declare class Admin { constructor(client: any); on(event: string, listener: any): this; createTopics(topics: any[], callback: (error: any, result: any) => any): void; listTopics(callback: any): void; listGroups(callback: any): void; describeGroups(groups: string[], callback: any): void }
 export declare class Offset { constructor(client: any); on(event: string, listener: any): this; fetch(payloads: any[], callback: any): void; commit(group: string, payloads: any[], callback: any): void; fetchLatestOffsets(topics: string[], callback: any): void; fetchEarliestOffsets(topics: string[], callback: any): void }
-import * as library from 'kafka-node';
+import library = require('kafka-node');
 export default library;
 `;
 

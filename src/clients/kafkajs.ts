@@ -71,11 +71,11 @@ export declare const Partitioners: { DefaultPartitioner: any; LegacyPartitioner:
 export declare const CompressionCodecs: any;
 export declare const AssignerProtocol: any;
 export declare const PartitionAssigners: any;
-export declare class KafkaJSError extends Error { retriable: boolean }
+export declare class KafkaJSError { constructor(error: any); message: string; retriable: boolean }
 `;
 
 /** `import kafkajs from 'kafkajs'` gives the module itself. */
-const defaultExport = /* ts */ `import * as library from 'kafkajs'; export default library;`;
+const defaultExport = /* ts */ `import library = require('kafkajs'); export default library;`;
 
 const transactional = { transactional: true } as const;
 

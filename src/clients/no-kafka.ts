@@ -26,7 +26,7 @@ export declare class HashCRC32Partitioner {}
 export declare class DefaultAssignmentStrategy {}
 export declare class ConsistentAssignmentStrategy {}
 export declare class WeightedRoundRobinAssignmentStrategy {}
-import * as library from 'no-kafka';
+import library = require('no-kafka');
 export default library;
 `;
 

@@ -36,6 +36,7 @@ export declare class Producer {
   static createWriteStream(conf: any, topicConf: any, options: WriteStreamOptions): ProducerStream;
 }
 export declare class HighLevelProducer extends Producer {
+  constructor(conf: any, topicConf?: any);
   produce(topic: string, partition: number | null | undefined, message: any, key: any, timestamp: any, headersOrCallback: any, callback?: any): any;
   setKeySerializer(serializer: any): void; setValueSerializer(serializer: any): void;
 }
@@ -169,7 +170,7 @@ export const nodeRdkafka: Client = {
   name: 'node-rdkafka',
   documentation: 'https://github.com/Blizzard/node-rdkafka#usage',
   packages: ['node-rdkafka', '@platformatic/rdkafka'],
-  surface: `${declarations}import * as library from 'node-rdkafka'; export default library;`,
+  surface: `${declarations}import library = require('node-rdkafka'); export default library;`,
   operations,
   iterated: { ConsumerStream: MESSAGE },
   facts,

@@ -29,7 +29,7 @@ export declare const MessagesStreamFallbackModes: { LATEST: 'latest'; EARLIEST: 
 export declare const CompressionAlgorithms: any;
 export declare const stringSerializers: any; export declare const stringDeserializers: any; export declare const jsonSerializer: any; export declare const jsonDeserializer: any; export declare const stringSerializer: any; export declare const stringDeserializer: any;
 export declare const serializersFrom: any; export declare const deserializersFrom: any; export declare const sleep: any;
-import * as library from '@platformatic/kafka';
+import library = require('@platformatic/kafka');
 export default library;
 `;
 
