@@ -14,8 +14,9 @@ export interface FileIndex {
 }
 
 const EXTENSIONS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json', '.d.ts', '.d.mts', '.d.cts'] as const;
+type Extension = (typeof EXTENSIONS)[number];
 /** What the emitted extension stands for in sources (TypeScript `moduleResolution: nodenext`). */
-const SOURCES_OF: Readonly<Record<string, readonly string[]>> = {
+const SOURCES_OF: Readonly<Record<string, readonly Extension[]>> = {
   '.js': ['.ts', '.tsx'],
   '.jsx': ['.tsx', '.ts'],
   '.mjs': ['.mts', '.ts'],
@@ -26,6 +27,8 @@ const SOURCES_OF: Readonly<Record<string, readonly string[]>> = {
 export function createFileIndex(paths: Iterable<string>, links: readonly Link[] = []): FileIndex {
   const files = new Set<string>();
   const directories = new Set<string>(['.']);
+  /** Extensions at hand per path without them, in the order of preference: a miss costs one look-up. */
+  const byStem = new Map<string, readonly Extension[]>();
   for (const path of paths) add(path);
   const fileLinks = new Map(links.filter((link) => files.has(link.target)).map((link) => [link.path, link.target]));
   const directoryLinks = links.filter((link) => directories.has(link.target));
@@ -33,7 +36,7 @@ export function createFileIndex(paths: Iterable<string>, links: readonly Link[] 
   return {
     has: (path) => files.has(path),
     add,
-    remove: (path) => void files.delete(path),
+    remove,
     findFile: (path) => follow(findFile(throughLinks(path))),
     findIndex: (path) => follow(findIndex(throughLinks(path))),
   };
@@ -48,28 +51,44 @@ export function createFileIndex(paths: Iterable<string>, links: readonly Link[] 
   }
 
   function add(path: string): void {
+    if (files.has(path)) return;
     files.add(path);
+    for (const [stem, extension] of stemsOf(path)) {
+      const extensions = byStem.get(stem) ?? [];
+      byStem.set(stem, [...extensions, extension].sort((a, b) => EXTENSIONS.indexOf(a) - EXTENSIONS.indexOf(b)));
+    }
     for (let directory = parentOf(path); !directories.has(directory); directory = parentOf(directory)) directories.add(directory);
+  }
+
+  function remove(path: string): void {
+    files.delete(path);
+    for (const [stem, extension] of stemsOf(path)) byStem.set(stem, byStem.get(stem)?.filter((one) => one !== extension) ?? []);
   }
 
   function findFile(path: string): string | undefined {
     const emitted = /\.[cm]?jsx?$/.exec(path)?.[0];
     if (emitted !== undefined) {
       const stem = path.slice(0, -emitted.length);
-      for (const extension of SOURCES_OF[emitted] ?? []) if (files.has(stem + extension)) return stem + extension;
+      const extensions = byStem.get(stem);
+      const source = SOURCES_OF[emitted]?.find((extension) => extensions?.includes(extension));
+      if (source !== undefined) return stem + source;
       if (files.has(path)) return path;
-      if (files.has(`${stem}.d.ts`)) return `${stem}.d.ts`;
+      if (extensions?.includes('.d.ts')) return `${stem}.d.ts`;
     } else if (files.has(path)) return path;
-    for (const extension of EXTENSIONS) if (files.has(path + extension)) return path + extension;
-    return findIndex(path);
+    return findByStem(path) ?? findIndex(path);
   }
 
   function findIndex(path: string): string | undefined {
-    if (!directories.has(path)) return undefined;
-    for (const extension of EXTENSIONS) {
-      const index = joinPath(path, `index${extension}`);
-      if (files.has(index)) return index;
-    }
-    return undefined;
+    return findByStem(path === '.' ? 'index' : `${path}/index`);
   }
+
+  function findByStem(stem: string): string | undefined {
+    const extension = byStem.get(stem)?.[0];
+    return extension === undefined ? undefined : stem + extension;
+  }
+}
+
+/** The path without each extension that an import may leave out: `a.d.ts` is found as `a` and as `a.d`. */
+function stemsOf(path: string): [stem: string, extension: Extension][] {
+  return EXTENSIONS.filter((extension) => path.endsWith(extension)).map((extension) => [path.slice(0, -extension.length), extension]);
 }

@@ -6,8 +6,12 @@ export function parentOf(path: string): string {
   return slash < 0 ? '.' : path.slice(0, slash);
 }
 
+/** Nothing to normalise: the usual case, and the hot one. */
+const PLAIN = /^[^./][^/]*(?:\/[^./][^/]*)*$/;
+
 /** Joins and normalises; `to` is relative to `directory`. */
 export function joinPath(directory: string, to: string): string {
+  if (PLAIN.test(to)) return directory === '.' || directory === '' ? to : `${directory}/${to}`;
   const segments = directory === '.' || directory === '' ? [] : directory.split('/');
   for (const segment of to.split('/')) {
     if (segment === '' || segment === '.') continue;

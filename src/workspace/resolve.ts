@@ -52,6 +52,7 @@ export function createResolver(workspace: Workspace): Resolver {
   const entries = createPackageSources(index, (file) => sources.has(file), configsIn);
   const answers = new Map<string, Map<string, Resolution>>();
   const configChains = new Map<string, readonly TsConfig[]>();
+  const packageChains = new Map<string, readonly Package[]>();
 
   return {
     problems: configs.problems,
@@ -240,8 +241,10 @@ export function createResolver(workspace: Workspace): Resolver {
     return undefined;
   }
 
-  function packagesAbove(directory: string): Package[] {
-    return ancestorsOf(directory).flatMap((ancestor) => packages.get(ancestor) ?? []);
+  function packagesAbove(directory: string): readonly Package[] {
+    let above = packageChains.get(directory);
+    if (above === undefined) packageChains.set(directory, (above = ancestorsOf(directory).flatMap((ancestor) => packages.get(ancestor) ?? [])));
+    return above;
   }
 
   function nearestPackage(directory: string): Package | undefined {
