@@ -1,0 +1,166 @@
+/** Who calls a function: by name over the loaded files, each candidate proven by evaluating what it calls. */
+import { ts } from 'ts-morph';
+import { targetsOf } from '../values/calls.js';
+import type { Evaluator } from '../values/evaluate.js';
+import type { FunctionNode, Value } from '../values/value.js';
+import { alternativesOf } from '../values/value.js';
+import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
+
+export interface Caller {
+  readonly call: CallNode;
+  /** The function that is called; for interface calls the implementation. */
+  readonly fn: FunctionNode;
+}
+
+/** What is known of the callers of a function. */
+export interface Callers {
+  readonly calls: readonly Caller[];
+  /** The function is also handed on as a value (a route handler, a callback, a decorated method): something calls it that is not seen. */
+  readonly escapes: boolean;
+}
+
+/** A file and the names that a caller of something in it would have to use: unloaded files are looked for by these. */
+export interface CallerDemand {
+  readonly file: string;
+  readonly names: readonly string[];
+}
+
+export interface CallGraph {
+  callersOf(fn: FunctionNode): Callers;
+  /** `new C(…)` (and `super(…)` of subclasses) of a class. */
+  allocationsOf(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[];
+  /** Files and names by which further callers can be found. */
+  readonly demands: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const MAX_NAMES = 24;
+
+export function createCallGraph(evaluator: Evaluator): CallGraph {
+  const { project } = evaluator;
+  const cache = new Map<FunctionNode, Callers>();
+  const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
+  const demands = new Map<string, Set<string>>();
+
+  const demand = (node: ts.Node, names: Iterable<string>): void => {
+    const file = evaluator.fileOf(node);
+    const wanted = demands.get(file) ?? new Set();
+    for (const name of names) if (name !== 'super') wanted.add(name);
+    demands.set(file, wanted);
+  };
+
+  /** The names of a function here and wherever it is renamed. */
+  function namesFor(fn: FunctionNode): Set<string> {
+    const names = new Set(callNames(fn));
+    for (let grown = true; grown && names.size < MAX_NAMES; ) {
+      grown = false;
+      for (const file of project.files) {
+        const sourceFile = project.sourceFile(file);
+        if (!sourceFile || file.endsWith('.json')) continue;
+        const { aliases } = callsIn(sourceFile);
+        for (const name of [...names]) for (const alias of aliases.get(name) ?? []) if (!names.has(alias)) grown = Boolean(names.add(alias));
+      }
+    }
+    return names;
+  }
+
+  const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
+    if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
+    if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return ts.isConstructorDeclaration(fn) && superTarget(evaluator, call) === fn.parent;
+    return targetsOf(evaluator, call, undefined).some((t) => t.fn === fn);
+  };
+
+  function findCallers(fn: FunctionNode): Callers {
+    const names = namesFor(fn);
+    const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
+    demand(fn, whole ? [...names, '*'] : names);
+    for (const declared of interfacesOf(evaluator, fn)) demand(declared, names);
+    const calls: Caller[] = [];
+    let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn);
+    for (const file of project.files) {
+      const sourceFile = project.sourceFile(file);
+      if (!sourceFile || file.endsWith('.json')) continue;
+      const found = callsIn(sourceFile);
+      const candidates = whole ? new Set([...names, ...found.wholes]) : names;
+      for (const name of candidates) {
+        for (const call of found.calls.get(name) ?? []) if (leadsTo(call, fn)) calls.push({ call, fn });
+        if (!escapes) escapes = (found.mentions.get(name) ?? []).some((id) => isHandedOn(evaluator, id, fn));
+      }
+    }
+    return { calls, escapes };
+  }
+
+  return {
+    demands,
+    callersOf(fn) {
+      const cached = cache.get(fn);
+      if (cached) return cached;
+      cache.set(fn, { calls: [], escapes: false });
+      const found = findCallers(fn);
+      cache.set(fn, found);
+      return found;
+    },
+    allocationsOf(node) {
+      const cached = allocations.get(node);
+      if (cached) return cached;
+      allocations.set(node, []);
+      const name = node.name?.text;
+      const found: ts.NewExpression[] = [];
+      demand(node, [name ?? '*', ...(isWholeExport(node) ? ['*'] : [])]);
+      for (const file of project.files) {
+        const sourceFile = project.sourceFile(file);
+        if (!sourceFile || file.endsWith('.json')) continue;
+        const { calls, wholes, aliases } = callsIn(sourceFile);
+        const names = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? [])]), ...(isWholeExport(node) ? wholes : [])]);
+        for (const candidate of names) for (const call of calls.get(candidate) ?? []) if (ts.isNewExpression(call) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node)) found.push(call);
+      }
+      allocations.set(node, found);
+      return found;
+    },
+  };
+}
+
+function isOrExtends(evaluator: Evaluator, node: ts.ClassLikeDeclaration, base: ts.ClassLikeDeclaration): boolean {
+  if (node === base) return true;
+  if (node.members.some(ts.isConstructorDeclaration)) return false;
+  const parent = evaluator.classes.baseOf(node);
+  return parent?.kind === 'class' && isOrExtends(evaluator, parent.node, base);
+}
+
+function superTarget(evaluator: Evaluator, call: CallNode): ts.ClassLikeDeclaration | undefined {
+  const owner = ts.findAncestor(call, ts.isClassLike);
+  const base = owner && evaluator.classes.baseOf(owner);
+  return base?.kind === 'class' ? base.node : undefined;
+}
+
+const isDecorated = (fn: ts.Node): boolean => ts.canHaveDecorators(fn) && (ts.getDecorators(fn)?.length ?? 0) > 0;
+
+/** The interfaces and base classes through which a method may be called. */
+function interfacesOf(evaluator: Evaluator, fn: FunctionNode): readonly ts.Node[] {
+  const owner = fn.parent;
+  if (!ts.isClassLike(owner)) return [];
+  const found: ts.Node[] = [];
+  for (const clause of owner.heritageClauses ?? []) {
+    for (const type of clause.types) {
+      const symbol = evaluator.checker.getSymbolAtLocation(type.expression);
+      const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? evaluator.checker.getAliasedSymbol(symbol) : symbol;
+      for (const d of target?.declarations ?? []) if (evaluator.project.fileOf(d.getSourceFile()) !== undefined) found.push(d);
+    }
+  }
+  for (const subtype of evaluator.classes.subtypesOf(owner)) found.push(subtype);
+  return found;
+}
+
+/** Methods that frameworks call by their name. */
+const LIFECYCLE = new Set(['onModuleInit', 'onApplicationBootstrap', 'onModuleDestroy', 'onApplicationShutdown', 'handle', 'execute', 'run', 'process', 'perform', 'handler', 'main', 'init', 'start', 'up']);
+const isLifecycleMethod = (fn: FunctionNode): boolean => ts.isMethodDeclaration(fn) && LIFECYCLE.has(functionName(fn).split('.').at(-1) ?? '');
+
+/** The function itself (not a namesake) is used as a value: passed, stored, returned. */
+function isHandedOn(evaluator: Evaluator, id: ts.Identifier, fn: FunctionNode): boolean {
+  const { parent } = id;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === id && ts.isPropertyAccessExpression(parent.parent)) return false;
+  const expression: ts.Node = ts.isPropertyAccessExpression(parent) && parent.name === id ? parent : id;
+  const holder = expression.parent;
+  if (ts.isPropertyAccessExpression(holder) || ts.isTypeNode(holder) || ts.isExportAssignment(holder)) return false;
+  if (!ts.isCallExpression(holder) && !ts.isNewExpression(holder) && !ts.isArrayLiteralExpression(holder) && !ts.isPropertyAssignment(holder) && !ts.isJsxExpression(holder) && !ts.isReturnStatement(holder)) return false;
+  return alternativesOf(evaluator.evaluate(expression)).some((v: Value) => v.kind === 'function' && v.node === fn);
+}

@@ -1,0 +1,96 @@
+/** Puts the pieces of a consumer together: the object with its group, its subscriptions, and the handler it runs. */
+import type { ts } from 'ts-morph';
+import type { RunDraft, SubscribeDraft } from '../clients/client.js';
+import { type Context, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, unknown } from '../values/value.js';
+import { functionsAround } from './calls-in.js';
+import { callAdapter, type Drafted, draftsOf, type ExtractTools, objectBehind, topicsOf } from './extract.js';
+import { waysTo } from './inline.js';
+import type { RawConsume } from './operation.js';
+
+/** All consume operations: subscriptions with their object and handler, handlers by decorator, objects made with topics. */
+export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): readonly RawConsume[] {
+  const runs = found.filter((f): f is Drafted & { draft: RunDraft } => f.draft.kind === 'run');
+  return found.flatMap((f): readonly RawConsume[] => {
+    const { draft } = f;
+    if (draft.kind === 'handler') return topicsOf(draft.topics).map((topic) => ({ ...f, topic, subscription: undefined, run: draft, runContext: f.context, handlers: functionsIn(draft.handler), consumer: undefined, consumerNode: undefined, group: draft.group ?? unknown('the group of the process') }));
+    if (draft.kind === 'subscribe') return subscribed(tools, f, draft, runs);
+    if (draft.kind === 'object' && draft.role === 'consumer' && draft.topics && !isAbsent(draft.topics)) {
+      const { topics } = draft;
+      const subscription: SubscribeDraft = { kind: 'subscribe', topics, ...(draft.fromBeginning ? { fromBeginning: draft.fromBeginning } : {}), ...(draft.assign ? { assign: true } : {}), ...(draft.handler ? { handler: draft.handler } : {}), ...(draft.group ? { group: draft.group } : {}) };
+      return subscribed(tools, f, subscription, runs);
+    }
+    return [];
+  });
+}
+
+function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraft, runs: readonly (Drafted & { draft: RunDraft })[]): readonly RawConsume[] {
+  const made = f.draft.kind === 'object';
+  const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: undefined } : objectBehind(tools, f.member.receiver);
+  const own = subscription.handler ? functionsIn(subscription.handler) : [];
+  const matching = own.length > 0 ? [] : runsOf(f, behind, runs);
+  const resolved = matching.map((run) => handlersOf(tools, run, f));
+  const handlers = own.length > 0 ? own : resolved.flatMap((r) => r.handlers);
+  const group = resolveOpen(tools, subscription.group ?? behind.draft?.group ?? unknown('the consumer is made elsewhere'), behind, f);
+  return topicsOf(subscription.topics).map((topic) => ({
+    ...f,
+    topic,
+    subscription,
+    run: matching[0]?.draft,
+    runContext: resolved[0]?.context ?? f.context,
+    handlers,
+    consumer: behind.draft,
+    consumerNode: behind.node,
+    group,
+  }));
+}
+
+interface Behind {
+  readonly node: ts.Node | undefined;
+  readonly instance: Instance | undefined;
+}
+
+/** The runs of the consumer that is subscribed: the same object, else the same place of allocation, else the same holder. */
+function runsOf(f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
+  const identity = behind.instance?.identity;
+  const instanceOf = (run: Drafted): Instance | undefined => alternativesOf(run.member.receiver).find((v): v is Instance => v.kind === 'instance');
+  const exact = runs.filter((run) => identity !== undefined && instanceOf(run)?.identity === identity);
+  if (exact.length > 0) return exact;
+  const samePlace = runs.filter((run) => behind.node !== undefined && instanceOf(run)?.node === behind.node);
+  if (samePlace.length > 0) return samePlace;
+  const [fn] = functionsAround(f.node);
+  return behind.node ? [] : runs.filter((run) => fn !== undefined && functionsAround(run.node).includes(fn));
+}
+
+/** The handler under the subscription's calls where both lie in one function, else under the run's own callers. */
+function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: Drafted): { handlers: readonly Value[]; context: Context | undefined } {
+  const under = (context: Context | undefined): Value => {
+    const [draft] = draftsOf(tools, '', run.member, callAdapter(tools.evaluator, run.node, context, run.member.receiver)).filter((d): d is RunDraft => d.kind === 'run');
+    return draft?.handler ?? unknown('no handler');
+  };
+  const [around] = functionsAround(run.node);
+  const shared = around !== undefined && (functionsAround(f.node).includes(around) || f.chain.some((link) => functionsAround(link.call).includes(around)));
+  const first = under(shared ? f.context : undefined);
+  if (functionsIn(first).length > 0 && parametersIn(first).length === 0) return { handlers: functionsIn(first), context: shared ? f.context : undefined };
+  const ways = waysTo<Value>(tools, run.node, (context) => {
+    const value = under(context);
+    return { result: value, open: parametersIn(value) };
+  });
+  const self = f.chain[0]?.self;
+  const close = ways.filter((w) => self === undefined || w.chain[0]?.self === self);
+  const chosen = close.length > 0 ? close : ways;
+  return { handlers: [...new Set(chosen.flatMap((w) => functionsIn(w.result)))], context: chosen[0]?.context ?? f.context };
+}
+
+export const functionsIn = (value: Value): readonly Value[] => alternativesOf(value).filter((v) => v.kind === 'function');
+
+/** A group that depends on who made the consumer: one of what its makers say. */
+function resolveOpen(tools: ExtractTools, group: Value, behind: Behind, f: Drafted): Value {
+  if (parametersIn(group).length === 0 || !behind.node) return group;
+  const ways = waysTo<Value>(tools, behind.node, (context) => {
+    const instance = tools.evaluator.evaluate(behind.node, context);
+    const value = objectBehind(tools, instance).draft?.group ?? unknown('no group');
+    return { result: value, open: parametersIn(value) };
+  });
+  const values = ways.map((w) => w.result).filter((v) => parametersIn(v).length === 0);
+  return values.length > 0 ? oneOf(values) : f.chain.length > 0 ? group : unknown('a group that its callers give');
+}

@@ -1,0 +1,67 @@
+/**
+ * Which files the analysis needs next. It starts with the files that name a client package and grows by what evaluation
+ * asked for, by files that may call a wrapper, and by files that use a client object that another file hands out.
+ */
+import { ts } from 'ts-morph';
+import type { Evaluator } from '../values/evaluate.js';
+import type { CallGraph } from './callers.js';
+
+/** The part of the scan that demands are answered from. */
+export interface DemandHost {
+  importersOf(file: string): readonly string[];
+  dependentsOf(files: Iterable<string>): Set<string>;
+  read(file: string): string | undefined;
+}
+
+/** Files that should be loaded, given what is loaded and what was asked. */
+export function findDemands(evaluator: Evaluator, graph: CallGraph, host: DemandHost): ReadonlySet<string> {
+  const { project } = evaluator;
+  const wanted = new Set([...evaluator.demands].filter((file) => !project.has(file)));
+  const names = new Map<string, Set<string>>();
+  const add = (file: string, more: Iterable<string>): void => {
+    const known = names.get(file) ?? new Set();
+    for (const name of more) known.add(name);
+    names.set(file, known);
+  };
+  for (const [file, more] of graph.demands) add(file, more);
+  for (const file of project.files) {
+    const sourceFile = project.sourceFile(file);
+    if (sourceFile && !file.endsWith('.json')) add(file, carriersIn(evaluator, sourceFile));
+  }
+  for (const [file, wantedNames] of names) {
+    if (wantedNames.size === 0) continue;
+    const whole = wantedNames.delete('*');
+    if (whole) for (const importer of host.importersOf(file)) if (!project.has(importer)) wanted.add(importer);
+    if (wantedNames.size === 0) continue;
+    const pattern = new RegExp(`(?<![\\w$])(?:${[...wantedNames].map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
+    for (const dependent of host.dependentsOf([file])) {
+      if (!project.has(dependent) && !wanted.has(dependent) && pattern.test(host.read(dependent) ?? '')) wanted.add(dependent);
+    }
+  }
+  return wanted;
+}
+
+/** Names of a file whose value is a client object, or gives one: variables, functions, fields, accessors, subclasses of a client's class. */
+function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySet<string> {
+  const names = new Set<string>();
+  const isCarrier = (type: ts.Type, node: ts.Node): boolean => evaluator.classes.instanceOfType(type, node) !== undefined;
+  const returned = (node: ts.SignatureDeclaration): ts.Type | undefined => {
+    const signature = evaluator.checker.getSignatureFromDeclaration(node);
+    return signature && unwrapPromise(evaluator, evaluator.checker.getReturnTypeOfSignature(signature));
+  };
+  const visit = (node: ts.Node, depth: number): void => {
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
+    else if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node)) && node.name && ts.isIdentifier(node.name)) {
+      const type = returned(node);
+      if (type && isCarrier(type, node)) names.add(node.name.text);
+    } else if ((ts.isPropertyDeclaration(node) || (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) || ts.isPropertySignature(node)) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
+    else if (ts.isClassLike(node) && node.name && evaluator.classes.baseOf(node)?.kind === 'instance') names.add(node.name.text);
+    if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
+  };
+  visit(sourceFile, 0);
+  return names;
+}
+
+function unwrapPromise(evaluator: Evaluator, type: ts.Type): ts.Type {
+  return type.symbol?.name === 'Promise' ? (evaluator.checker.getTypeArguments(type as ts.TypeReference)[0] ?? type) : type;
+}

@@ -1,0 +1,191 @@
+/** Finds the calls of client APIs in the loaded files and reads them as operations, each under the wrappers that lead to it. */
+import { ts } from 'ts-morph';
+import type { Call, Client, Draft, MessageDraft, ObjectDraft, ProduceDraft } from '../clients/client.js';
+import { type SurfaceMember, surfaceMember } from '../values/calls.js';
+import type { Evaluator } from '../values/evaluate.js';
+import { returnsOf } from '../values/literals.js';
+import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, unknown } from '../values/value.js';
+import type { CallGraph } from './callers.js';
+import { type CallNode, callsIn } from './calls-in.js';
+import { joinConsumers } from './consumers.js';
+import { type Way, waysTo } from './inline.js';
+import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
+
+/** A client call with what it does under some calls. */
+export interface Drafted extends Reached {
+  readonly draft: Draft;
+}
+
+export interface ExtractTools {
+  readonly evaluator: Evaluator;
+  readonly graph: CallGraph;
+  readonly clients: readonly Client[];
+}
+
+/** Everything the loaded files do with Kafka. */
+export function extract(tools: ExtractTools): RawOperations {
+  const found: Drafted[] = [];
+  const names = operationNames(tools.clients);
+  for (const file of tools.evaluator.project.files) {
+    const sourceFile = tools.evaluator.project.sourceFile(file);
+    if (!sourceFile || file.endsWith('.json')) continue;
+    const { calls, decorators } = callsIn(sourceFile);
+    for (const name of names) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) found.push(...draftsAt(tools, call, ''));
+    for (const call of decorators) found.push(...draftsAt(tools, call, '@'));
+  }
+  const objects = found.filter((f): f is RawObject => f.draft.kind === 'object');
+  return {
+    produces: found.flatMap((f) => (f.draft.kind === 'produce' ? toProduces(tools, f, f.draft) : [])),
+    consumes: joinConsumers(tools, found),
+    objects,
+    others: found.filter((f): f is RawOther => !['produce', 'subscribe', 'run', 'handler', 'object'].includes(f.draft.kind)),
+  };
+}
+
+/** The names by which the clients' operations are called. */
+export function operationNames(clients: readonly Client[]): ReadonlySet<string> {
+  return new Set(clients.flatMap((c) => Object.keys(c.operations).map((key) => key.replace(/^(new |@)/, '').split('.').at(-1) as string)));
+}
+
+interface Tried {
+  readonly member: SurfaceMember;
+  readonly drafts: readonly Draft[];
+}
+
+function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readonly Drafted[] {
+  const { evaluator } = tools;
+  const direct = surfaceMember(evaluator, node, undefined);
+  const client = direct && tools.clients.find((c) => c.name === direct.client);
+  if (direct && !client?.operations[prefix + direct.key]) return [];
+  if (!direct && (prefix === '@' || !dependsOnCaller(evaluator, node))) return [];
+  const ways = waysTo<Tried>(tools, node, (context) => {
+    const member = surfaceMember(evaluator, node, context);
+    if (!member) return context || direct ? openReceiver(evaluator, node, context) : openReceiver(evaluator, node, undefined);
+    const drafts = draftsOf(tools, prefix, member, callAdapter(evaluator, node, context, member.receiver));
+    return { result: { member, drafts }, open: drafts.flatMap(openIn) };
+  });
+  return ways.flatMap((way) => fromWay(tools, node, way));
+}
+
+/** The receiver is handed in and not typed: only a caller can say what it is. */
+function dependsOnCaller(evaluator: Evaluator, node: CallNode): boolean {
+  return ts.isPropertyAccessExpression(node.expression) && parametersIn(evaluator.evaluate(node.expression.expression)).length > 0 && !hasWorkspaceDeclaration(evaluator, node);
+}
+
+const hasWorkspaceDeclaration = (evaluator: Evaluator, node: CallNode): boolean =>
+  (evaluator.checker.getSymbolAtLocation((node.expression as ts.PropertyAccessExpression).name)?.declarations ?? []).some((d) => ts.isMethodDeclaration(d) || ts.isMethodSignature(d));
+
+function openReceiver(evaluator: Evaluator, node: CallNode, context: Context | undefined): { result: Tried; open: readonly Parameter[] } | undefined {
+  if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const open = parametersIn(evaluator.evaluate(node.expression.expression, context));
+  return open.length > 0 ? { result: { member: { client: '', key: '', receiver: unknown('') }, drafts: [] }, open } : undefined;
+}
+
+function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly Drafted[] {
+  const { member, drafts } = way.result;
+  const client = tools.clients.find((c) => c.name === member.client);
+  if (!client) return [];
+  return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at: way.at, draft }));
+}
+
+/** What must be known of a draft before it is an operation. */
+function openIn(draft: Draft): readonly Parameter[] {
+  switch (draft.kind) {
+    case 'produce':
+    case 'createTopic':
+      return parametersIn(draft.topic);
+    case 'subscribe':
+    case 'handler':
+      return parametersIn(draft.topics);
+    case 'object':
+      return draft.topics ? parametersIn(draft.topics) : [];
+    case 'register':
+      return [...parametersIn(draft.token), ...parametersIn(draft.transport)];
+    default:
+      return [];
+  }
+}
+
+export function draftsOf(tools: Pick<ExtractTools, 'clients'>, prefix: string, member: SurfaceMember, call: Call): readonly Draft[] {
+  const operation = tools.clients.find((c) => c.name === member.client)?.operations[prefix + member.key];
+  const drafts = operation?.(call);
+  return drafts === undefined ? [] : Array.isArray(drafts) ? (drafts as readonly Draft[]) : [drafts as Draft];
+}
+
+/** A call as the clients' declarations see it. */
+export function callAdapter(evaluator: Evaluator, node: CallNode, context: Context | undefined, receiver: Value): Call {
+  const given = node.arguments ?? [];
+  return {
+    arg: (index) => evaluator.evaluate(given[index], context),
+    argCount: given.length,
+    receiver,
+    decorated: decoratedBy(node),
+    resultOf: (fn) => resultOf(evaluator, fn),
+  };
+}
+
+/** The call that made a client object, from what the object remembers of it. */
+export function allocationAdapter(evaluator: Evaluator, instance: Instance): Call {
+  return { arg: (index) => instance.args[index] ?? known(undefined), argCount: instance.args.length, receiver: instance.parent ?? unknown('no receiver'), decorated: undefined, resultOf: (fn) => resultOf(evaluator, fn) };
+}
+
+function resultOf(evaluator: Evaluator, fn: Value): Value {
+  const results = alternativesOf(fn).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, f.context, { self: f.self }))] : []));
+  return results.length > 0 ? oneOf(results) : unknown('the result of something that is not a function here');
+}
+
+function decoratedBy(node: CallNode): Value | undefined {
+  if (!ts.isDecorator(node.parent)) return undefined;
+  const target = node.parent.parent;
+  if (ts.isMethodDeclaration(target)) return { kind: 'function', node: target, self: { kind: 'parameter', of: target.parent as ts.ClassLikeDeclaration, index: -1, path: [] } };
+  return 'name' in target && target.name && ts.isIdentifier(target.name as ts.Node) ? known((target.name as ts.Identifier).text) : undefined;
+}
+
+/** The object a client call is made on, with the draft of its own making. */
+export function objectBehind(tools: ExtractTools, receiver: Value): { draft: ObjectDraft | undefined; node: ts.Node | undefined; instance: Instance | undefined } {
+  for (const value of alternativesOf(receiver)) {
+    if (value.kind !== 'instance') continue;
+    const node = value.node;
+    const made = node && (ts.isCallExpression(node) || ts.isNewExpression(node)) ? surfaceMember(tools.evaluator, node, undefined) : undefined;
+    const member = made ?? (node && value.parent ? { client: value.client, key: '', receiver: value.parent } : undefined);
+    const drafts = member ? draftsOf(tools, '', member.key ? member : memberByType(tools, value, member), allocationAdapter(tools.evaluator, value)) : [];
+    const draft = drafts.find((d): d is ObjectDraft => d.kind === 'object');
+    if (draft || node) return { draft, node, instance: value };
+    return { draft: undefined, node: undefined, instance: value };
+  }
+  return { draft: undefined, node: undefined, instance: undefined };
+}
+
+/** The call that makes objects of a type: for allocations whose receiver is only known under a context. */
+function memberByType(tools: ExtractTools, instance: Instance, member: SurfaceMember): SurfaceMember {
+  const parent = member.receiver.kind === 'instance' ? member.receiver.type : '';
+  const name = instance.node && ts.isCallExpression(instance.node) && ts.isPropertyAccessExpression(instance.node.expression) ? instance.node.expression.name.text : '';
+  return { ...member, client: tools.clients.some((c) => c.name === instance.client) ? instance.client : member.client, key: `${parent}.${name}` };
+}
+
+function toProduces(tools: ExtractTools, found: Drafted, draft: ProduceDraft): readonly RawProduce[] {
+  const read = draft.message ?? readMessage;
+  const elements = messageElements(draft.messages);
+  const producer = objectBehind(tools, found.member.receiver).draft;
+  return topicsOf(draft.topic).map((topic) => ({ ...found, draft, topic, messages: elements.items.map(read), unbounded: elements.unbounded, producer }));
+}
+
+function messageElements(messages: Value): { items: readonly Value[]; unbounded: boolean } {
+  if (messages.kind === 'list') return { items: [...messages.items, ...(messages.rest ? [messages.rest] : [])], unbounded: messages.rest !== undefined };
+  if (messages.kind === 'oneOf') return { items: messages.values.flatMap((v) => [...itemsOf(v)]), unbounded: messages.values.some((v) => v.kind === 'list' && v.rest !== undefined) };
+  return { items: messages.kind === 'known' ? [] : [messages], unbounded: false };
+}
+
+const readMessage = (element: Value): MessageDraft => ({ key: at(element, 'key'), value: at(element, 'value'), headers: at(element, 'headers'), partition: at(element, 'partition'), timestamp: at(element, 'timestamp') });
+
+/** A topic that is one of several is several operations. What is not known next to what is known adds nothing. */
+export function topicsOf(value: Value): readonly Value[] {
+  const all = itemsOf(value).flatMap((v) => [...alternativesOf(v)]);
+  const named = all.filter((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'regexp');
+  if (named.length === 0) return [all[0] ?? unknown('no topic is given')];
+  const seen = new Set<string>();
+  return named.filter((v) => {
+    const key = v.kind === 'symbol' ? v.key : v.kind === 'known' ? String(v.value) : v.kind === 'regexp' ? v.source : v.parts.map((p) => (typeof p === 'string' ? p : p.kind === 'symbol' ? `{${p.key}}` : '{}')).join('');
+    return seen.has(`${v.kind}${key}`) ? false : Boolean(seen.add(`${v.kind}${key}`));
+  });
+}

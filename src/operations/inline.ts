@@ -1,0 +1,150 @@
+/**
+ * From a client call out through wrappers: while something that must be known depends on a parameter, the callers of the
+ * function around it take its place, up to a bound.
+ */
+import { ts } from 'ts-morph';
+import { frameFor, targetsOf } from '../values/calls.js';
+import { objectOf } from '../values/classes.js';
+import type { Evaluator } from '../values/evaluate.js';
+import type { Context, FunctionNode, Parameter, Value } from '../values/value.js';
+import { alternativesOf } from '../values/value.js';
+import type { CallGraph } from './callers.js';
+import { type CallNode, functionsAround, isInlineCallback } from './calls-in.js';
+import type { Link } from './operation.js';
+
+/** More levels of wrappers than anybody can follow. */
+const MAX_LEVELS = 8;
+/** Ways to one client call; beyond it a generic bus would swallow the analysis. */
+const MAX_WAYS = 1500;
+
+export interface Way<T> {
+  readonly chain: readonly Link[];
+  readonly context: Context | undefined;
+  readonly result: T;
+  /** What still depends on a parameter although no caller is left to ask. */
+  readonly open: readonly Parameter[];
+  /** Where the chain ends: its outermost call, else the client call. */
+  readonly at: ts.Node;
+}
+
+/** What a try under some calls gives: a result, and the parameters on which it still depends. */
+export interface Attempt<T> {
+  readonly result: T;
+  readonly open: readonly Parameter[];
+}
+
+export interface InlineTools {
+  readonly evaluator: Evaluator;
+  readonly graph: CallGraph;
+}
+
+/** The ways in which a client call is reached, each under the calls that make `attempt` independent of parameters. */
+export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: Context | undefined) => Attempt<T> | undefined): readonly Way<T>[] {
+  const found: Way<T>[] = [];
+  const visit = (chain: readonly Link[]): void => {
+    if (found.length >= MAX_WAYS) return;
+    const context = contextOf(tools.evaluator, chain);
+    if (context === 'infeasible') return;
+    const tried = attempt(context);
+    if (!tried) return;
+    const at = chain.at(-1)?.call ?? node;
+    const way: Way<T> = { chain, context, result: tried.result, open: tried.open, at };
+    if (tried.open.length === 0) {
+      found.push(way);
+      return;
+    }
+    const next = chain.length < MAX_LEVELS ? outward(tools, chain, at, tried.open) : 'unseen';
+    if (next === 'unseen') found.push(way);
+    else for (const link of next) visit(link);
+  };
+  visit([]);
+  return found;
+}
+
+/**
+ * The next level of chains. `unseen`: something outside the workspace calls it, so that the question stays open. An empty
+ * list: nobody calls it, it is not an operation.
+ */
+function outward(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: readonly Parameter[]): readonly (readonly Link[])[] | 'unseen' {
+  const allocated = byAllocation(tools, chain, open);
+  if (allocated.length > 0) return allocated;
+  const around = functionsAround(at);
+  const outer = around.filter((fn) => !isInlineCallback(fn));
+  const concerns = open.some((p) => ts.isClassLike(p.of) || outer.includes(p.of));
+  if (!concerns) return open.some((p) => around.includes(p.of as FunctionNode)) || outer.length === 0 ? 'unseen' : beyond(tools, chain, outer);
+  return beyond(tools, chain, outer, open);
+}
+
+function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly FunctionNode[], open: readonly Parameter[] = []): readonly (readonly Link[])[] | 'unseen' {
+  let escapes = outer.length === 0;
+  for (const fn of outer) {
+    if (chain.some((link) => link.fn === fn)) return [];
+    const callers = tools.graph.callersOf(fn);
+    if (callers.calls.length > 0) return callers.calls.map(({ call }) => [...chain, { fn, call }]);
+    escapes ||= callers.escapes;
+    const implicit = implicitReceivers(tools, fn, open);
+    if (implicit.length > 0) return implicit.map((link) => [...chain, link]);
+    if (callers.escapes) break;
+  }
+  return escapes ? 'unseen' : [];
+}
+
+/** A method that nothing calls by name still has receivers: the allocations and subclasses of its class. */
+function implicitReceivers(tools: InlineTools, fn: FunctionNode, open: readonly Parameter[]): readonly Link[] {
+  const owner = fn.parent;
+  if (!ts.isClassLike(owner) || ts.isConstructorDeclaration(fn)) return [];
+  const concerned = open.some((p) => p.of === owner || p.of.parent === owner || (ts.isClassLike(p.of) && tools.evaluator.classes.subtypesOf(p.of).includes(owner)));
+  return concerned ? receiversOf(tools, owner).map(({ at, self }) => ({ fn, call: at, implicit: true, self })) : [];
+}
+
+/** The objects of a class (and of its subclasses) that the workspace makes, each with its place. */
+function receiversOf(tools: InlineTools, owner: ts.ClassLikeDeclaration): readonly { at: ts.Node; self: Value }[] {
+  const classes = [owner, ...tools.evaluator.classes.subtypesOf(owner)];
+  return classes.flatMap((node) => {
+    const allocations = tools.graph.allocationsOf(node).map((allocation) => ({ at: allocation as ts.Node, self: objectOf(tools.evaluator, node, allocation) as Value }));
+    if (allocations.length > 0) return allocations;
+    if (node === owner || ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Abstract) return [];
+    return [{ at: superCallOf(node) ?? node.name ?? node, self: objectOf(tools.evaluator, node) as Value }];
+  });
+}
+
+function superCallOf(node: ts.ClassLikeDeclaration): ts.Node | undefined {
+  const constructor = node.members.find(ts.isConstructorDeclaration);
+  const statement = constructor?.body?.statements.find((s) => ts.isExpressionStatement(s) && ts.isCallExpression(s.expression) && s.expression.expression.kind === ts.SyntaxKind.SuperKeyword);
+  return statement && ts.isExpressionStatement(statement) ? statement.expression : undefined;
+}
+
+/** A receiver already in the chain whose allocation is still unknown: one chain per allocation of its class. */
+function byAllocation(tools: InlineTools, chain: readonly Link[], open: readonly Parameter[]): readonly (readonly Link[])[] {
+  for (const parameter of open) {
+    const owner = ts.isClassLike(parameter.of) ? parameter.of : ts.isConstructorDeclaration(parameter.of) && ts.isClassLike(parameter.of.parent) ? parameter.of.parent : undefined;
+    if (!owner) continue;
+    const index = chain.findIndex((link) => !link.self && ts.isClassLike(link.fn.parent) && (link.fn.parent === owner || tools.evaluator.classes.subtypesOf(owner).includes(link.fn.parent)) && !ts.isConstructorDeclaration(link.fn));
+    if (index < 0) continue;
+    return receiversOf(tools, owner).map(({ self }) => chain.map((link, i) => (i === index ? { ...link, self } : link)));
+  }
+  return [];
+}
+
+/** The evaluation context of a chain; `infeasible` when the outer calls show that an inner one goes elsewhere. */
+export function contextOf(evaluator: Evaluator, chain: readonly Link[]): Context | undefined | 'infeasible' {
+  let context: Context | undefined;
+  for (let i = chain.length - 1; i >= 0; i--) {
+    const link = chain[i] as Link;
+    if (link.implicit) {
+      context = evaluator.enter(link.fn, undefined, context, { self: link.self });
+      continue;
+    }
+    const call = link.call as CallNode;
+    if (ts.isNewExpression(call) || call.expression.kind === ts.SyntaxKind.SuperKeyword) {
+      const made = ts.isNewExpression(call) ? alternativesOf(evaluator.evaluate(call, context)).find((v) => v.kind === 'object') : undefined;
+      context = evaluator.enter(link.fn, call, context, { self: link.self ?? made });
+      continue;
+    }
+    const targets = targetsOf(evaluator, call, context);
+    const target = targets.find((t) => t.fn === link.fn);
+    if (!target && targets.length > 0 && context) return 'infeasible';
+    context = frameFor(evaluator, { ...(target ?? { fn: link.fn }), ...(link.self ? { self: link.self } : {}) }, call, context);
+  }
+  return context;
+}

@@ -1,0 +1,45 @@
+/** Loads what matters and extracts its operations: the loop between "what is here" and "what would have to be here". */
+import type { Client } from '../clients/client.js';
+import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
+import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
+import { type CallGraph, createCallGraph } from './callers.js';
+import { type DemandHost, findDemands } from './demand.js';
+import { extract } from './extract.js';
+import type { RawOperations } from './operation.js';
+
+/** Rounds of loading; wrappers of wrappers need one each. */
+const MAX_ROUNDS = 12;
+
+export interface Loaded {
+  readonly project: Project;
+  readonly evaluator: Evaluator;
+  readonly graph: CallGraph;
+  readonly raw: RawOperations;
+}
+
+export interface LoadOptions {
+  readonly clients: readonly Client[];
+  readonly relevant: readonly string[];
+  readonly host: ProjectHost & DemandHost;
+  readonly evaluator?: EvaluatorOptions;
+  /** A project of an earlier analysis of the same workspace, with all changed files updated. */
+  readonly project?: Project;
+}
+
+/** The operations of the relevant files and of everything that has to do with them. */
+export function loadOperations(options: LoadOptions): Loaded {
+  const project = options.project ?? createProject(options.host, options.clients);
+  project.load(options.relevant);
+  for (let round = 1; ; round++) {
+    const evaluator = new Evaluator(project, options.evaluator);
+    const graph = createCallGraph(evaluator);
+    const raw = extract({ evaluator, graph, clients: options.clients });
+    if (round >= MAX_ROUNDS || !project.load(findDemands(evaluator, graph, options.host))) return { project, evaluator, graph, raw };
+  }
+}
+
+/** A test for files that name one of the clients' packages. */
+export function relevantPattern(packages: readonly string[]): RegExp {
+  const names = packages.map((p) => p.replace(/\/\*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`['"](?:npm:)?(?:${names.join('|')})(?:@[\\w.^~-]+)?(?:/[^'"\\n]*)?['"]`);
+}

@@ -1,0 +1,85 @@
+/** Operations while the syntax is still at hand: what extraction finds and the facts are read from. Never leaves `operations/`. */
+import type { ts } from 'ts-morph';
+import type { Client, Draft, HandlerDraft, MessageDraft, ObjectDraft, ProduceDraft, RunDraft, SubscribeDraft } from '../clients/client.js';
+import type { SurfaceMember } from '../values/calls.js';
+import type { Evaluator } from '../values/evaluate.js';
+import type { Context, FunctionNode, Value } from '../values/value.js';
+import type { Site } from '../topology/topology.js';
+import type { CallGraph } from './callers.js';
+import type { CallNode } from './calls-in.js';
+
+/** One level of a chain of wrappers: `fn` is called by `call`. */
+export interface Link {
+  readonly fn: FunctionNode;
+  /** The call of `fn`; or, where nothing calls it by name, the allocation (or `super(…)`, or class) that gives its receiver: `implicit`. */
+  readonly call: ts.Node;
+  readonly implicit?: boolean;
+  /** The receiver, where it is not simply what the call is made on. */
+  readonly self?: Value;
+}
+
+/** A call of a client's API in one of the ways it is reached. */
+export interface Reached {
+  readonly client: Client;
+  readonly member: SurfaceMember;
+  /** The call of the client's API. */
+  readonly node: CallNode;
+  /** The wrappers around it, innermost first; the site is the last one's call, or `node`. */
+  readonly chain: readonly Link[];
+  /** The calls under which the operation's expressions are evaluated. */
+  readonly context: Context | undefined;
+  /** Where the operation is reported. */
+  readonly at: ts.Node;
+}
+
+export interface RawProduce extends Reached {
+  readonly draft: ProduceDraft;
+  /** One topic: alternatives are operations of their own. */
+  readonly topic: Value;
+  readonly messages: readonly MessageDraft[];
+  /** The number of messages in one call is not known. */
+  readonly unbounded: boolean;
+  /** The producer's own configuration, where its allocation is known. */
+  readonly producer: ObjectDraft | undefined;
+}
+
+export interface RawConsume extends Reached {
+  readonly topic: Value;
+  readonly subscription: SubscribeDraft | undefined;
+  readonly run: RunDraft | HandlerDraft | undefined;
+  /** The context of the run, where it differs from that of the subscription. */
+  readonly runContext: Context | undefined;
+  readonly handlers: readonly Value[];
+  readonly consumer: ObjectDraft | undefined;
+  readonly consumerNode: ts.Node | undefined;
+  readonly group: Value;
+}
+
+export interface RawObject extends Reached {
+  readonly draft: ObjectDraft;
+}
+
+export interface RawOther extends Reached {
+  readonly draft: Exclude<Draft, ProduceDraft | SubscribeDraft | RunDraft | HandlerDraft | ObjectDraft>;
+}
+
+export interface RawOperations {
+  readonly produces: readonly RawProduce[];
+  readonly consumes: readonly RawConsume[];
+  readonly objects: readonly RawObject[];
+  readonly others: readonly RawOther[];
+}
+
+/** What the analyses of facts work with. */
+export interface Tools {
+  readonly evaluator: Evaluator;
+  readonly graph: CallGraph;
+  readonly siteOf: (node: ts.Node) => Site;
+  /** The service that a file belongs to; undefined for shared code. */
+  readonly serviceOf: (file: string) => string | undefined;
+  readonly raw: RawOperations;
+  /** The id of the produce operations at a client call (`RawProduce.node`). */
+  readonly idsOf: (raw: RawProduce | RawConsume) => string;
+  /** The topic id of a raw operation, as in the topology. */
+  readonly topicIdOf: (raw: RawProduce | RawConsume) => string | undefined;
+}

@@ -1,0 +1,111 @@
+/** How topics and groups are called, and when two names are known to be one. */
+import { type Value, alternativesOf, stringOf, textOf } from '../values/value.js';
+import type { Evidence, Group, Name, Site } from './topology.js';
+
+/** What committed configuration says of a variable. */
+export interface EnvironmentValues {
+  valueOf(service: string, key: string): { readonly value: string; readonly site: Site } | undefined;
+  sharedValue(key: string): string | undefined;
+}
+
+export interface NameContext {
+  readonly environment: EnvironmentValues;
+  readonly service: string;
+  /** The service whose own code a file is; undefined for shared code. */
+  readonly serviceOf: (file: string) => string | undefined;
+  /** The one default that the workspace gives a key, wherever it gives one. */
+  readonly defaultOf: (key: string) => string | undefined;
+}
+
+/** Words that say "some topic of Kafka" and nothing about which: such a variable names another topic in every service. */
+const SAYS_NOTHING = /^(kafka|topic|topics|name|queue|default|main|app|service|consumer|producer|consume|produce|input|output|in|out|event|events|message|messages|broker|prefix|my|the)$/i;
+
+/** Does a variable's name say which topic it is? `KAFKA_TOPIC` does not, `ORDERS_TOPIC` does. */
+export const isTellingKey = (key: string): boolean => key.replace(/^\w+:/, '').split(/[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])/).some((word) => word !== '' && !SAYS_NOTHING.test(word));
+
+/** A topic's name as the topology keeps it. */
+export function toName(value: Value, context: NameContext): Name {
+  switch (value.kind) {
+    case 'known':
+      return value.value === undefined || value.value === null || value.value === '' ? { kind: 'unknown', text: '?', why: 'no topic is given' } : { kind: 'name', text: textOf(value), id: textOf(value) };
+    case 'symbol':
+      return { kind: 'symbol', text: textOf(value), id: symbolId(value, context) };
+    case 'template':
+      return templateName(value, context);
+    case 'regexp':
+      return { kind: 'pattern', text: textOf(value) };
+    case 'unknown':
+      return { kind: 'unknown', text: '?', why: value.why };
+    default:
+      return { kind: 'unknown', text: '?', why: value.kind === 'parameter' ? 'a caller that is not seen gives it' : `it comes from ${value.kind === 'foreign' ? `'${value.module}'` : `a ${value.kind}`}` };
+  }
+}
+
+function symbolId(value: Extract<Value, { kind: 'symbol' }>, context: NameContext): string {
+  const shared = context.environment.sharedValue(value.key);
+  if (shared !== undefined && shared !== '' && !shared.includes('$')) return shared;
+  const own = context.environment.valueOf(context.service, value.key)?.value;
+  if (own !== undefined && own !== '' && !own.includes('$')) return own;
+  const fallback = stringOf(value.fallback) ?? context.defaultOf(value.key);
+  if (fallback) return fallback;
+  return context.serviceOf(value.file) !== undefined && !isTellingKey(value.key) ? `${context.service}/${value.key}` : value.key;
+}
+
+/** A template whose holes are all symbols is equal to itself; with an unknown hole it is equal to nothing. */
+function templateName(value: Extract<Value, { kind: 'template' }>, context: NameContext): Name {
+  const ids = value.parts.map((part) => (typeof part === 'string' ? part : part.kind === 'symbol' ? `\${${symbolId(part, context)}}` : undefined));
+  return ids.includes(undefined) ? { kind: 'template', text: textOf(value) } : { kind: 'template', text: textOf(value), id: ids.join('') };
+}
+
+/** Sources of a value that is new for every process. */
+const PER_PROCESS: readonly { readonly module: RegExp; readonly member: RegExp; readonly what: string }[] = [
+  { module: /^(uuid|nanoid|cuid|@paralleldrive\/cuid2|ulid|shortid|uniqid|uid|short-uuid|hyperid)/, member: /./, what: 'a new random id' },
+  { module: /^uuid/, member: /^$/, what: 'a new random id' },
+  { module: /^(crypto|node:crypto)$/, member: /^(randomUUID|randomBytes|randomInt)/, what: 'a new random id' },
+  { module: /^os$/, member: /^hostname/, what: "the host's name" },
+  { module: /^global$/, member: /^(Math\.random|crypto\.randomUUID)/, what: 'a random number' },
+  { module: /^global$/, member: /^Date(\.now|\.new|$)/, what: 'the time of the start' },
+  { module: /^global$/, member: /^process\.(pid|hrtime)/, what: 'the process id' },
+  { module: /^(mongodb|bson|mongoose)$/, member: /ObjectId/i, what: 'a new id' },
+];
+
+/** What makes a value new for every process, if something does. */
+export function perProcessPart(value: Value): { readonly what: string } | undefined {
+  if (value.kind === 'template') return firstOf(value.parts.map((p) => (typeof p === 'string' ? undefined : perProcessPart(p))));
+  if (value.kind === 'oneOf') return value.values.every((v) => perProcessPart(v)) ? perProcessPart(value.values[0] as Value) : undefined;
+  if (value.kind === 'symbol') {
+    if (/^env:(HOSTNAME|POD_NAME|POD_UID|CONTAINER_ID|INSTANCE_ID|DYNO|FLY_MACHINE_ID|NODE_APP_INSTANCE)$/.test(value.key)) return { what: `${value.key.slice(4)}, which is new for every process` };
+    return undefined;
+  }
+  if (value.kind !== 'foreign') return undefined;
+  const member = value.path.filter((p) => p !== '()' && p !== 'new').join('.');
+  return PER_PROCESS.find((p) => p.module.test(value.module) && p.member.test(member));
+}
+
+const firstOf = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((v) => v !== undefined);
+
+export interface GroupInput {
+  readonly value: Value;
+  readonly assigned: boolean;
+  readonly site: Site | undefined;
+}
+
+/** A consumer group: (service, value). */
+export function toGroup(input: GroupInput, context: NameContext): Group {
+  const { value, assigned, site } = input;
+  const text = value.kind === 'oneOf' ? value.values.map(textOf).join(' or ') : textOf(value);
+  const random = perProcessPart(value);
+  const literal = value.kind === 'known' ? text : value.kind === 'symbol' ? stringOf(value.fallback) : undefined;
+  const configured = value.kind === 'symbol' ? context.environment.valueOf(context.service, value.key)?.value : undefined;
+  const perProcess: Evidence | undefined = random && site ? { text: `the group id holds ${random.what}`, site } : undefined;
+  return {
+    text,
+    id: `${context.service}|${text}`,
+    ...(perProcess ? { perProcess } : {}),
+    ...(assigned ? { assigned } : {}),
+    ...(literal !== undefined && alternativesOf(value).length === 1 ? { literal } : {}),
+    ...(configured !== undefined ? { configured } : {}),
+    ...(value.kind === 'symbol' && /ORDINAL|POD_INDEX/.test(value.key) ? { ordinal: true } : {}),
+    ...(site ? { site } : {}),
+  };
+}

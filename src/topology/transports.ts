@@ -1,0 +1,32 @@
+/** Which transport an injected client or a message handler talks over: a question of registrations that may stand anywhere in the workspace. */
+import type { ListenDraft, RegisterDraft } from '../clients/client.js';
+import { type RawOperations, type RawOther } from '../operations/operation.js';
+import { type Value, alternativesOf, isAbsent, literalOf, textOf } from '../values/value.js';
+
+/** Nest's enum member or its name (https://docs.nestjs.com/microservices/kafka). */
+export const isKafkaTransport = (value: Value | undefined): boolean => alternativesOf(value ?? { kind: 'unknown', why: '' }).some((v) => literalOf(v) === 6 || literalOf(v) === 'KAFKA');
+
+export interface Transports {
+  /** The transport registered for an injection token; undefined when nothing registers it. */
+  ofToken(token: Value): Value | undefined;
+  /** The transports and groups that a service listens on. */
+  listensOf(service: string): readonly ListenDraft[];
+}
+
+export function readTransports(raw: RawOperations, ownersOf: (other: RawOther) => readonly string[]): Transports {
+  const registered = raw.others.flatMap((o) => (o.draft.kind === 'register' ? [o.draft] : []));
+  const listening = raw.others.flatMap((o) => (o.draft.kind === 'listen' ? [{ draft: o.draft, owners: ownersOf(o) }] : []));
+  return {
+    ofToken: (token) => registered.find((r: RegisterDraft) => sameToken(r.token, token))?.transport,
+    listensOf: (service) => listening.filter((l) => l.owners.includes(service)).map((l) => l.draft),
+  };
+}
+
+/** Tokens are equal by text, by class, or by the one expression that makes them (`Symbol('ORDERS')`). */
+function sameToken(a: Value, b: Value): boolean {
+  if (isAbsent(a) || isAbsent(b)) return false;
+  if (a.kind === 'class' && b.kind === 'class') return a.node === b.node;
+  if (a.kind === 'foreign' && b.kind === 'foreign') return a.node !== undefined && a.node === b.node;
+  const [x, y] = [textOf(a), textOf(b)];
+  return x !== '?' && x === y && (a.kind === 'known' || a.kind === 'symbol' || (a.kind === 'template' && !x.includes('${?}')));
+}

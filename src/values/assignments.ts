@@ -1,0 +1,55 @@
+/** Where variables and globals get their values after their declaration. */
+import { ts } from 'ts-morph';
+import type { Evaluator } from './evaluate.js';
+import type { Value } from './value.js';
+import { settle } from './declarations.js';
+
+interface Assignment {
+  readonly left: ts.Expression;
+  readonly right: ts.Expression;
+}
+
+const byFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly Assignment[]>>();
+
+/** All `x = …` and `a.x = …` of a file, by the last name on the left. */
+export function assignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly Assignment[]> {
+  const cached = byFile.get(sourceFile);
+  if (cached) return cached;
+  const found = new Map<string, Assignment[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
+      const name = ts.isIdentifier(node.left) ? node.left.text : ts.isPropertyAccessExpression(node.left) ? node.left.name.text : undefined;
+      if (name !== undefined) {
+        const list = found.get(name) ?? [];
+        list.push({ left: node.left, right: node.right });
+        found.set(name, list);
+      }
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  byFile.set(sourceFile, found);
+  return found;
+}
+
+const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+
+/** Later assignments to a variable. */
+export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration): readonly ts.Expression[] {
+  return (assignmentsIn(declaration.getSourceFile()).get(symbol.name) ?? [])
+    .filter(({ left }) => ts.isIdentifier(left) && evaluator.checker.getSymbolAtLocation(left) === symbol)
+    .map(({ right }) => right);
+}
+
+/** `global.name = …` anywhere in the loaded files. */
+export function globalAssignments(evaluator: Evaluator, name: string): Value | undefined {
+  const values: Value[] = [];
+  for (const file of evaluator.project.files) {
+    const sourceFile = evaluator.project.sourceFile(file);
+    if (!sourceFile?.text.includes(name)) continue;
+    for (const { left, right } of assignmentsIn(sourceFile).get(name) ?? []) {
+      if (ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && (left.expression.text === 'global' || left.expression.text === 'globalThis')) values.push(evaluator.evaluate(right));
+    }
+  }
+  return values.length > 0 ? settle(values) : undefined;
+}

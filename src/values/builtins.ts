@@ -1,0 +1,225 @@
+/** What the language's own functions do to values: enough to follow topics and payloads through everyday code. */
+import { ts } from 'ts-morph';
+import { configurationLookup, isConfigurationGetter } from './configuration.js';
+import { elementOf } from './declarations.js';
+import type { Evaluator } from './evaluate.js';
+import { plus, returnsOf } from './literals.js';
+import { type Context, type RecordValue, type Value, alternativesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
+
+type Call = ts.CallExpression | ts.NewExpression;
+
+/** The value of a call of a builtin; undefined when it is none. */
+export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Context | undefined): Value | undefined {
+  const callee = node.expression;
+  const arg = (index: number): Value => evaluator.evaluate(node.arguments?.[index], context);
+  if (ts.isNewExpression(node)) return ts.isIdentifier(callee) ? constructed(callee.text, arg) : undefined;
+  if (ts.isIdentifier(callee)) return globalCall(callee.text, arg, node);
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  const base = callee.expression;
+  const name = callee.name.text;
+  if (ts.isIdentifier(base)) {
+    const own = staticCall(evaluator, `${base.text}.${name}`, arg, node, context);
+    if (own) return own;
+  }
+  if (isConfigurationGetter(name)) {
+    const found = configurationLookup(evaluator, evaluator.evaluate(base, context), name, arg(0), arg(1), node);
+    if (found) return found;
+  }
+  if (!METHODS.has(name)) return undefined;
+  return method(evaluator, evaluator.evaluate(base, context), name, node as ts.CallExpression, arg, context);
+}
+
+function constructed(name: string, arg: (index: number) => Value): Value | undefined {
+  switch (name) {
+    case 'Map': {
+      const entries = arg(0);
+      if (entries.kind !== 'list') return undefined;
+      const pairs = entries.items.map((e) => itemsOf(e)).flatMap(([k, v]) => (k?.kind === 'known' && v ? [[String(k.value), v] as const] : []));
+      return recordOf(new Map(pairs), entries.rest !== undefined || pairs.length < entries.items.length);
+    }
+    case 'Set':
+      return arg(0).kind === 'known' ? undefined : arg(0);
+  }
+  return undefined;
+}
+
+const recordOf = (entries: ReadonlyMap<string, Value>, open: boolean): RecordValue => ({ kind: 'record', keys: [...entries.keys()], open, get: (key) => entries.get(key) });
+
+function globalCall(name: string, arg: (index: number) => Value, node: Call): Value | undefined {
+  switch (name) {
+    case 'String':
+    case 'structuredClone':
+      return arg(0);
+    case 'Number':
+    case 'parseInt':
+    case 'parseFloat': {
+      const value = arg(0);
+      return value.kind === 'known' ? known(Number(value.value), node) : value;
+    }
+  }
+  return undefined;
+}
+
+function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => Value, node: Call, context: Context | undefined): Value | undefined {
+  switch (name) {
+    case 'Object.freeze':
+    case 'Object.seal':
+    case 'JSON.stringify':
+    case 'JSON.parse':
+    case 'Promise.resolve':
+    case 'Promise.all':
+    case 'Array.from':
+    case 'superjson.stringify':
+      return arg(0);
+    case 'Object.values': {
+      const record = arg(0);
+      return perRecord(record, (r) => list(r.keys.map((k) => r.get(k) ?? unknown(k)), r.open ? unknown('members that are not known') : undefined));
+    }
+    case 'Object.keys':
+      return perRecord(arg(0), (r) => list(r.keys.map((k) => known(k)), r.open ? unknown('members that are not known') : undefined));
+    case 'Object.entries':
+      return perRecord(arg(0), (r) => list(r.keys.map((k) => list([known(k), r.get(k) ?? unknown(k)])), r.open ? unknown('members that are not known') : undefined));
+    case 'Object.assign': {
+      const parts = (node.arguments ?? []).map((a) => evaluator.evaluate(a, context));
+      const records = parts.filter((p): p is RecordValue => p.kind === 'record');
+      const keys = [...new Set(records.flatMap((r) => r.keys))];
+      return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => records.findLast((r) => r.keys.includes(key))?.get(key) };
+    }
+    case 'Object.fromEntries': {
+      const entries = arg(0);
+      if (entries.kind !== 'list') return unknown('entries that are not known');
+      return recordOf(new Map(entries.items.map((e) => itemsOf(e)).flatMap(([k, v]) => (k?.kind === 'known' && v ? [[String(k.value), v] as const] : []))), true);
+    }
+    case 'Buffer.from': {
+      const value = arg(0);
+      return value.kind === 'unknown' ? undefined : value;
+    }
+    case 'Buffer.alloc':
+    case 'Buffer.allocUnsafe': {
+      const size = arg(0);
+      return size.kind === 'known' && typeof size.value === 'number' ? { kind: 'blob', what: 'a buffer', bytes: size.value, node } : undefined;
+    }
+  }
+  return undefined;
+}
+
+function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value {
+  if (value.kind === 'record') return toValue(value);
+  if (value.kind === 'oneOf') return oneOf(value.values.map((v) => perRecord(v, toValue)));
+  if (value.kind === 'parameter') return { ...value, path: [...value.path, '*'] };
+  return value.kind === 'unknown' ? value : unknown('the members of something that is not a plain object');
+}
+
+const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'then', 'catch', 'finally', 'pop', 'shift']);
+
+function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallExpression, arg: (index: number) => Value, context: Context | undefined): Value | undefined {
+  const text = stringOf(self);
+  if (text !== undefined) return textMethod(text, name, arg);
+  if (self.kind === 'function' && name === 'bind') return { ...self, ...(node.arguments.length > 1 ? { bound: node.arguments.slice(1).map((a) => evaluator.evaluate(a, context)) } : {}) } as Value;
+  if (self.kind === 'list' || (self.kind === 'oneOf' && self.values.some((v) => v.kind === 'list'))) return listMethod(evaluator, self, name, node, arg, context);
+  if (self.kind === 'record') return mapMethod(self, name, arg);
+  if (self.kind === 'symbol' && ['toString', 'trim', 'toLowerCase', 'toUpperCase'].includes(name)) return self;
+  if (self.kind === 'symbol' && name === 'split') return list([], self);
+  if (self.kind === 'template' && ['toString', 'trim'].includes(name)) return self;
+  if ((self.kind === 'blob' || self.kind === 'parameter') && name === 'toString') return encoded(self, stringOf(arg(0)));
+  if (self.kind === 'parameter' && name === 'map') return list([], mapped(evaluator, node, { ...self, path: [...self.path, '*'] }, context));
+  if (self.kind === 'unknown' && (name === 'map' || name === 'flatMap')) return list([], mapped(evaluator, node, unknown('an element of a list that is not known'), context));
+  if (self.kind !== 'foreign' && self.kind !== 'object' && self.kind !== 'instance' && (name === 'catch' || name === 'finally')) return self;
+  return undefined;
+}
+
+const encoded = (value: Value, encoding: string | undefined): Value => (value.kind === 'blob' && encoding ? { ...value, encoding } : value);
+
+function textMethod(text: string, name: string, arg: (index: number) => Value): Value | undefined {
+  switch (name) {
+    case 'toString':
+      return known(text);
+    case 'trim':
+      return known(text.trim());
+    case 'toLowerCase':
+      return known(text.toLowerCase());
+    case 'toUpperCase':
+      return known(text.toUpperCase());
+    case 'concat':
+      return plus(known(text), arg(0));
+    case 'split': {
+      const by = stringOf(arg(0));
+      return by === undefined ? undefined : list(text.split(by).map((t) => known(t)));
+    }
+    case 'replace':
+    case 'replaceAll': {
+      const [from, to] = [arg(0), stringOf(arg(1))];
+      const pattern = from.kind === 'regexp' ? safeRegExp(from.source) : stringOf(from);
+      return pattern === undefined || to === undefined ? unknown('a replaced text') : known(name === 'replaceAll' && typeof pattern === 'string' ? text.replaceAll(pattern, to) : text.replace(pattern, to));
+    }
+  }
+  return undefined;
+}
+
+function safeRegExp(source: string): RegExp | undefined {
+  try {
+    return new RegExp(source, 'g');
+  } catch {
+    return undefined;
+  }
+}
+
+function mapped(evaluator: Evaluator, node: ts.CallExpression, item: Value, context: Context | undefined): Value {
+  const results = alternativesOf(evaluator.evaluate(node.arguments[0], context)).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, context, { args: [item], lexical: f.context }))] : []));
+  return results.length > 0 ? oneOf(results) : unknown('a mapped element');
+}
+
+function listMethod(evaluator: Evaluator, self: Value, name: string, node: ts.CallExpression, arg: (index: number) => Value, context: Context | undefined): Value | undefined {
+  if (self.kind === 'oneOf') return oneOf(self.values.map((v) => (v.kind === 'list' ? (listMethod(evaluator, v, name, node, arg, context) ?? v) : v)));
+  if (self.kind !== 'list') return undefined;
+  switch (name) {
+    case 'map':
+      return list(self.items.map((i) => mapped(evaluator, node, i, context)), self.rest && mapped(evaluator, node, self.rest, context));
+    case 'flatMap': {
+      const inner = self.items.map((i) => mapped(evaluator, node, i, context));
+      return list(inner.flatMap((v) => (v.kind === 'list' ? v.items : [v])), self.rest && elementOf(mapped(evaluator, node, self.rest, context)));
+    }
+    case 'filter':
+    case 'slice':
+    case 'reverse':
+    case 'sort':
+    case 'values':
+      return self;
+    case 'find':
+    case 'at':
+    case 'pop':
+    case 'shift':
+      return elementOf(self);
+    case 'flat':
+      return list(self.items.flatMap((v) => (v.kind === 'list' ? v.items : [v])), self.rest);
+    case 'concat': {
+      const more = arg(0);
+      return more.kind === 'list' ? list([...self.items, ...more.items], self.rest ?? more.rest) : list([...self.items, more], self.rest);
+    }
+    case 'join': {
+      const by = stringOf(arg(0)) ?? ',';
+      return self.rest ? unknown('joined text') : self.items.reduce<Value>((all, item, i) => plus(i === 0 ? all : plus(all, known(by)), item), known(''));
+    }
+  }
+  return undefined;
+}
+
+function mapMethod(self: RecordValue, name: string, arg: (index: number) => Value): Value | undefined {
+  const own = self.get(name);
+  if (own && own.kind !== 'unknown' && !(own.kind === 'known' && own.value === undefined)) return undefined;
+  switch (name) {
+    case 'get': {
+      const key = stringOf(arg(0));
+      return key === undefined ? undefined : (self.get(key) ?? undefined);
+    }
+    case 'values':
+      return list(self.keys.map((k) => self.get(k) ?? unknown(k)));
+    case 'keys':
+      return list(self.keys.map((k) => known(k)));
+    case 'entries':
+      return list(self.keys.map((k) => list([known(k), self.get(k) ?? unknown(k)])));
+    case 'toString':
+      return self;
+  }
+  return undefined;
+}

@@ -1,0 +1,195 @@
+/** Calls and constructions: builtins, functions of the workspace, client objects, packages. */
+import { ts } from 'ts-morph';
+import { evaluateBuiltin } from './builtins.js';
+import { declaredType, objectOf, placeOf } from './classes.js';
+import { fileModule } from './declarations.js';
+import type { Evaluator } from './evaluate.js';
+import { returnsOf } from './literals.js';
+import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, unknown } from './value.js';
+
+/** A function of the workspace that a call leads to. */
+export interface Target {
+  readonly fn: FunctionNode;
+  readonly self?: Value;
+  readonly lexical?: Context;
+  /** Arguments bound before those of the call (`fn.bind(null, topic)`). */
+  readonly bound?: readonly Value[];
+}
+
+/** A member of a client's surface. */
+export interface SurfaceMember {
+  readonly client: string;
+  /** `Producer.send`, `new Kafka`, `createClient`, `@EventPattern`. */
+  readonly key: string;
+  readonly receiver: Value;
+  /** The class or interface that the call returns an object of. */
+  readonly returns?: string;
+}
+
+export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): Value {
+  const callee = node.expression;
+  if (callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require')) {
+    const [specifier] = node.arguments;
+    if (specifier && ts.isStringLiteralLike(specifier)) return fileModule(evaluator, specifier.text, node);
+    if (callee.kind === ts.SyntaxKind.ImportKeyword) return unknown('a module whose name is not known');
+  }
+  const member = surfaceMember(evaluator, node, context);
+  if (member) return surfaceResult(evaluator, node, member, context);
+  const builtin = evaluateBuiltin(evaluator, node, context);
+  if (builtin) return builtin;
+  const value = evaluator.evaluate(callee, context);
+  if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node };
+  const targets = targetsOf(evaluator, node, context, value);
+  if (targets.length === 0) return value.kind === 'unknown' ? value : unknown('a call that is not followed');
+  return oneOf(targets.slice(0, 6).map((t) => returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
+}
+
+export function frameFor(evaluator: Evaluator, target: Target, node: ts.CallExpression | ts.NewExpression | undefined, context: Context | undefined): Context {
+  const args = target.bound && node ? [...target.bound, ...(node.arguments ?? []).map((a) => evaluator.evaluate(a, context))] : undefined;
+  return evaluator.enter(target.fn, node, context, { self: target.self, lexical: target.lexical, args });
+}
+
+/** The functions of the workspace that a call may run; an abstract or interface method stands for its implementations. */
+export function targetsOf(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, callee = evaluator.evaluate(node.expression, context)): readonly Target[] {
+  const targets: Target[] = [];
+  for (const value of alternativesOf(callee)) {
+    if (value.kind !== 'function') continue;
+    if (value.node.body) targets.push({ fn: value.node, ...(value.self ? { self: value.self } : {}), ...(value.context ? { lexical: value.context } : {}), ...('bound' in value ? { bound: value.bound as readonly Value[] } : {}) });
+  }
+  if (targets.length > 0) return targets;
+  return declaredTargets(evaluator, node, context);
+}
+
+/** By the checker alone: the declaration of the called name, or of what implements it. */
+function declaredTargets(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): readonly Target[] {
+  const callee = node.expression;
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  let symbol = evaluator.checker.getSymbolAtLocation(name);
+  if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
+  const self = ts.isPropertyAccessExpression(callee) ? evaluator.evaluate(callee.expression, context) : undefined;
+  const found: Target[] = [];
+  const methodName = ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
+  for (const declaration of symbol?.declarations ?? []) {
+    if (isFunctionNode(declaration) && declaration.body) found.push({ fn: declaration, ...(self ? { self } : {}) });
+    else if (methodName !== undefined && (ts.isMethodSignature(declaration) || ts.isMethodDeclaration(declaration) || ts.isPropertySignature(declaration))) found.push(...implementationsOf(evaluator, declaration, methodName));
+  }
+  return found;
+}
+
+/** The methods that implement an interface's or abstract class's method. */
+export function implementationsOf(evaluator: Evaluator, declaration: ts.Node, name: string): readonly Target[] {
+  const owner = declaration.parent;
+  if (!ts.isInterfaceDeclaration(owner) && !ts.isClassLike(owner)) return [];
+  return evaluator.classes.subtypesOf(owner).flatMap((subtype) => {
+    const method = subtype.members.find((m): m is ts.MethodDeclaration => ts.isMethodDeclaration(m) && !!m.body && ts.isIdentifier(m.name) && m.name.text === name);
+    return method ? [{ fn: method, self: objectOf(evaluator, subtype) }] : [];
+  });
+}
+
+export const isFunctionNode = (node: ts.Node): node is FunctionNode => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isGetAccessorDeclaration(node) || ts.isConstructorDeclaration(node);
+
+/** Does a call belong to a client? By the checker's symbol, else by the value of what it is called on. */
+export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined): SurfaceMember | undefined {
+  const callee = node.expression;
+  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
+  const receiver = (): Value => (ts.isPropertyAccessExpression(callee) ? evaluator.evaluate(callee.expression, context) : unknown('no receiver'));
+  let symbol = evaluator.checker.getSymbolAtLocation(name);
+  if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
+  for (const declaration of symbol?.declarations ?? []) {
+    const client = evaluator.project.clientOf(declaration.getSourceFile());
+    if (!client) continue;
+    const key = surfaceKey(declaration, ts.isNewExpression(node));
+    if (key) return { client: client.name, key, receiver: receiver(), ...returnsClass(declaration) };
+  }
+  if (ts.isNewExpression(node)) {
+    const made = declaredType(evaluator, name);
+    const client = made && evaluator.project.clientOf(made.getSourceFile());
+    return client && made?.name ? { client: client.name, key: `new ${made.name.text}`, receiver: receiver(), returns: made.name.text } : undefined;
+  }
+  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  if (symbol?.declarations?.length && !context) return undefined;
+  for (const value of alternativesOf(receiver())) {
+    if (value.kind !== 'instance') continue;
+    const member = memberOfInstance(evaluator, value, callee.name.text);
+    if (member) return member;
+  }
+  return undefined;
+}
+
+/** A method of a client object, looked up in its surface by name. */
+function memberOfInstance(evaluator: Evaluator, instance: Instance, name: string): SurfaceMember | undefined {
+  const declaration = surfaceDeclaration(evaluator, instance.client, instance.type, name);
+  const key = declaration && surfaceKey(declaration, false);
+  return key ? { client: instance.client, key, receiver: instance, ...returnsClass(declaration) } : undefined;
+}
+
+function surfaceDeclaration(evaluator: Evaluator, client: string, type: string, name: string): ts.Node | undefined {
+  const sourceFile = evaluator.project.program.getSourceFile(`/@surface/${client}.d.ts`);
+  const statement = sourceFile?.statements.find((s): s is ts.ClassDeclaration | ts.InterfaceDeclaration => (ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s)) && s.name?.text === type);
+  if (!statement) return undefined;
+  const declared = evaluator.checker.getTypeAtLocation(statement);
+  return declared.getProperty(name)?.declarations?.[0];
+}
+
+function surfaceKey(declaration: ts.Node, isNew: boolean): string | undefined {
+  if (ts.isClassDeclaration(declaration)) return declaration.name ? (isNew ? `new ${declaration.name.text}` : declaration.name.text) : undefined;
+  if (ts.isFunctionDeclaration(declaration)) return declaration.name?.text;
+  if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) return isNew ? `new ${declaration.name.text}` : declaration.name.text;
+  if ((ts.isMethodDeclaration(declaration) || ts.isMethodSignature(declaration) || ts.isPropertyDeclaration(declaration) || ts.isPropertySignature(declaration)) && ts.isIdentifier(declaration.name)) {
+    const owner = declaration.parent;
+    return (ts.isClassDeclaration(owner) || ts.isInterfaceDeclaration(owner)) && owner.name ? `${owner.name.text}.${declaration.name.text}` : declaration.name.text;
+  }
+  return undefined;
+}
+
+function returnsClass(declaration: ts.Node): { returns?: string } {
+  if (ts.isClassDeclaration(declaration) && declaration.name) return { returns: declaration.name.text };
+  const type = (declaration as ts.MethodDeclaration).type;
+  return type ? returnedName(type) : {};
+}
+
+function returnedName(type: ts.TypeNode): { returns?: string } {
+  if (!ts.isTypeReferenceNode(type)) return {};
+  const name = ts.isIdentifier(type.typeName) ? type.typeName.text : type.typeName.right.text;
+  return name === 'Promise' && type.typeArguments?.[0] ? returnedName(type.typeArguments[0]) : { returns: name };
+}
+
+/** What a client's function gives back: an object of one of its classes, remembered with its arguments and its place. */
+function surfaceResult(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, member: SurfaceMember, context: Context | undefined): Value {
+  if (!member.returns || member.returns === 'this') return member.receiver.kind === 'instance' ? member.receiver : unknown(`the result of ${member.key}`);
+  return {
+    kind: 'instance',
+    client: member.client,
+    type: member.returns,
+    identity: placeOf(node) + identityOf(context),
+    args: (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)),
+    node,
+    ...(member.receiver.kind === 'unknown' ? {} : { parent: member.receiver }),
+  };
+}
+
+/** The calls and allocations that tell two objects made at one place apart. */
+export function identityOf(context: Context | undefined): string {
+  let text = '';
+  for (let frame = context; frame; frame = frame.up) if (frame.call) text += `<${placeOf(frame.call)}`;
+  return text;
+}
+
+export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, context: Context | undefined): Value {
+  const member = surfaceMember(evaluator, node, context);
+  if (member) return surfaceResult(evaluator, node, member, context);
+  const made = evaluateBuiltin(evaluator, node, context);
+  if (made) return made;
+  const callee = evaluator.evaluate(node.expression, context);
+  if (callee.kind === 'class') return objectOf(evaluator, callee.node, node, context);
+  if (callee.kind === 'foreign') return { kind: 'foreign', module: callee.module, path: [...callee.path, 'new'], args: (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)), node };
+  if (callee.kind === 'function') return constructed(evaluator, callee.node, node, context);
+  return callee.kind === 'unknown' ? callee : unknown('a construction that is not followed');
+}
+
+/** `new require('./connection')()` and old-style constructor functions: what they return, else what they put on `this`. */
+function constructed(evaluator: Evaluator, fn: FunctionNode, node: ts.NewExpression, context: Context | undefined): Value {
+  const returned = returnsOf(evaluator, fn, evaluator.enter(fn, node, context));
+  if (returned.kind !== 'known') return returned;
+  return { kind: 'record', keys: [], open: true, get: () => undefined };
+}

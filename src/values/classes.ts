@@ -1,0 +1,367 @@
+/** Classes of the workspace: receivers, fields, inheritance, injection, and what a declared type alone proves. */
+import { ts } from 'ts-morph';
+import type { Client } from '../clients/client.js';
+import { assignmentsIn } from './assignments.js';
+import { fileModule, importOrigin, settle } from './declarations.js';
+import type { Evaluator } from './evaluate.js';
+import { returnsOf } from './literals.js';
+import { type Context, type Instance, type LocalObject, type Value, unknown } from './value.js';
+
+export interface ClassIndex {
+  /** What a class extends: a class of the workspace, a client's, or something foreign. */
+  baseOf(node: ts.ClassLikeDeclaration): Value | undefined;
+  /** Classes that extend a class or implement an interface, directly and further down. */
+  subtypesOf(node: ts.ClassLikeDeclaration | ts.InterfaceDeclaration): readonly ts.ClassLikeDeclaration[];
+  /** Right sides of `this.key = …` (or `Class.key = …`) inside a class. */
+  assignments(node: ts.ClassLikeDeclaration, key: string): readonly ts.Expression[];
+  /** The client object that a type stands for, if it is one. */
+  instanceOfType(type: ts.Type, holder: ts.Node): Instance | undefined;
+}
+
+export function createClassIndex(evaluator: Evaluator): ClassIndex {
+  const bases = new Map<ts.ClassLikeDeclaration, Value | undefined>();
+  let subtypes: Map<ts.Node, Set<ts.ClassLikeDeclaration>> | undefined;
+
+  const baseOf = (node: ts.ClassLikeDeclaration): Value | undefined => {
+    if (bases.has(node)) return bases.get(node);
+    bases.set(node, undefined);
+    const clause = node.heritageClauses?.find((c) => c.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+    const base = clause && heritageValue(evaluator, clause);
+    bases.set(node, base);
+    return base;
+  };
+
+  const buildSubtypes = (): Map<ts.Node, Set<ts.ClassLikeDeclaration>> => {
+    const direct = new Map<ts.Node, Set<ts.ClassLikeDeclaration>>();
+    const add = (parent: ts.Node, child: ts.ClassLikeDeclaration): void => {
+      const children = direct.get(parent) ?? new Set();
+      children.add(child);
+      direct.set(parent, children);
+    };
+    for (const file of evaluator.project.files) {
+      for (const node of classesIn(evaluator.project.sourceFile(file))) {
+        const base = baseOf(node);
+        if (base?.kind === 'class') add(base.node, node);
+        for (const clause of node.heritageClauses ?? []) {
+          if (clause.token !== ts.SyntaxKind.ImplementsKeyword) continue;
+          for (const type of clause.types) {
+            const declared = declaredType(evaluator, type.expression);
+            if (declared) add(declared, node);
+          }
+        }
+      }
+    }
+    return direct;
+  };
+
+  return {
+    baseOf,
+    subtypesOf(node) {
+      subtypes ??= buildSubtypes();
+      const found = new Set<ts.ClassLikeDeclaration>();
+      const visit = (parent: ts.Node): void => {
+        for (const child of subtypes?.get(parent) ?? []) {
+          if (found.has(child)) continue;
+          found.add(child);
+          visit(child);
+        }
+      };
+      visit(node);
+      return [...found];
+    },
+    assignments(node, key) {
+      const own = (node.name && ts.isIdentifier(node.name) ? node.name.text : undefined) ?? '';
+      return (assignmentsIn(node.getSourceFile()).get(key) ?? [])
+        .filter(({ left }) => ts.isPropertyAccessExpression(left) && (left.expression.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(left.expression) && left.expression.text === own)) && isInside(left, node))
+        .map(({ right }) => right);
+    },
+    instanceOfType(type, holder) {
+      for (const part of type.isUnionOrIntersection() ? type.types : [type]) {
+        const symbol = part.aliasSymbol ?? part.symbol;
+        const declaration = symbol?.declarations?.find((d) => evaluator.project.clientOf(d.getSourceFile()));
+        if (!declaration || !(ts.isClassDeclaration(declaration) || ts.isInterfaceDeclaration(declaration))) continue;
+        const client = evaluator.project.clientOf(declaration.getSourceFile());
+        if (client && isObjectType(client, declaration)) return { kind: 'instance', client: client.name, type: symbol?.name ?? '', identity: placeOf(holder), args: [] };
+      }
+      return undefined;
+    },
+  };
+}
+
+/** A name for a place in the program, used as identity. */
+export const placeOf = (node: ts.Node): string => `${node.getSourceFile().fileName}:${node.getStart()}`;
+
+const isInside = (node: ts.Node, container: ts.Node): boolean => {
+  const owner = ts.findAncestor(node, ts.isClassLike);
+  return owner === container;
+};
+
+const classCache = new WeakMap<ts.SourceFile, readonly ts.ClassLikeDeclaration[]>();
+export function classesIn(sourceFile: ts.SourceFile | undefined): readonly ts.ClassLikeDeclaration[] {
+  if (!sourceFile) return [];
+  const cached = classCache.get(sourceFile);
+  if (cached) return cached;
+  const found: ts.ClassLikeDeclaration[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isClassLike(node)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  if (sourceFile.text.includes('class ') || sourceFile.text.includes('class{')) visit(sourceFile);
+  classCache.set(sourceFile, found);
+  return found;
+}
+
+/** `extends Base`: the class; a client's class is an instance type, so it is a foreign-like instance of it. */
+function heritageValue(evaluator: Evaluator, clause: ts.ExpressionWithTypeArguments): Value | undefined {
+  const surface = surfaceClass(evaluator, clause.expression);
+  if (surface) return { kind: 'instance', client: surface.client, type: surface.type, identity: placeOf(clause), args: [] };
+  const value = evaluator.evaluate(clause.expression);
+  return value.kind === 'class' || value.kind === 'foreign' ? value : undefined;
+}
+
+/** The class or interface declaration that a name in a type position means, following imports. */
+export function declaredType(evaluator: Evaluator, name: ts.Node): ts.ClassLikeDeclaration | ts.InterfaceDeclaration | undefined {
+  let symbol = evaluator.checker.getSymbolAtLocation(name);
+  if (symbol && symbol.flags & ts.SymbolFlags.Alias) {
+    const target = evaluator.checker.getAliasedSymbol(symbol);
+    if (!target.declarations?.length) {
+      for (const d of symbol.declarations ?? []) {
+        const origin = importOrigin(d);
+        if (origin) fileModule(evaluator, origin.specifier, d);
+      }
+      return undefined;
+    }
+    symbol = target;
+  }
+  return symbol?.declarations?.find((d): d is ts.ClassLikeDeclaration | ts.InterfaceDeclaration => ts.isClassLike(d) || ts.isInterfaceDeclaration(d));
+}
+
+function surfaceClass(evaluator: Evaluator, name: ts.Node): { client: string; type: string } | undefined {
+  const declared = declaredType(evaluator, name);
+  const client = declared && evaluator.project.clientOf(declared.getSourceFile());
+  return client && declared?.name && isObjectType(client, declared) ? { client: client.name, type: declared.name.text } : undefined;
+}
+
+const objectTypes = new WeakMap<Client, ReadonlySet<string>>();
+/** Types of the surface that have operations, or extend one that has: what is an object of the client, and not a mere option bag. */
+function isObjectType(client: Client, declaration: ts.ClassLikeDeclaration | ts.InterfaceDeclaration): boolean {
+  let types = objectTypes.get(client);
+  if (!types) objectTypes.set(client, (types = new Set(Object.keys(client.operations).flatMap((key) => (key.startsWith('new ') ? [key.slice(4)] : key.includes('.') ? [key.split('.')[0] as string] : [])))));
+  if (declaration.name && types.has(declaration.name.text)) return true;
+  return (declaration.heritageClauses ?? []).some((c) => c.types.some((t) => ts.isIdentifier(t.expression) && (types?.has(t.expression.text) ?? false)));
+}
+
+const WRAPPING = new Set(['Promise', 'Readonly', 'Partial', 'Required', 'Awaited', 'NonNullable', 'Omit', 'Pick', 'Observable', 'Provider']);
+
+/** What a declared type proves about a value: a client object, an object of a class here, or something of a package. */
+export function typeValue(evaluator: Evaluator, type: ts.TypeNode, holder: ts.Node): Value | undefined {
+  if (ts.isUnionTypeNode(type) || ts.isIntersectionTypeNode(type)) {
+    for (const part of type.types) {
+      const value = typeValue(evaluator, part, holder);
+      if (value) return value;
+    }
+    return undefined;
+  }
+  if (ts.isParenthesizedTypeNode(type)) return typeValue(evaluator, type.type, holder);
+  if (ts.isTypeReferenceNode(type)) {
+    const name = ts.isQualifiedName(type.typeName) ? type.typeName.right : type.typeName;
+    if (WRAPPING.has(name.text) && type.typeArguments?.[0]) return typeValue(evaluator, type.typeArguments[0], holder);
+    const surface = surfaceClass(evaluator, name);
+    if (surface) return { kind: 'instance', client: surface.client, type: surface.type, identity: placeOf(holder), args: [], ...injectionToken(evaluator, holder) };
+    const declared = declaredType(evaluator, name);
+    if (declared && ts.isClassLike(declared)) return { kind: 'object', class: declared, get: (key) => fieldOf(evaluator, { kind: 'object', class: declared }, key) };
+    if (declared) {
+      const [only, second] = evaluator.classes.subtypesOf(declared);
+      return only && !second ? { kind: 'object', class: only, get: (key) => fieldOf(evaluator, { kind: 'object', class: only }, key) } : undefined;
+    }
+    const foreign = foreignType(evaluator, type.typeName);
+    if (foreign) return foreign;
+  }
+  const byChecker = evaluator.checker.getTypeFromTypeNode(type);
+  return evaluator.classes.instanceOfType(byChecker, holder);
+}
+
+/** A type that is imported from a package: `MailerService` is `['MailerService', '#']` of its module. */
+function foreignType(evaluator: Evaluator, name: ts.EntityName): Value | undefined {
+  const first = ts.isQualifiedName(name) ? (ts.isIdentifier(name.left) ? name.left : undefined) : name;
+  if (!first) return undefined;
+  const symbol = evaluator.checker.getSymbolAtLocation(first);
+  for (const declaration of symbol?.declarations ?? []) {
+    const origin = importOrigin(declaration);
+    if (!origin) continue;
+    const value = fileModule(evaluator, origin.specifier, declaration);
+    if (value.kind !== 'foreign') return undefined;
+    const path = [...origin.path, ...(ts.isQualifiedName(name) ? [name.right.text] : [])];
+    return { ...value, path: [...path, '#'] };
+  }
+  return undefined;
+}
+
+/** `@Inject(TOKEN)` or `@Client(options)` on a field or constructor parameter. */
+function injectionToken(evaluator: Evaluator, holder: ts.Node): { token?: Value } {
+  if (!ts.canHaveDecorators(holder) && !ts.isParameter(holder)) return {};
+  for (const decorator of (ts.canHaveDecorators(holder) ? ts.getDecorators(holder) : undefined) ?? []) {
+    const call = decorator.expression;
+    if (ts.isCallExpression(call) && ts.isIdentifier(call.expression) && /^Inject|^Client$/.test(call.expression.text) && call.arguments[0]) return { token: evaluator.evaluate(call.arguments[0]) };
+  }
+  return {};
+}
+
+/** The value of `this` (or `super`) at a place. */
+export function selfOf(evaluator: Evaluator, node: ts.Node, context: Context | undefined): Value {
+  const fn = thisContainerOf(node);
+  const frame = evaluator.frameOf(fn, context);
+  if (frame?.self) return frame.self;
+  const owner = ts.findAncestor(fn, ts.isClassLike);
+  if (owner) return { kind: 'parameter', of: owner, index: -1, path: [] };
+  if (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(fn.parent)) return evaluator.evaluate(fn.parent, context);
+  if (ts.isFunctionExpression(fn) || ts.isFunctionDeclaration(fn)) return prototypeSelf(evaluator, fn) ?? unknown("a 'this' that is not known");
+  return unknown("a 'this' that is not known");
+}
+
+/** The function, field or file whose `this` is meant at a place: arrow functions have none of their own. */
+export function thisContainerOf(node: ts.Node): ts.Node {
+  let current = node.parent;
+  while (!ts.isSourceFile(current) && !(ts.isFunctionLike(current) && !ts.isArrowFunction(current)) && !ts.isPropertyDeclaration(current) && !ts.isClassStaticBlockDeclaration(current)) current = current.parent;
+  return current;
+}
+
+/** `this` in an old-style constructor function or object member: what the function's own assignments put there. */
+function prototypeSelf(evaluator: Evaluator, fn: ts.FunctionExpression | ts.FunctionDeclaration): Value | undefined {
+  if (ts.isPropertyAssignment(fn.parent) && ts.isObjectLiteralExpression(fn.parent.parent)) return evaluator.evaluate(fn.parent.parent);
+  const assigned = assignmentsIn(fn.getSourceFile());
+  return {
+    kind: 'record',
+    keys: [],
+    open: true,
+    get: (key) => {
+      const found = (assigned.get(key) ?? []).filter(({ left }) => ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword);
+      return found.length > 0 ? settle(found.map(({ right }) => evaluator.evaluate(right))) : undefined;
+    },
+  };
+}
+
+/** A member of an object of a class here: field, accessor or method, own or inherited. */
+export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, self: Value = object): Value | undefined {
+  for (let level: ts.ClassLikeDeclaration | undefined = object.class; level; ) {
+    const context = constructionOf(evaluator, object, level);
+    const found = ownField(evaluator, level, key, context, self, object);
+    if (found) return found;
+    const base: Value | undefined = evaluator.classes.baseOf(level);
+    if (base?.kind === 'instance') return undefined;
+    if (base?.kind === 'foreign') return { kind: 'foreign', module: base.module, path: [...base.path, '#', key], args: [] };
+    level = base?.kind === 'class' ? base.node : undefined;
+  }
+  return undefined;
+}
+
+function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: string, context: Context | undefined, self: Value, object: LocalObject): Value | undefined {
+  let declared: ts.PropertyDeclaration | undefined;
+  for (const m of level.members) {
+    if (ts.isConstructorDeclaration(m)) {
+      const parameter = m.parameters.find((p) => ts.isIdentifier(p.name) && p.name.text === key && ts.isParameterPropertyDeclaration(p, m));
+      if (parameter) return constructorParameter(evaluator, parameter, context);
+    }
+    const name = m.name && !ts.isComputedPropertyName(m.name) ? m.name.text : undefined;
+    if (name !== key || ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static) continue;
+    if (ts.isMethodDeclaration(m)) {
+      if (!m.body) return self.kind === 'parameter' ? { ...self, path: [key] } : undefined;
+      return { kind: 'function', node: m, self };
+    }
+    if (ts.isGetAccessorDeclaration(m)) return m.body ? returnsOf(evaluator, m, evaluator.enter(m, undefined, context, { self })) : undefined;
+    if (ts.isPropertyDeclaration(m)) declared = m;
+  }
+  const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context, self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, contextWithin(evaluator, e, context, self)))];
+  if (values.length > 0) {
+    const value = settle(values);
+    const empty = (value.kind === 'known' && (value.value === undefined || value.value === null)) || value.kind === 'unknown';
+    return empty && declared?.type ? (typeValue(evaluator, declared.type, declared) ?? value) : value;
+  }
+  if (!declared) return undefined;
+  const injected = injectionToken(evaluator, declared);
+  const typed = declared.type ? typeValue(evaluator, declared.type, declared) : undefined;
+  if (typed) return typed.kind === 'instance' && injected.token ? { ...typed, ...injected } : typed;
+  // Declared without a value: subclasses give it one.
+  return self.kind === 'parameter' || evaluator.classes.subtypesOf(object.class).length > 0 ? { kind: 'parameter', of: object.class, index: -1, path: [key] } : undefined;
+}
+
+/** A field's initialiser sees `this`, but no parameters. */
+function selfContext(evaluator: Evaluator, node: ts.PropertyDeclaration, context: Context | undefined, self: Value): Context | undefined {
+  if (self.kind === 'parameter' && !context) return undefined;
+  return evaluator.enter(node as unknown as ts.FunctionLikeDeclaration, undefined, context, { self });
+}
+
+function contextWithin(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined, self: Value): Context | undefined {
+  const fn = thisContainerOf(expression);
+  if (context?.fn === fn) return context;
+  if (self.kind === 'parameter' && !context) return undefined;
+  return ts.isFunctionLike(fn) ? evaluator.enter(fn as ts.FunctionLikeDeclaration, undefined, context, { self }) : context;
+}
+
+/** A constructor parameter: the argument where the allocation is known, else what its type and decorators say. */
+export function constructorParameter(evaluator: Evaluator, parameter: ts.ParameterDeclaration, context: Context | undefined): Value {
+  const value = evaluator.identifier(parameter.name as ts.Identifier, context);
+  if (value.kind === 'instance' && !value.token) return { ...value, ...injectionToken(evaluator, parameter) };
+  if (value.kind === 'parameter' || value.kind === 'unknown') {
+    const typed = parameter.type ? typeValue(evaluator, parameter.type, parameter) : undefined;
+    if (typed) return typed;
+  }
+  return value;
+}
+
+/** The frame of the constructor of `level` for an object that was allocated as `object` says, through `super(…)` calls. */
+function constructionOf(evaluator: Evaluator, object: LocalObject, level: ts.ClassLikeDeclaration): Context | undefined {
+  if (!object.node) return level === object.class ? undefined : superContext(evaluator, object, level);
+  let current: ts.ClassLikeDeclaration | undefined = object.class;
+  let call: ts.NewExpression | ts.CallExpression = object.node;
+  let up = object.context;
+  while (current) {
+    const constructor: ts.ConstructorDeclaration | undefined = current.members.find(ts.isConstructorDeclaration);
+    const frame: Context | undefined = constructor ? evaluator.enter(constructor, call, up, { self: object }) : undefined;
+    if (current === level) return frame ?? evaluator.enter(current as unknown as ts.FunctionLikeDeclaration, call, up, { self: object });
+    const next: ts.CallExpression | undefined = constructor && superCallIn(constructor);
+    if (constructor && next) {
+      call = next;
+      up = frame;
+    }
+    const base: Value | undefined = evaluator.classes.baseOf(current);
+    current = base?.kind === 'class' ? base.node : undefined;
+  }
+  return undefined;
+}
+
+/** Without an allocation the arguments of `super(…)` are still known. */
+function superContext(evaluator: Evaluator, object: LocalObject, level: ts.ClassLikeDeclaration): Context | undefined {
+  let current: ts.ClassLikeDeclaration | undefined = object.class;
+  let up: Context | undefined;
+  let call: ts.CallExpression | undefined;
+  while (current && current !== level) {
+    const constructor: ts.ConstructorDeclaration | undefined = current.members.find(ts.isConstructorDeclaration);
+    if (constructor) {
+      if (call) up = evaluator.enter(constructor, call, up, { self: object });
+      call = superCallIn(constructor);
+    }
+    const base: Value | undefined = evaluator.classes.baseOf(current);
+    current = base?.kind === 'class' ? base.node : undefined;
+  }
+  const constructor = level.members.find(ts.isConstructorDeclaration);
+  return constructor && call ? evaluator.enter(constructor, call, up, { self: object }) : undefined;
+}
+
+function superCallIn(constructor: ts.ConstructorDeclaration): ts.CallExpression | undefined {
+  let found: ts.CallExpression | undefined;
+  const visit = (node: ts.Node): void => {
+    if (found || ts.isClassLike(node)) return;
+    if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.SuperKeyword) found = node;
+    else ts.forEachChild(node, visit);
+  };
+  if (constructor.body) visit(constructor.body);
+  return found;
+}
+
+/** An object of a class, as a value whose members can be asked for. */
+export function objectOf(evaluator: Evaluator, node: ts.ClassLikeDeclaration, allocation?: ts.NewExpression, context?: Context): LocalObject {
+  const object: LocalObject = { kind: 'object', class: node, ...(allocation ? { node: allocation } : {}), ...(context ? { context } : {}), get: (key) => fieldOf(evaluator, object, key) };
+  return object;
+}
+

@@ -1,0 +1,253 @@
+/** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
+import { ts } from 'ts-morph';
+import { assignmentsOf, globalAssignments } from './assignments.js';
+import { fieldOf, typeValue } from './classes.js';
+import type { Evaluator } from './evaluate.js';
+import { returnsOf } from './literals.js';
+import { parameterValue } from './parameters.js';
+import { type Context, type RecordValue, type Value, itemsOf, known, oneOf, unknown } from './value.js';
+
+const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
+
+/** The value of a name that was found at `at`. */
+export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefined, at: ts.Node, context: Context | undefined): Value {
+  const name = (at as ts.Identifier).text;
+  if (!symbol || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
+    if (FOREIGN_GLOBALS.has(name)) return { kind: 'foreign', module: 'global', path: [name], args: [] };
+    const assigned = globalAssignments(evaluator, name);
+    return assigned ?? unknown(`'${name}' is not defined in the workspace`);
+  }
+  if (symbol.flags & ts.SymbolFlags.Alias) {
+    const target = evaluator.checker.getAliasedSymbol(symbol);
+    if (target.declarations?.length) return evaluateSymbol(evaluator, target, at, undefined);
+    return importedValue(evaluator, symbol);
+  }
+  const declarations = symbol.declarations ?? [];
+  const declaration = symbol.valueDeclaration ?? declarations[0];
+  if (!declaration) return unknown(`'${name}' has no declaration`);
+  if (symbol.flags & ts.SymbolFlags.ValueModule) return moduleValue(evaluator, symbol);
+  return symbolValue(evaluator, declaration, context, symbol);
+}
+
+const isLibrary = (symbol: ts.Symbol): boolean => symbol.declarations?.every((d) => d.getSourceFile().fileName.endsWith('/lib.d.ts')) ?? false;
+
+/** The value of a declaration. */
+export function symbolValue(evaluator: Evaluator, declaration: ts.Node, context: Context | undefined, symbol?: ts.Symbol): Value {
+  const client = evaluator.project.clientOf(declaration.getSourceFile());
+  if (client) return surfaceValue(evaluator, declaration, client.name);
+  if (ts.isVariableDeclaration(declaration)) return variableValue(evaluator, declaration, context, symbol);
+  if (ts.isBindingElement(declaration)) return bindingValue(evaluator, declaration, context, symbol);
+  if (ts.isParameter(declaration)) return parameterValue(evaluator, declaration, context);
+  if (ts.isFunctionDeclaration(declaration) || ts.isMethodDeclaration(declaration) || ts.isFunctionExpression(declaration) || ts.isArrowFunction(declaration)) return { kind: 'function', node: declaration, ...(context ? { context } : {}) };
+  if (ts.isClassLike(declaration)) return classValue(evaluator, declaration);
+  if (ts.isEnumDeclaration(declaration)) return enumValue(evaluator, declaration);
+  if (ts.isEnumMember(declaration)) return enumMemberValue(evaluator, declaration);
+  if (ts.isPropertyAssignment(declaration)) return evaluator.evaluate(declaration.initializer, context);
+  if (ts.isShorthandPropertyAssignment(declaration)) return evaluator.identifier(declaration.name, context);
+  if (ts.isGetAccessorDeclaration(declaration)) return returnsOf(evaluator, declaration, evaluator.enter(declaration, undefined, context));
+  if (ts.isPropertyDeclaration(declaration)) return propertyValue(evaluator, declaration);
+  if (ts.isBinaryExpression(declaration)) return evaluator.evaluate(declaration.right, context);
+  if (ts.isExportAssignment(declaration)) return evaluator.evaluate(declaration.expression, context);
+  if (ts.isPropertyAccessExpression(declaration) && ts.isBinaryExpression(declaration.parent)) return evaluator.evaluate(declaration.parent.right, context);
+  if (ts.isSourceFile(declaration)) return sourceFileValue(evaluator, declaration);
+  if (ts.isPropertySignature(declaration) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? unknown('only its type is declared');
+  return unknown(`'${ts.SyntaxKind[declaration.kind]}' has no value that could be followed`);
+}
+
+function propertyValue(evaluator: Evaluator, declaration: ts.PropertyDeclaration): Value {
+  const owner = declaration.parent;
+  const key = ts.isComputedPropertyName(declaration.name) ? undefined : declaration.name.text;
+  if (!ts.isClassLike(owner) || key === undefined) return unknown('a computed field');
+  if (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Static) return evaluator.evaluate(declaration.initializer);
+  return fieldOf(evaluator, { kind: 'object', class: owner }, key) ?? unknown(`the field '${key}' is never set`);
+}
+
+function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration, context: Context | undefined, symbol: ts.Symbol | undefined): Value {
+  const list = declaration.parent;
+  if (ts.isVariableDeclarationList(list) && ts.isForOfStatement(list.parent)) return elementOf(evaluator.evaluate(list.parent.expression, context));
+  if (ts.isVariableDeclarationList(list) && ts.isForInStatement(list.parent)) {
+    const over = evaluator.evaluate(list.parent.expression, context);
+    return over.kind === 'record' ? oneOf(over.keys.map((k) => known(k))) : unknown('a key of something not known');
+  }
+  if (ts.isCatchClause(list)) return unknown('an error');
+  const first = declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : known(undefined);
+  const constant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
+  const later = constant || !symbol ? [] : assignmentsOf(evaluator, symbol, declaration).map((e) => evaluator.evaluate(e, context));
+  const value = settle([first, ...later]);
+  if ((value.kind === 'unknown' || (value.kind === 'known' && value.value === undefined)) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? value;
+  return value;
+}
+
+/** What a variable may hold, not counting the emptiness it starts with. */
+export function settle(values: readonly Value[]): Value {
+  const filled = values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null)));
+  return filled.length > 0 ? oneOf(filled) : (values[0] ?? known(undefined));
+}
+
+/** One element of a list that is gone through. */
+export function elementOf(value: Value): Value {
+  if (value.kind === 'parameter') return { ...value, path: [...value.path, '*'] };
+  if (value.kind === 'record') return unknown('an element of an object');
+  const items = itemsOf(value);
+  return value.kind === 'list' || value.kind === 'oneOf' ? oneOf(items) : unknown('an element of a list that is not known');
+}
+
+function bindingValue(evaluator: Evaluator, element: ts.BindingElement, context: Context | undefined, symbol: ts.Symbol | undefined): Value {
+  const value = bindingSource(evaluator, element, context);
+  const later = symbol ? assignmentsOf(evaluator, symbol, element).map((e) => evaluator.evaluate(e, context)) : [];
+  const absent = value.kind === 'known' && value.value === undefined;
+  if (absent && element.initializer) return evaluator.evaluate(element.initializer, context);
+  if (element.initializer && value.kind === 'symbol' && !value.fallback) return { ...value, fallback: evaluator.evaluate(element.initializer, context) };
+  return later.length > 0 ? settle([value, ...later]) : value;
+}
+
+function bindingSource(evaluator: Evaluator, element: ts.BindingElement, context: Context | undefined): Value {
+  const pattern = element.parent;
+  const holder = pattern.parent;
+  const source = ts.isBindingElement(holder) ? bindingSource(evaluator, holder, context) : symbolValue(evaluator, holder, context);
+  if (element.dotDotDotToken) return ts.isObjectBindingPattern(pattern) ? source : unknown('the rest of a list');
+  if (ts.isArrayBindingPattern(pattern)) return evaluator.member(source, String(pattern.elements.indexOf(element)), context);
+  const key = element.propertyName ?? element.name;
+  if (ts.isIdentifier(key) || ts.isStringLiteralLike(key)) return processEnvMember(evaluator, holder, key.text) ?? evaluator.member(source, key.text, context);
+  return unknown('a computed member');
+}
+
+/** `const { KAFKA_TOPIC = 'x' } = process.env`. */
+function processEnvMember(evaluator: Evaluator, holder: ts.Node, key: string): Value | undefined {
+  if (!ts.isVariableDeclaration(holder) || !holder.initializer) return undefined;
+  const text = holder.initializer.getText();
+  return text === 'process.env' || text === 'import.meta.env' || text === 'Bun.env' ? { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(holder) } : undefined;
+}
+
+function classValue(evaluator: Evaluator, node: ts.ClassLikeDeclaration): Value {
+  return { kind: 'class', node, get: (key) => staticMember(evaluator, node, key) };
+}
+
+function staticMember(evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: string): Value | undefined {
+  for (const m of node.members) {
+    if (!m.name || ts.isComputedPropertyName(m.name) || m.name.text !== key || !(ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static)) continue;
+    const self = classValue(evaluator, node);
+    if (ts.isPropertyDeclaration(m)) return m.initializer ? evaluator.evaluate(m.initializer) : settle(evaluator.classes.assignments(node, key).map((e) => evaluator.evaluate(e)));
+    if (ts.isMethodDeclaration(m)) return { kind: 'function', node: m, self };
+    if (ts.isGetAccessorDeclaration(m)) return returnsOf(evaluator, m, evaluator.enter(m, undefined, undefined, { self }));
+  }
+  const base = evaluator.classes.baseOf(node);
+  return base?.kind === 'class' ? staticMember(evaluator, base.node, key) : undefined;
+}
+
+function enumValue(evaluator: Evaluator, node: ts.EnumDeclaration): RecordValue {
+  const members = new Map(node.members.map((m) => [(m.name as ts.Identifier).text, m]));
+  return { kind: 'record', keys: [...members.keys()], open: false, node, get: (key) => { const m = members.get(key); return m && enumMemberValue(evaluator, m); } };
+}
+
+function enumMemberValue(evaluator: Evaluator, node: ts.EnumMember): Value {
+  const constant = evaluator.checker.getConstantValue(node);
+  return constant !== undefined ? known(constant, node) : evaluator.evaluate(node.initializer);
+}
+
+/** A declaration of a client's surface: an enum or constant has a value, a class is made by calls. */
+function surfaceValue(evaluator: Evaluator, declaration: ts.Node, client: string): Value {
+  if (ts.isEnumDeclaration(declaration)) return enumValue(evaluator, declaration);
+  if (ts.isEnumMember(declaration)) return enumMemberValue(evaluator, declaration);
+  if (ts.isVariableDeclaration(declaration) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? unknown(`of ${client}`);
+  if (ts.isSourceFile(declaration)) return sourceFileValue(evaluator, declaration);
+  return unknown(`a declaration of ${client}`);
+}
+
+/** A module as a record of its exports. */
+export function moduleValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
+  const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
+  if (declaration && ts.isSourceFile(declaration) && declaration.fileName.endsWith('.json')) return sourceFileValue(evaluator, declaration);
+  const whole = symbol.exports?.get(ts.InternalSymbolName.ExportEquals);
+  const base = whole?.valueDeclaration ? symbolValue(evaluator, whole.valueDeclaration, undefined) : undefined;
+  const exported = (key: string): Value | undefined => {
+    const own = base && base.kind !== 'unknown' ? evaluator.member(base, key) : undefined;
+    if (own && !(own.kind === 'known' && own.value === undefined) && own.kind !== 'unknown') return own;
+    const found = evaluator.checker.tryGetMemberInModuleExports(key, symbol) ?? symbol.exports?.get(ts.escapeLeadingUnderscores(key));
+    if (found && declaration) return evaluateSymbol(evaluator, found, declaration, undefined);
+    demandReexports(evaluator, symbol);
+    return undefined;
+  };
+  if (base && base.kind !== 'record' && base.kind !== 'unknown') return base;
+  const keys = [...new Set([...(base?.kind === 'record' ? base.keys : []), ...[...(symbol.exports?.keys() ?? [])].map((k) => ts.unescapeLeadingUnderscores(k))])].filter((k) => !k.startsWith('__') && k !== 'export=');
+  return { kind: 'record', keys, open: true, get: exported };
+}
+
+function sourceFileValue(evaluator: Evaluator, sourceFile: ts.SourceFile): Value {
+  if (sourceFile.fileName.endsWith('.json')) {
+    const [statement] = sourceFile.statements;
+    return statement && ts.isExpressionStatement(statement) ? evaluator.evaluate(statement.expression) : unknown('an empty JSON file');
+  }
+  const symbol = evaluator.checker.getSymbolAtLocation(sourceFile);
+  return symbol ? moduleValue(evaluator, symbol) : unknown('a file that exports nothing');
+}
+
+/** `export * from './x'`: what is not found here may be there. */
+function demandReexports(evaluator: Evaluator, symbol: ts.Symbol): void {
+  for (const declaration of symbol.declarations ?? []) {
+    if (!ts.isSourceFile(declaration)) continue;
+    for (const statement of declaration.statements) {
+      if (ts.isExportDeclaration(statement) && statement.moduleSpecifier && ts.isStringLiteral(statement.moduleSpecifier)) fileModule(evaluator, statement.moduleSpecifier.text, declaration);
+    }
+  }
+}
+
+/** Where an import that the checker could not follow leads: a package, a file to be loaded, or nowhere. */
+function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
+  for (const declaration of symbol.declarations ?? []) {
+    const origin = importOrigin(declaration);
+    if (!origin) continue;
+    const value = fileModule(evaluator, origin.specifier, declaration);
+    return origin.path.reduce<Value>((v, key) => (key === 'default' && v.kind === 'foreign' ? v : key === 'default' && v.kind !== 'record' ? v : evaluator.member(v, key)), value);
+  }
+  return unknown(`the import '${symbol.name}' leads nowhere`);
+}
+
+/** The module that a specifier names, as a value; asks for its file when that is not loaded. */
+export function fileModule(evaluator: Evaluator, specifier: string, from: ts.Node): Value {
+  const { project } = evaluator;
+  const file = evaluator.fileOf(from);
+  const client = project.clientFor(specifier);
+  const found = client ? undefined : project.resolve(specifier, file);
+  if (client || found?.kind === 'package' || found?.kind === 'builtin') return { kind: 'foreign', module: specifier.replace(/^(node|npm):/, ''), path: [], args: [] };
+  if (found?.kind === 'file') {
+    const sourceFile = project.sourceFile(found.file);
+    if (sourceFile) {
+      const symbol = evaluator.checker.getSymbolAtLocation(sourceFile);
+      if (symbol) demandReexports(evaluator, symbol);
+      return sourceFileValue(evaluator, sourceFile);
+    }
+    evaluator.demands.add(found.file);
+    return unknown(`'${found.file}' is not loaded yet`);
+  }
+  evaluator.unresolved.set(from, specifier);
+  return unknown(`'${specifier}' does not lead to a file of the workspace`);
+}
+
+/** The module and the members that an import declaration takes from it. */
+export function importOrigin(declaration: ts.Node): { specifier: string; path: string[] } | undefined {
+  if (ts.isImportSpecifier(declaration)) return fromSpecifier(declaration.parent.parent.parent.moduleSpecifier, [(declaration.propertyName ?? declaration.name).text]);
+  if (ts.isImportClause(declaration)) return fromSpecifier(declaration.parent.moduleSpecifier, ['default']);
+  if (ts.isNamespaceImport(declaration)) return fromSpecifier(declaration.parent.parent.moduleSpecifier, []);
+  if (ts.isExportSpecifier(declaration)) return fromSpecifier(declaration.parent.parent.moduleSpecifier, [(declaration.propertyName ?? declaration.name).text]);
+  if (ts.isImportEqualsDeclaration(declaration) && ts.isExternalModuleReference(declaration.moduleReference)) return fromSpecifier(declaration.moduleReference.expression, []);
+  if (ts.isBindingElement(declaration)) {
+    const key = declaration.propertyName ?? declaration.name;
+    const outer = importOrigin(declaration.parent.parent);
+    return outer && ts.isIdentifier(key) ? { ...outer, path: [...outer.path, key.text] } : undefined;
+  }
+  if (ts.isVariableDeclaration(declaration)) return declaration.initializer && requireOrigin(declaration.initializer);
+  return undefined;
+}
+
+function requireOrigin(expression: ts.Expression): { specifier: string; path: string[] } | undefined {
+  if (ts.isPropertyAccessExpression(expression)) {
+    const base = requireOrigin(expression.expression);
+    return base && { ...base, path: [...base.path, expression.name.text] };
+  }
+  if (ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && expression.expression.text === 'require') return fromSpecifier(expression.arguments[0], []);
+  return undefined;
+}
+
+const fromSpecifier = (node: ts.Node | undefined, path: string[]): { specifier: string; path: string[] } | undefined => (node && ts.isStringLiteralLike(node) ? { specifier: node.text, path } : undefined);
+

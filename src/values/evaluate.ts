@@ -1,0 +1,295 @@
+/**
+ * Turns expressions into values: the only place where syntax is interpreted. Nothing is guessed; what cannot be known is
+ * `unknown` with its reason, what depends on a caller is a `parameter`.
+ *
+ * Evaluation is lazy (records are evaluated key by key), depends on the calls it happens under (`Context`), and asks for
+ * files that it needs and that are not loaded yet (`demands`).
+ */
+import { ts } from 'ts-morph';
+import type { Project } from '../workspace/project.js';
+import { evaluateCall, evaluateNew } from './calls.js';
+import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
+import { evaluateSymbol, symbolValue } from './declarations.js';
+import { evaluateObject, plus } from './literals.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, known, list, member, oneOf, unknown } from './value.js';
+
+const MAX_DEPTH = 150;
+const MAX_FRAMES = 14;
+/** Expressions looked at for one question: beyond it the answer is unknown rather than slow. */
+const MAX_STEPS = 40_000;
+
+/** What the evaluator may ask of the rest of the workspace. */
+export interface EvaluatorOptions {
+  /** The value of `config.get('a.b')`-like look-ups in configuration files of the workspace. */
+  readonly configuration?: (key: string, file: string) => Value | undefined;
+  /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
+  readonly decorated?: (module: string, member: string) => Value | undefined;
+}
+
+export class Evaluator {
+  /** Workspace files that would have to be loaded to know more. */
+  readonly demands = new Set<string>();
+  /** Internal specifiers that led nowhere. */
+  readonly unresolved = new Map<ts.Node, string>();
+  readonly checker: ts.TypeChecker;
+  readonly classes: ClassIndex;
+  readonly #cache = new Map<ts.Node, Value>();
+  readonly #active = new Map<ts.Node, Set<Context | undefined>>();
+  #depth = 0;
+  #steps = 0;
+
+  constructor(
+    readonly project: Project,
+    readonly options: EvaluatorOptions = {},
+  ) {
+    this.checker = project.checker;
+    this.classes = createClassIndex(this);
+  }
+
+  /** The value of an expression under the given calls. */
+  evaluate(node: ts.Node | undefined, context?: Context): Value {
+    if (!node) return known(undefined);
+    if (this.#depth === 0) this.#steps = 0;
+    const cached = context ? undefined : this.#cache.get(node);
+    if (cached) return cached;
+    const active = this.#active.get(node);
+    if (active?.has(context)) return unknown('it is defined by itself');
+    if (this.#depth > MAX_DEPTH || ++this.#steps > MAX_STEPS || framesOf(context) > MAX_FRAMES) return unknown('too many steps lie between');
+    const entered = active ?? new Set();
+    entered.add(context);
+    this.#active.set(node, entered);
+    this.#depth++;
+    try {
+      const value = this.#evaluate(node, context);
+      // A value found inside a cycle may be incomplete: only what was asked for from outside is kept.
+      if (!context && (this.#depth === 1 || value.kind !== 'unknown')) this.#cache.set(node, value);
+      return value;
+    } finally {
+      this.#depth--;
+      entered.delete(context);
+    }
+  }
+
+  #evaluate(node: ts.Node, context: Context | undefined): Value {
+    if (ts.isStringLiteralLike(node)) return known(node.text, node);
+    if (ts.isNumericLiteral(node)) return known(Number(node.text), node);
+    if (ts.isBigIntLiteral(node)) return known(Number(node.text.replace(/n$/, '')), node);
+    if (ts.isRegularExpressionLiteral(node)) return { kind: 'regexp', source: node.text.slice(1, node.text.lastIndexOf('/')) };
+    switch (node.kind) {
+      case ts.SyntaxKind.TrueKeyword:
+        return known(true, node);
+      case ts.SyntaxKind.FalseKeyword:
+        return known(false, node);
+      case ts.SyntaxKind.NullKeyword:
+        return known(null, node);
+      case ts.SyntaxKind.ThisKeyword:
+      case ts.SyntaxKind.SuperKeyword:
+        return selfOf(this, node, context);
+    }
+    if (ts.isIdentifier(node)) return this.identifier(node, context);
+    if (ts.isPropertyAccessExpression(node)) return this.#property(node, node.expression, node.name.text, context);
+    if (ts.isElementAccessExpression(node)) return this.#element(node, context);
+    if (ts.isCallExpression(node)) return evaluateCall(this, node, context);
+    if (ts.isNewExpression(node)) return evaluateNew(this, node, context);
+    if (ts.isTemplateExpression(node)) return this.#template(node, context);
+    if (ts.isObjectLiteralExpression(node)) return evaluateObject(this, node, context);
+    if (ts.isArrayLiteralExpression(node)) return this.#array(node, context);
+    if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', node, ...(context ? { context } : {}) };
+    if (ts.isClassExpression(node)) return symbolValue(this, node, context);
+    if (ts.isConditionalExpression(node)) return this.#conditional(node, context);
+    if (ts.isBinaryExpression(node)) return this.#binary(node, context);
+    if (ts.isPrefixUnaryExpression(node)) return this.#prefix(node, context);
+    if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) || ts.isTypeAssertionExpression(node) || ts.isAwaitExpression(node) || ts.isExpressionWithTypeArguments(node)) return this.evaluate(node.expression, context);
+    if (ts.isYieldExpression(node)) return this.evaluate(node.expression, context);
+    return unknown(`'${ts.SyntaxKind[node.kind]}' is not followed`);
+  }
+
+  identifier(node: ts.Identifier, context: Context | undefined): Value {
+    if (node.text === 'undefined') return known(undefined);
+    const shorthand = ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node;
+    const symbol = shorthand ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
+    return evaluateSymbol(this, symbol, node, context);
+  }
+
+  /** A member of a value, looking into the classes of the workspace. */
+  member(value: Value, key: string, context?: Context): Value {
+    switch (value.kind) {
+      case 'oneOf':
+        return oneOf(value.values.map((v) => this.member(v, key, context)));
+      case 'object':
+        return fieldOf(this, value, key) ?? unknown(`'${key}' is not found in its class`);
+      case 'parameter':
+        if (ts.isClassLike(value.of) && value.path.length === 0) {
+          const found = fieldOf(this, { kind: 'object', class: value.of }, key, value);
+          if (found) return found;
+        }
+        return member(value, key);
+      default:
+        return member(value, key);
+    }
+  }
+
+  #property(node: ts.PropertyAccessExpression, base: ts.Expression, key: string, context: Context | undefined): Value {
+    const environment = environmentName(node);
+    if (environment) return { kind: 'symbol', key: `env:${environment}`, file: this.fileOf(node) };
+    const value = this.evaluate(base, context);
+    const found = this.member(value, key, context);
+    if (found.kind === 'foreign') {
+      const decorated = this.options.decorated?.(found.module, key);
+      if (decorated) return decorated;
+    }
+    if (found.kind !== 'unknown') return found;
+    const typed = this.typed(node, context);
+    return typed ?? found;
+  }
+
+  /** What the checker alone says: the declared member, or the declared type where that is a class that matters. */
+  typed(node: ts.Node, context: Context | undefined): Value | undefined {
+    const name = ts.isPropertyAccessExpression(node) ? node.name : node;
+    const symbol = this.checker.getSymbolAtLocation(name);
+    if (!symbol?.declarations?.length) return undefined;
+    const value = evaluateSymbol(this, symbol, name, context);
+    return value.kind === 'unknown' || value.kind === 'parameter' ? undefined : value;
+  }
+
+  #element(node: ts.ElementAccessExpression, context: Context | undefined): Value {
+    const key = this.evaluate(node.argumentExpression, context);
+    if (isProcessEnv(node.expression)) return key.kind === 'known' ? { kind: 'symbol', key: `env:${String(key.value)}`, file: this.fileOf(node) } : unknown('an environment variable whose name is not known');
+    const value = this.evaluate(node.expression, context);
+    return oneOf(alternativesOf(key).map((k) => (k.kind === 'known' && k.value !== undefined && k.value !== null ? this.member(value, String(k.value), context) : this.#anyMember(value, k))));
+  }
+
+  #anyMember(value: Value, key: Value): Value {
+    if (value.kind === 'oneOf') return oneOf(value.values.map((v) => this.#anyMember(v, key)));
+    if (value.kind === 'list') return oneOf([...value.items, ...(value.rest ? [value.rest] : [])]);
+    if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return oneOf(value.keys.map((k) => value.get(k) ?? unknown(k)));
+    if (key.kind === 'parameter') return key;
+    return unknown('a member whose name is not known');
+  }
+
+  #template(node: ts.TemplateExpression, context: Context | undefined): Value {
+    let value: Value = known(node.head.text);
+    for (const span of node.templateSpans) value = plus(plus(value, this.evaluate(span.expression, context)), known(span.literal.text));
+    return value;
+  }
+
+  #array(node: ts.ArrayLiteralExpression, context: Context | undefined): Value {
+    const items: Value[] = [];
+    let rest: Value | undefined;
+    for (const element of node.elements) {
+      if (ts.isOmittedExpression(element)) continue;
+      if (!ts.isSpreadElement(element)) {
+        items.push(this.evaluate(element, context));
+        continue;
+      }
+      const spread = this.evaluate(element.expression, context);
+      if (spread.kind === 'list') {
+        items.push(...spread.items);
+        rest = spread.rest ?? rest;
+      } else rest = spread.kind === 'parameter' ? spread : unknown('a spread list that is not known');
+    }
+    return list(items, rest);
+  }
+
+  #conditional(node: ts.ConditionalExpression, context: Context | undefined): Value {
+    const condition = this.evaluate(node.condition, context);
+    if (condition.kind === 'known') return this.evaluate(condition.value ? node.whenTrue : node.whenFalse, context);
+    return oneOf([this.evaluate(node.whenTrue, context), this.evaluate(node.whenFalse, context)]);
+  }
+
+  #binary(node: ts.BinaryExpression, context: Context | undefined): Value {
+    const operator = node.operatorToken.kind;
+    if (operator === ts.SyntaxKind.PlusToken) return plus(this.evaluate(node.left, context), this.evaluate(node.right, context));
+    if (operator === ts.SyntaxKind.EqualsToken || operator === ts.SyntaxKind.CommaToken) return this.evaluate(node.right, context);
+    if (operator === ts.SyntaxKind.QuestionQuestionToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionEqualsToken || operator === ts.SyntaxKind.BarBarEqualsToken) return this.#either(node, context);
+    const left = this.evaluate(node.left, context);
+    const right = this.evaluate(node.right, context);
+    if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return left.kind === 'known' ? (left.value ? right : left) : right;
+    if (left.kind !== 'known' || right.kind !== 'known') return unknown('a computed value');
+    const [a, b] = [left.value, right.value];
+    switch (operator) {
+      case ts.SyntaxKind.EqualsEqualsEqualsToken:
+      case ts.SyntaxKind.EqualsEqualsToken:
+        return known(a === b);
+      case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+      case ts.SyntaxKind.ExclamationEqualsToken:
+        return known(a !== b);
+    }
+    if (typeof a !== 'number' || typeof b !== 'number') return unknown('a computed value');
+    switch (operator) {
+      case ts.SyntaxKind.AsteriskToken:
+        return known(a * b);
+      case ts.SyntaxKind.MinusToken:
+        return known(a - b);
+      case ts.SyntaxKind.SlashToken:
+        return known(a / b);
+      case ts.SyntaxKind.AsteriskAsteriskToken:
+        return known(a ** b);
+      case ts.SyntaxKind.LessThanLessThanToken:
+        return known(a * 2 ** b);
+    }
+    return unknown('a computed value');
+  }
+
+  /** `a ?? b` and `a || b`: a configuration key takes the right side as its default. */
+  #either(node: ts.BinaryExpression, context: Context | undefined): Value {
+    const left = this.evaluate(node.left, context);
+    if (left.kind === 'known') return (left.value ?? '') === '' || left.value === false || left.value === 0 ? this.evaluate(node.right, context) : left;
+    const right = this.evaluate(node.right, context);
+    if (left.kind === 'symbol') return left.fallback ? left : { ...left, fallback: right };
+    if (left.kind === 'unknown') return right.kind === 'known' && (right.value === undefined || right.value === null || right.value === '') ? left : oneOf([left, right]);
+    if (left.kind === 'parameter' || left.kind === 'oneOf') return oneOf([...alternativesOf(left).filter((v) => v.kind !== 'known' || (v.value ?? '') !== ''), right]);
+    return left;
+  }
+
+  #prefix(node: ts.PrefixUnaryExpression, context: Context | undefined): Value {
+    const operand = this.evaluate(node.operand, context);
+    if (operand.kind === 'symbol' && node.operator === ts.SyntaxKind.PlusToken) return operand;
+    if (operand.kind !== 'known') return unknown('a computed value');
+    if (node.operator === ts.SyntaxKind.MinusToken) return known(-Number(operand.value), node);
+    if (node.operator === ts.SyntaxKind.PlusToken) return known(Number(operand.value), node);
+    if (node.operator === ts.SyntaxKind.ExclamationToken) return known(!operand.value);
+    return unknown('a computed value');
+  }
+
+  /** Workspace-relative path of the file a node is in. */
+  fileOf(node: ts.Node): string {
+    const sourceFile = node.getSourceFile();
+    return this.project.fileOf(sourceFile) ?? sourceFile.fileName;
+  }
+
+  /** The frame under which a function runs, if there is one. */
+  frameOf(fn: ts.Node, context: Context | undefined): Context | undefined {
+    for (let frame = context; frame; frame = frame.up) {
+      if (frame.fn === fn) return frame;
+      if (frame.lexical) {
+        const outer = this.frameOf(fn, frame.lexical);
+        if (outer) return outer;
+      }
+    }
+    return undefined;
+  }
+
+  /** The part of a context that lies around a node: a function's own frames and those of the functions around it. */
+  enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression | undefined, up: Context | undefined, more: { self?: Value | undefined; lexical?: Context | undefined; args?: readonly Value[] | undefined } = {}): Context {
+    return { fn, call, ...(up ? { up } : {}), ...(more.self ? { self: more.self } : {}), ...(more.lexical ? { lexical: more.lexical } : {}), ...(more.args ? { args: more.args } : {}) };
+  }
+}
+
+function framesOf(context: Context | undefined): number {
+  let count = 0;
+  for (let frame = context; frame; frame = frame.up) count++;
+  return count;
+}
+
+export function isProcessEnv(node: ts.Expression): boolean {
+  if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isProcessEnv(node.expression);
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'env') return false;
+  const base = node.expression;
+  return (ts.isIdentifier(base) && (base.text === 'process' || base.text === 'Bun')) || ts.isMetaProperty(base) || (ts.isPropertyAccessExpression(base) && base.name.text === 'process');
+}
+
+/** `NAME` of `process.env.NAME`. */
+function environmentName(node: ts.PropertyAccessExpression): string | undefined {
+  return isProcessEnv(node.expression) ? node.name.text : undefined;
+}

@@ -1,0 +1,119 @@
+/** Object literals and text: the parts of evaluation that build values out of values. */
+import { ts } from 'ts-morph';
+import type { Evaluator } from './evaluate.js';
+import { type Context, type RecordValue, type Value, alternativesOf, known, oneOf, stringOf, unknown } from './value.js';
+
+const MAX_ALTERNATIVES = 40;
+
+/** `a + b`: a sum of numbers, or text with holes where a part is not known. */
+export function plus(a: Value, b: Value): Value {
+  if (a.kind === 'known' && b.kind === 'known') {
+    if (typeof a.value === 'number' && typeof b.value === 'number') return known(a.value + b.value);
+    return known(`${String(a.value)}${String(b.value)}`);
+  }
+  const [left, right] = [alternativesOf(a), alternativesOf(b)];
+  if (left.length * right.length > 1 && left.length * right.length <= MAX_ALTERNATIVES) return oneOf(left.flatMap((l) => right.map((r) => plus(l, r))));
+  return template([...partsOf(a), ...partsOf(b)]);
+}
+
+function partsOf(value: Value): readonly (string | Value)[] {
+  if (value.kind === 'known') return [String(value.value)];
+  if (value.kind === 'template') return value.parts;
+  return [value];
+}
+
+/** Text from parts; a single hole without text around it is itself. */
+export function template(parts: readonly (string | Value)[]): Value {
+  const merged: (string | Value)[] = [];
+  for (const part of parts) {
+    const last = merged.at(-1);
+    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
+    else if (part !== '') merged.push(part);
+  }
+  const [only] = merged;
+  if (merged.length === 0) return known('');
+  if (merged.length === 1 && only !== undefined) return typeof only === 'string' ? known(only) : only;
+  return { kind: 'template', parts: merged };
+}
+
+/** The text of a property name, where it is known. */
+export function nameOf(evaluator: Evaluator, name: ts.PropertyName, context: Context | undefined): string | undefined {
+  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) || ts.isPrivateIdentifier(name)) return name.text;
+  if (!ts.isComputedPropertyName(name)) return undefined;
+  const value = evaluator.evaluate(name.expression, context);
+  return value.kind === 'known' ? String(value.value) : value.kind === 'symbol' ? stringOf(value.fallback) : undefined;
+}
+
+/** An object literal as a record whose members are evaluated when asked for. Later members win, spreads included. */
+export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpression, context: Context | undefined): RecordValue {
+  const members = new Map<string, (self: RecordValue) => Value>();
+  let open = false;
+  /** A spread of a parameter: a member that is not written may come from it. */
+  let spread: Value | undefined;
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) {
+      const value = spreadable(evaluator.evaluate(property.expression, context));
+      if (value.kind === 'record') {
+        for (const key of value.keys) members.set(key, () => value.get(key) ?? known(undefined));
+        open ||= value.open;
+      } else if (value.kind === 'parameter') spread = value;
+      else if (value.kind !== 'known') open = true;
+      continue;
+    }
+    const key = nameOf(evaluator, property.name, context);
+    if (key === undefined) {
+      open = true;
+      continue;
+    }
+    members.set(key, (self) => evaluateMember(evaluator, property, context, self));
+  }
+  const result: RecordValue = {
+    kind: 'record',
+    keys: [...members.keys()],
+    open,
+    node,
+    get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : undefined),
+  };
+  return result;
+}
+
+/** `...(condition ? { a } : {})` and `...(x && { a })`: the record that may be there. */
+function spreadable(value: Value): Value {
+  if (value.kind !== 'oneOf') return value;
+  const records = value.values.filter((v) => v.kind === 'record' && v.keys.length > 0);
+  return records.length === 1 && value.values.every((v) => v.kind === 'record' || v.kind === 'known') ? (records[0] as Value) : value;
+}
+
+function evaluateMember(evaluator: Evaluator, property: ts.ObjectLiteralElementLike, context: Context | undefined, self: Value): Value {
+  if (ts.isPropertyAssignment(property)) return evaluator.evaluate(property.initializer, context);
+  if (ts.isShorthandPropertyAssignment(property)) return evaluator.identifier(property.name, context);
+  if (ts.isMethodDeclaration(property)) return { kind: 'function', node: property, self, ...(context ? { context } : {}) };
+  if (ts.isGetAccessorDeclaration(property)) return returnsOf(evaluator, property, evaluator.enter(property, undefined, context, { self }));
+  return unknown('a setter');
+}
+
+/** What a function returns under its frame: one of its return expressions. */
+export function returnsOf(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration, context: Context | undefined): Value {
+  const body = fn.body;
+  if (!body) return unknown('a function without a body');
+  if (!ts.isBlock(body)) return evaluator.evaluate(body, context);
+  const values = returnExpressions(body).map((e) => evaluator.evaluate(e, context));
+  if (values.length === 0) return known(undefined);
+  const settled = values.length > 1 ? values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null))) : values;
+  return oneOf(settled.length > 0 ? settled : values);
+}
+
+const returnsCache = new WeakMap<ts.Block, readonly ts.Expression[]>();
+function returnExpressions(body: ts.Block): readonly ts.Expression[] {
+  const cached = returnsCache.get(body);
+  if (cached) return cached;
+  const found: ts.Expression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  returnsCache.set(body, found);
+  return found;
+}

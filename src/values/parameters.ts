@@ -1,0 +1,95 @@
+/** What a parameter stands for: the argument of the call it is evaluated under, what the surrounding call hands to a callback, or itself. */
+import { ts } from 'ts-morph';
+import { typeValue } from './classes.js';
+import { elementOf } from './declarations.js';
+import type { Evaluator } from './evaluate.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, known, list, unknown } from './value.js';
+
+const OVER_ELEMENTS = new Set(['map', 'forEach', 'filter', 'flatMap', 'find', 'some', 'every', 'each']);
+
+export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDeclaration, context: Context | undefined): Value {
+  const fn = declaration.parent as FunctionNode;
+  const index = fn.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this')).indexOf(declaration);
+  const frame = evaluator.frameOf(fn, context);
+  if (frame) {
+    const given = argumentValue(evaluator, frame, index, declaration.dotDotDotToken !== undefined);
+    if (given) {
+      if (given.kind === 'known' && given.value === undefined) return declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : (typed(evaluator, declaration, frame) ?? given);
+      // A concrete object that is handed in but cannot be followed is still what its type says.
+      if (given.kind === 'unknown') return typed(evaluator, declaration, frame) ?? given;
+      return given;
+    }
+  }
+  if (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn)) {
+    const handed = callbackValue(evaluator, fn, index, context);
+    if (handed) return handed;
+  }
+  const byType = declaration.type && isObjectType(declaration.type) ? typeValue(evaluator, declaration.type, declaration) : undefined;
+  return byType ?? typed(evaluator, declaration, undefined) ?? { kind: 'parameter', of: fn, index, path: [] };
+}
+
+/** Instances that the type alone proves (also by a JSDoc type or a callback's contextual type). */
+function typed(evaluator: Evaluator, declaration: ts.ParameterDeclaration, frame: Context | undefined): Value | undefined {
+  if (declaration.type) return frame && !isObjectType(declaration.type) ? undefined : typeValue(evaluator, declaration.type, declaration);
+  return evaluator.classes.instanceOfType(evaluator.checker.getTypeAtLocation(declaration), declaration);
+}
+
+const isObjectType = (type: ts.TypeNode): boolean => ts.isTypeReferenceNode(type);
+
+function argumentValue(evaluator: Evaluator, frame: Context, index: number, rest: boolean): Value | undefined {
+  if (frame.args) return rest ? list(frame.args.slice(index)) : (frame.args[index] ?? known(undefined));
+  const given = frame.call?.arguments;
+  if (!frame.call) return undefined;
+  if (!given) return known(undefined);
+  const spreadAt = given.findIndex((a) => ts.isSpreadElement(a));
+  if (spreadAt >= 0 && index >= spreadAt) {
+    const spread = evaluator.evaluate((given[spreadAt] as ts.SpreadElement).expression, frame.up);
+    return spread.kind === 'list' || spread.kind === 'parameter' ? (rest && index === spreadAt ? spread : evaluator.member(spread, String(index - spreadAt))) : unknown('a spread argument');
+  }
+  if (rest) return list(given.slice(index).map((a) => evaluator.evaluate(a, frame.up)));
+  return given[index] ? evaluator.evaluate(given[index], frame.up) : known(undefined);
+}
+
+/** What an inline callback is given: elements of the list it goes over, or what the called function passes on. */
+function callbackValue(evaluator: Evaluator, fn: ts.ArrowFunction | ts.FunctionExpression, index: number, context: Context | undefined): Value | undefined {
+  let argument: ts.Node = fn;
+  while (ts.isParenthesizedExpression(argument.parent)) argument = argument.parent;
+  const call = argument.parent;
+  if (!ts.isCallExpression(call)) return undefined;
+  const position = call.arguments.indexOf(argument as ts.Expression);
+  if (position < 0) return undefined;
+  const callee = call.expression;
+  if (ts.isPropertyAccessExpression(callee) && position === 0) {
+    const over = (): Value => evaluator.evaluate(callee.expression, context);
+    if (OVER_ELEMENTS.has(callee.name.text) && index === 0) {
+      const value = over();
+      if (value.kind === 'foreign' && callee.name.text === 'each') return undefined;
+      if (value.kind === 'list' || value.kind === 'oneOf' || value.kind === 'parameter') return elementOf(value);
+      return value.kind === 'instance' || value.kind === 'foreign' ? undefined : unknown('an element of a list that is not known');
+    }
+    if (callee.name.text === 'reduce' && index === 1) return elementOf(over());
+    if (callee.name.text === 'then' && index === 0) return over();
+  }
+  for (const target of alternativesOf(evaluator.evaluate(callee, context))) {
+    if (target.kind !== 'function') continue;
+    const handed = handedTo(evaluator, target.node, position, index, call, context);
+    if (handed) return handed;
+  }
+  return undefined;
+}
+
+/** The argument at `index` with which a function calls its own parameter at `position`. */
+function handedTo(evaluator: Evaluator, fn: FunctionNode, position: number, index: number, call: ts.CallExpression, context: Context | undefined): Value | undefined {
+  const parameter = fn.parameters[position];
+  if (!parameter || !ts.isIdentifier(parameter.name) || !fn.body) return undefined;
+  const name = parameter.name.text;
+  let found: ts.CallExpression | undefined;
+  const visit = (node: ts.Node): void => {
+    if (found) return;
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === name) found = node;
+    else ts.forEachChild(node, visit);
+  };
+  visit(fn.body);
+  const argument = found?.arguments[index];
+  return argument && evaluator.evaluate(argument, evaluator.enter(fn, call, context));
+}

@@ -1,0 +1,267 @@
+/**
+ * What an expression can be known to be without running it: the one domain in which topics, payloads, keys, groups,
+ * handlers and client objects are described. `evaluate.ts` is the only place that turns syntax into values.
+ *
+ * Values may hold syntax nodes (to find callers, handlers and allocations again), so they live for one analysis and
+ * never leave `operations/`: the topology is made of plain data.
+ */
+import type { ts } from 'ts-morph';
+
+export type Literal = string | number | boolean | bigint | null | undefined;
+
+/** A function with a body that was found in the workspace. */
+export type FunctionNode = ts.FunctionLikeDeclaration;
+
+/** Where a value that the workspace does not define comes from: an imported package and what was done with it. */
+export interface Foreign {
+  readonly kind: 'foreign';
+  /** The package or builtin as imported, without `node:`; a global (`fetch`, `Bun`, `process`) has the module `global`. */
+  readonly module: string;
+  /**
+   * The way from the module to the value: member names, `()` for a call, `new` for a construction, `#` for "an object of
+   * this class or type" (injection, annotation). `nodemailer.createTransport(x).sendMail` is
+   * `['createTransport', '()', 'sendMail']`; a default import adds nothing; an injected `MailerService`'s `sendMail` is
+   * `['MailerService', '#', 'sendMail']`.
+   */
+  readonly path: readonly string[];
+  /** The arguments of the last call or construction on the path. */
+  readonly args: readonly Value[];
+  /** The call or construction itself, when the path ends in one. */
+  readonly node?: ts.Node;
+}
+
+/** An object of a client library: a producer, a consumer, a Nest `ClientKafka` … */
+export interface Instance {
+  readonly kind: 'instance';
+  /** The client's name in `clients/index.ts`. */
+  readonly client: string;
+  /** The class or interface of the client's surface. */
+  readonly type: string;
+  /** Two values with one identity are one object: the allocation where it is known, else the declaration that holds it. */
+  readonly identity: string;
+  /** The arguments it was made with (`kafka.consumer({ groupId })`); empty when only its declared type is known. */
+  readonly args: readonly Value[];
+  /** The object it was made from: the `Kafka` of a producer. */
+  readonly parent?: Value;
+  /** The call or construction that made it. */
+  readonly node?: ts.Node;
+  /** Dependency injection: the token it was asked for by (`@Inject('ORDERS')`), or the options of the decorator that makes it (`@Client(options)`). */
+  readonly token?: Value;
+}
+
+/** An object of a class written in the workspace. */
+export interface LocalObject {
+  readonly kind: 'object';
+  readonly class: ts.ClassLikeDeclaration;
+  /** The `new` expression, when the allocation is known; its arguments are evaluated in `context`. */
+  readonly node?: ts.NewExpression;
+  readonly context?: Context;
+  /** A member of the object, as the evaluator sees it. */
+  readonly get?: (key: string) => Value | undefined;
+}
+
+/** Bytes that are a file, an upload, a picture …: never something to put on a topic. */
+export interface Blob {
+  readonly kind: 'blob';
+  /** `the content of a file`, `an uploaded file`, `a rendered picture`: completes "the value is …". */
+  readonly what: string;
+  /** Size in bytes where it is provable. */
+  readonly bytes?: number;
+  /** How the bytes were made text, if they were: base64, hex, data URL. */
+  readonly encoding?: string;
+  /** Where the bytes arise. */
+  readonly node?: ts.Node;
+}
+
+export interface ListValue {
+  readonly kind: 'list';
+  readonly items: readonly Value[];
+  /** What further, uncounted elements look like (`rows.map(toMessage)`). */
+  readonly rest?: Value;
+}
+
+export interface RecordValue {
+  readonly kind: 'record';
+  /** Own keys in order; each is evaluated when it is asked for. */
+  readonly keys: readonly string[];
+  readonly get: (key: string) => Value | undefined;
+  /** There may be more keys than these (a spread of something unknown). */
+  readonly open: boolean;
+  readonly node?: ts.Node;
+}
+
+export interface Parameter {
+  readonly kind: 'parameter';
+  /** The function whose parameter it is, or the class whose receiver (`this`) it is. */
+  readonly of: FunctionNode | ts.ClassLikeDeclaration;
+  /** Argument index; -1 for the receiver. */
+  readonly index: number;
+  /** The members read from it: `options.topic` is `['topic']`. */
+  readonly path: readonly string[];
+}
+
+export type Value =
+  | { readonly kind: 'known'; readonly value: Literal; readonly node?: ts.Node }
+  | { readonly kind: 'oneOf'; readonly values: readonly Value[] }
+  /** Text with holes: strings alternate with values that are not known text. */
+  | { readonly kind: 'template'; readonly parts: readonly (string | Value)[] }
+  /** An environment variable or configuration key (`env:ORDERS_TOPIC`, `config:kafka.topic`) with its default. */
+  | { readonly kind: 'symbol'; readonly key: string; readonly fallback?: Value; readonly file: string }
+  | Parameter
+  | RecordValue
+  | ListValue
+  | { readonly kind: 'function'; readonly node: FunctionNode; readonly context?: Context; readonly self?: Value }
+  | { readonly kind: 'regexp'; readonly source: string }
+  | Instance
+  | LocalObject
+  /** A class written in the workspace, itself (not an object of it). */
+  | { readonly kind: 'class'; readonly node: ts.ClassLikeDeclaration; readonly get?: (key: string) => Value | undefined }
+  | Foreign
+  | Blob
+  | { readonly kind: 'unknown'; readonly why: string };
+
+/**
+ * The calls under which an expression is evaluated: a parameter of `fn` is the argument of `call`, evaluated in `up`.
+ * Without a frame for its function a parameter stays a parameter.
+ */
+export interface Context {
+  readonly fn: FunctionNode;
+  readonly call: ts.CallExpression | ts.NewExpression | undefined;
+  /** The receiver of the call, for `this`. */
+  readonly self?: Value;
+  readonly up?: Context;
+  /** Where the function was defined, when it is a closure: parameters of enclosing functions are found there. */
+  readonly lexical?: Context;
+  /** Arguments that are not those of `call` (callbacks, bound and promisified functions). */
+  readonly args?: readonly Value[];
+}
+
+export const known = (value: Literal, node?: ts.Node): Value => ({ kind: 'known', value, ...(node ? { node } : {}) });
+export const unknown = (why: string): Value => ({ kind: 'unknown', why });
+export const list = (items: readonly Value[], rest?: Value): ListValue => ({ kind: 'list', items, ...(rest ? { rest } : {}) });
+
+/** A record of values that are already there. */
+export function record(entries: Readonly<Record<string, Value>>, open = false): RecordValue {
+  return { kind: 'record', keys: Object.keys(entries), get: (key) => (Object.hasOwn(entries, key) ? entries[key] : undefined), open };
+}
+
+/** One of several; duplicates and nesting are folded, a single value stays itself. */
+export function oneOf(values: readonly Value[]): Value {
+  const flat: Value[] = [];
+  const seen = new Set<string>();
+  for (const value of values.flatMap((v) => (v.kind === 'oneOf' ? v.values : [v]))) {
+    const text = value.kind === 'known' || value.kind === 'symbol' || value.kind === 'template' ? `${value.kind}:${textOf(value)}` : undefined;
+    if (text !== undefined) {
+      if (seen.has(text)) continue;
+      seen.add(text);
+    } else if (flat.includes(value)) continue;
+    flat.push(value);
+  }
+  return flat.length === 1 ? (flat[0] as Value) : flat.length === 0 ? unknown('no value reaches this place') : { kind: 'oneOf', values: flat };
+}
+
+/** The alternatives of a value: those of `oneOf`, else itself. */
+export const alternativesOf = (value: Value): readonly Value[] => (value.kind === 'oneOf' ? value.values : [value]);
+
+/** The literal a value is known to be; `undefined` when it is not known (or known to be undefined). */
+export function literalOf(value: Value | undefined): Literal {
+  if (value?.kind === 'known') return value.value;
+  return undefined;
+}
+export function stringOf(value: Value | undefined): string | undefined {
+  const literal = literalOf(value);
+  return typeof literal === 'string' ? literal : undefined;
+}
+/** A known number; a symbol counts with its literal default (`Number(env.N ?? 10)`). */
+export function numberOf(value: Value | undefined): number | undefined {
+  const literal = literalOf(value?.kind === 'symbol' ? value.fallback : value);
+  if (typeof literal === 'number') return literal;
+  if (typeof literal === 'string' && literal.trim() !== '' && !Number.isNaN(Number(literal))) return Number(literal);
+  return undefined;
+}
+export function booleanOf(value: Value | undefined): boolean | undefined {
+  const literal = literalOf(value);
+  return typeof literal === 'boolean' ? literal : undefined;
+}
+export const isAbsent = (value: Value | undefined): boolean => value === undefined || (value.kind === 'known' && (value.value === undefined || value.value === null));
+
+/** A member of a value, by key or dotted path. Alternatives are followed, parameters keep the path, what is unknown stays so. */
+export function at(value: Value, path: string): Value {
+  let current = value;
+  for (const key of path.split('.')) current = member(current, key);
+  return current;
+}
+
+/** One member, by its exact key. */
+export function member(value: Value, key: string): Value {
+  switch (value.kind) {
+    case 'record':
+      return value.get(key) ?? (value.open ? unknown(`'${key}' may come from a spread that is not known`) : known(undefined));
+    case 'list': {
+      const index = Number(key);
+      if (Number.isInteger(index)) return value.items[index] ?? value.rest ?? known(undefined);
+      return key === 'length' && !value.rest ? known(value.items.length) : unknown(`'${key}' of a list`);
+    }
+    case 'oneOf':
+      return oneOf(value.values.map((v) => member(v, key)));
+    case 'parameter':
+      return { ...value, path: [...value.path, key] };
+    case 'foreign':
+      return { kind: 'foreign', module: value.module, path: [...value.path, key], args: [] };
+    case 'object':
+    case 'class':
+      return value.get?.(key) ?? unknown(`'${key}' of a ${value.kind}`);
+    case 'known':
+      return value.value === undefined || value.value === null ? known(undefined) : unknown(`'${key}' of a literal`);
+    default:
+      return unknown(value.kind === 'unknown' ? value.why : `'${key}' of a ${value.kind}`);
+  }
+}
+
+/** The elements of a value that is, or may be, a list. A single thing is a list of itself. */
+export function itemsOf(value: Value): readonly Value[] {
+  switch (value.kind) {
+    case 'list':
+      return value.rest ? [...value.items, value.rest] : value.items;
+    case 'oneOf':
+      return value.values.flatMap(itemsOf);
+    default:
+      return isAbsent(value) ? [] : [value];
+  }
+}
+
+/** How a topic or group is written in reports: its name, `env:NAME|default`, `${?}` for each hole, `?` when unknown. */
+export function textOf(value: Value): string {
+  switch (value.kind) {
+    case 'known':
+      return String(value.value);
+    case 'symbol': {
+      const fallback = value.fallback && (value.fallback.kind === 'known' || value.fallback.kind === 'template') && textOf(value.fallback);
+      return fallback ? `${value.key}|${fallback}` : value.key;
+    }
+    case 'template':
+      return value.parts.map((p) => (typeof p === 'string' ? p : p.kind === 'symbol' ? `\${${textOf(p)}}` : '${?}')).join('');
+    case 'regexp':
+      return `/${value.source}/`;
+    default:
+      return '?';
+  }
+}
+
+/** Does the value depend on a parameter (of a function or of a receiver)? Records are looked into by the caller, key by key. */
+export function parametersIn(value: Value): readonly Parameter[] {
+  switch (value.kind) {
+    case 'parameter':
+      return [value];
+    case 'oneOf':
+      return value.values.flatMap(parametersIn);
+    case 'template':
+      return value.parts.flatMap((p) => (typeof p === 'string' ? [] : parametersIn(p)));
+    case 'list':
+      return [...value.items, ...(value.rest ? [value.rest] : [])].flatMap(parametersIn);
+    case 'symbol':
+      return value.fallback ? parametersIn(value.fallback) : [];
+    default:
+      return [];
+  }
+}
