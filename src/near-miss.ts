@@ -1,6 +1,9 @@
 import { distance } from 'fastest-levenshtein';
 
-/** The candidate a misspelt name most likely means; nothing when none is near: at most a third of the name, and two letters, may differ. */
+/**
+ * The candidate a misspelt name most likely means; nothing when none is near: at most a third of the name, and two letters, may
+ * differ, or two letters be exchanged.
+ */
 export function findNearMiss(name: string, candidates: Iterable<string>): string | undefined {
   const folded = name.toLowerCase();
   const allowed = Math.min(2, Math.max(1, Math.floor(name.length / 3)));
@@ -8,7 +11,9 @@ export function findNearMiss(name: string, candidates: Iterable<string>): string
   for (const candidate of candidates) {
     if (candidate === name) continue;
     const far = distance(folded, candidate.toLowerCase());
-    if (far <= allowed && (best === undefined || far < best.far)) best = { candidate, far };
+    if ((far <= allowed || (far === 2 && lettersOf(folded) === lettersOf(candidate.toLowerCase()))) && (best === undefined || far < best.far)) best = { candidate, far };
   }
   return best?.candidate;
 }
+
+const lettersOf = (name: string): string => [...name].sort().join('');

@@ -5,7 +5,7 @@ import type { Evidence } from '../topology/topology.js';
 import { enumerate, placeOf } from '../topology/wording.js';
 import { factsOf, type TopicFacts } from './facts.js';
 import { formatRate } from './rate.js';
-import { isReasonForALog } from './reasons.js';
+import { isReasonForALog, REASON_NAMES } from './reasons.js';
 import { CHECKLIST, objectionsTo, rowFor, RUBRIC, TOOL_NAMES, type Rung } from './rubric.js';
 import { preferRunning } from './running.js';
 import { SPECIAL_CASES, type Verdict } from './special-cases.js';
@@ -69,18 +69,19 @@ function verdictOfRubric(facts: TopicFacts, rung: Rung, load: Load): Verdict {
   const { peak, writers, settings, running, reasons } = facts;
   const smaller = smallerThan(rung, facts);
   const said = formatRate(load);
+  const inOrder = reasons.some(({ kind }) => kind === 'ordering') ? ', and keeps their order' : '';
   switch (rung) {
     case 'jsonl':
-      return { tool: rung, why: `${said} is ${rowFor(peak ?? load, settings.rubric).scale}, and ${writers.text}: an appended file is enough${ifApart(facts)}`, smaller };
+      return { tool: rung, why: `${said} is in the row of ${rowFor(peak ?? load, settings.rubric).scale}, and ${writers.text}: an appended file is enough${inOrder}${ifApart(facts)}`, smaller };
     case 'sqlite':
-      return { tool: rung, why: `${said} is nothing to a database in a file, with many readers and one writer at a time${ifApart(facts)}`, smaller };
+      return { tool: rung, why: `${said} is nothing to a database in a file, with many readers and one writer at a time${inOrder}${ifApart(facts)}`, smaller };
     case 'redisStreams': {
       const tool = isSmallForADatabase(facts) ? preferRunning(running, 'redisStreams', 'pgBoss', 'rabbitmq') : rung;
       const groups = reasons.some(({ kind }) => kind === 'fanOut' || kind === 'replay') ? ', with consumer groups and replay' : '';
       return { tool, why: tool === rung ? `${said} fits one Redis${groups}` : `${said} fits ${TOOL_NAMES[tool]}, which already runs`, smaller };
     }
     case 'kafka':
-      return { tool: rung, why: reasons.length > 0 ? `it is the right tool: ${reasons.map(({ text }) => text).join('; ')}` : 'every smaller tool fails a question of the checklist', smaller };
+      return { tool: rung, why: reasons.length > 0 ? `the right tool for ${namesOf(reasons)}` : 'every smaller tool fails a question of the checklist', smaller };
     default:
       return assertNever(rung);
   }
@@ -100,7 +101,7 @@ function verdictWithoutLoad(facts: TopicFacts, rung: Rung): Verdict {
   const edge = formatRate(settings.rubric.redisStreams);
   const unproven = (tool: Rung): string => objectionsTo(tool, facts)[0] ?? 'no load number shows that it is enough';
   const kafka = (why: string): Verdict => ({ tool: 'kafka', why, smaller: RUBRIC.slice(0, -1).map(({ tool }) => ({ tool, why: unproven(tool) })) });
-  if (forLog.length > 0) return kafka(`it has a reason for Kafka (${forLog.map(({ text }) => text).join('; ')}), and no load number exists${rung === 'kafka' ? '' : `; below ${edge}, ${TOOL_NAMES[rung]} would do`}`);
+  if (forLog.length > 0) return kafka(`the right tool for ${namesOf(forLog)}, as long as no load number says otherwise${rung === 'kafka' ? '' : `: up to ${edge}, Redis Streams would do`}`);
   if (rung === 'kafka') return kafka(`every smaller tool fails a question of the checklist: ${objectionsTo('redisStreams', facts).join('; ')}`);
   if (consumers.length === 0 || topic.produces.length === 0) return kafka(`${consumers.length === 0 ? 'nobody in this workspace reads it' : 'nobody in this workspace writes it'}, and no load number exists: nothing here shows that less would do`);
   if (perhaps) return kafka(`no load number exists, and the consumer at ${placeOf(perhaps.site)}, whose topic is not known, may be one more: nothing here shows that less would do`);
@@ -113,6 +114,8 @@ function smallerThan(rung: Rung, facts: TopicFacts): Verdict['smaller'] {
   const below = RUBRIC.slice(0, RUBRIC.findIndex((row) => row.tool === rung));
   return below.map(({ tool }) => ({ tool, why: objectionsTo(tool, facts)[0] ?? 'no load number shows that it is enough' }));
 }
+
+const namesOf = (reasons: TopicFacts['reasons']): string => enumerate(reasons.map(({ kind }) => REASON_NAMES[kind]));
 
 /** Whether two services share a disk is not in the code. */
 function ifApart({ topic, consumers }: TopicFacts): string {

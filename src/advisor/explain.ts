@@ -4,6 +4,7 @@ import type { Consume, Group, Produce } from '../topology/topology.js';
 import { placeOf } from '../topology/wording.js';
 import type { Advice } from './advise.js';
 import { formatRate } from './rate.js';
+import { REASON_NAMES } from './reasons.js';
 import { TOOL_NAMES } from './rubric.js';
 
 const WIDTH = 80;
@@ -19,24 +20,11 @@ export function explainTopic(advice: Advice, index: TopologyIndex): string {
     section('Producers', produces.length === 0 ? ['none in this workspace'] : produces.map(producerLine)),
     section('Consumer groups', consumes.length === 0 ? ['none in this workspace'] : consumes.map((consume) => consumerLine(consume, silent))),
     section('Load', loadLines(advice)),
-    section('Reasons for Kafka', advice.reasons.length === 0 ? ['none that this code shows'] : advice.reasons.map((reason) => `${REASON_NAMES[reason.kind]}: ${reason.text}`), (i) => placesOf(advice.reasons[i])),
+    section('Reasons for Kafka', advice.reasons.length === 0 ? ['none that this code shows'] : advice.reasons.map((reason) => capitalise(`${REASON_NAMES[reason.kind]}: ${reason.text}`)), (i) => placesOf(advice.reasons[i])),
     section('Checklist', advice.answers.map(({ question }) => question), (i) => [advice.answers[i]?.answer ?? '']),
     section('Verdict', verdictLines(advice)),
   ].join('\n\n');
 }
-
-const REASON_NAMES: Readonly<Record<Advice['reasons'][number]['kind'], string>> = {
-  fanOut: 'Fan-out',
-  replay: 'Replay',
-  ordering: 'Order by key',
-  speedMismatch: 'Speed mismatch',
-  durability: 'Durability',
-  transaction: 'Transactions',
-  compaction: 'Compaction',
-  load: 'Load',
-  cdc: 'Change data capture',
-  external: 'Outside this workspace',
-};
 
 /** Places that the reason's sentence does not name already. */
 function placesOf(reason: Advice['reasons'][number] | undefined): readonly string[] {

@@ -93,6 +93,20 @@ export const REASONS: readonly ReasonRow[] = [
   },
 ];
 
+/** How a reason is called. */
+export const REASON_NAMES: Readonly<Record<Reason['kind'], string>> = {
+  fanOut: 'fan-out',
+  replay: 'replay',
+  ordering: 'order by key',
+  speedMismatch: 'a speed mismatch',
+  durability: 'durability',
+  transaction: 'transactions',
+  compaction: 'compaction',
+  load: 'load',
+  cdc: 'change data capture',
+  external: 'use outside this workspace',
+};
+
 export const reasonsFor = (facts: Omit<TopicFacts, 'reasons'>): readonly Reason[] =>
   REASONS.flatMap(({ kind, shownBy }) => {
     const shown = shownBy(facts);

@@ -56,7 +56,7 @@ export const CHECKLIST: readonly Question[] = [
     question: 'What is your actual throughput?',
     answer: ({ load, burst, settings }) =>
       load
-        ? `${formatRate(load)} (${load.source}: ${load.because})${burst ? `, in bursts of ${formatRate(burst)}` : ''}: ${rowFor(burst && burst.perSecond > load.perSecond ? burst : load, settings.rubric).scale}.`
+        ? `${formatRate(load)} (${load.source})${burst ? `, in bursts of ${formatRate(burst)}` : ''}: the row of ${rowFor(burst && burst.perSecond > load.perSecond ? burst : load, settings.rubric).scale}.`
         : burst
           ? `Bursts of ${formatRate(burst)} are declared, but no load.`
           : 'No load number exists. "We might get a lot of traffic" is not a load number.',
@@ -86,16 +86,16 @@ export const CHECKLIST: readonly Question[] = [
     objection: (tool, { reasons, perhaps }) => {
       if (tool !== 'jsonl' && tool !== 'sqlite') return undefined;
       const shown = reasons.find(({ kind }) => kind === 'fanOut' || kind === 'replay');
-      if (shown) return `it has no consumer groups and no offsets to replay from, and ${shown.text}`;
+      if (shown) return `it has no consumer groups and no offsets to replay from, and ${shown.kind === 'replay' ? 'the topic is replayed' : 'independent consumers read the same messages'}`;
       return perhaps && `it has no consumer groups, and ${unresolved(perhaps)}`;
     },
   },
   {
     question: 'What is your tolerance for data loss?',
-    answer: ({ criticality }) => (criticality ? `None: ${criticality.text}. That takes a replicated log, with acks=all.` : 'Nothing shows that more than the disk of one host is needed.'),
+    answer: ({ criticality }) => (criticality ? `None${criticality.declared ? '' : ', it seems'}: ${criticality.text}. That takes a replicated log, with acks=all.` : 'Nothing shows that more than the disk of one host is needed.'),
     objection: (tool, { criticality }) => {
       if (!criticality || tool === 'kafka') return undefined;
-      return tool === 'redisStreams' ? `Redis is in memory, with optional persistence, and ${criticality.text}` : `it is as durable as one disk, and ${criticality.text}`;
+      return `${tool === 'redisStreams' ? 'Redis is in memory, with optional persistence' : 'it is as durable as one disk'}, and no message may be lost: ${criticality.text}`;
     },
   },
   {

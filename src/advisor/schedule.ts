@@ -56,7 +56,8 @@ function fieldsPerDay(fields: readonly string[]): number | undefined {
 function runsIn(pattern: string, milliseconds: number): number | undefined {
   try {
     croner ??= createRequire(import.meta.url)('croner') as Croner;
-    const job = new croner.Cron(pattern, { timezone: 'UTC', paused: true });
+    // An offset instead of the zone 'UTC': croner asks Intl for every date in a zone, which is fourteen times slower.
+    const job = new croner.Cron(pattern, { utcOffset: 0, paused: true });
     let count = 0;
     for (let at = job.nextRun(new Date(FROM - 1)); at && at.getTime() < FROM + milliseconds; at = job.nextRun(at)) count++;
     return count;

@@ -88,7 +88,7 @@ export function consume(topic: string | Name, draft: Draft<Consume> & { readonly
   return {
     kind: 'consume',
     group: typeof groupDraft === 'object' ? groupDraft : group(groupDraft ?? 'stock', common.service),
-    handler: handler({ id: `${common.service}:${common.topic.text}`, name: `on ${common.topic.text}`, site: common.site, effects: [effect('databaseWrite', { site: common.site })] }),
+    handler: handler({ id: `${common.service}:${common.topic.text}`, name: 'handleMessage', site: common.site, effects: [effect('databaseWrite', { site: common.site })] }),
     mode: 'message',
     autoCommit: true,
     throwStopsCommit: true,
