@@ -18,7 +18,7 @@ export interface Entry {
   readonly label: string;
   /** Runs once (a seed, a migration, the creation of topics). */
   readonly once: boolean;
-  /** A Procfile, Dockerfile, compose or pm2 file runs it, so it is a process whatever it is called. */
+  /** A Procfile, Dockerfile, compose or pm2 file runs it, or a script that says `start`, so it is a process whatever it is called. */
   readonly named?: boolean;
 }
 
@@ -60,7 +60,7 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
   for (const one of workspace.packages) {
     for (const [name, command] of Object.entries(one.json.scripts ?? {})) {
       if (typeof command !== 'string' || BUILDS.test(name) || /^(?:pre|post)(?:start|dev|serve)/.test(name)) continue;
-      for (const start of startsOf(command, one.directory)) add(start, toLabel(name, one), name);
+      for (const start of startsOf(command, one.directory)) add(start, toLabel(name, one), name, /^(?:start|serve|dev|run|watch)/.test(name));
     }
   }
   for (const file of workspace.otherFiles) {

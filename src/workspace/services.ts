@@ -111,7 +111,7 @@ function toHomes(workspace: Workspace, deployables: readonly Deployable[], entri
   return new Map(drafts.map((draft) => [draft.root, { ...draft, parts: draft.parts.map((part) => unique(draft.root, part)) }]));
 }
 
-const PROCESS = /^(?:start|dev|serve|run|watch)|worker|consumer|producer|api|server|cron|schedul|listener|processor|queue|publisher|subscriber|gateway|relay|bot\b|jobs?\b|stream|service|indexer|poll|web|socket|\bws\b|handler|outbox|dispatch|daemon|ingest|sender|receiver|runner/i;
+const PROCESS = /worker|consumer|producer|api|server|cron|schedul|listener|processor|queue|publisher|subscriber|gateway|relay|bot\b|jobs?\b|stream|service|indexer|poll|web|socket|\bws\b|handler|outbox|dispatch|daemon|ingest|sender|receiver|runner/i;
 
 /** Two or more different entry files make a service each. */
 function splitByEntry(deployable: Deployable, entries: readonly Entry[]): readonly Part[] {

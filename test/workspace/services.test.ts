@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import { discoverWorkspace } from '../../src/workspace/discover.js';
+import { createResolver } from '../../src/workspace/resolve.js';
+import { scanWorkspace } from '../../src/workspace/scan.js';
+import { detectServices, type Services } from '../../src/workspace/services.js';
+import { createTree } from './tree.js';
+
+function servicesOf(files: Record<string, string | object>, settings: Record<string, readonly string[]> = {}): Services {
+  const workspace = discoverWorkspace(createTree(files));
+  return detectServices(workspace, scanWorkspace(workspace, createResolver(workspace), { relevant: /kafka/ }), { services: settings });
+}
+const shown = (services: Services): string[] => services.services.map(({ name, root }) => `${name} in ${root}`).sort();
+
+describe('packages of a declared workspace', () => {
+  const files = {
+    'package.json': { name: 'harbour', workspaces: ['apps/*', 'packages/*'], scripts: { dev: 'turbo run dev', start: 'npm run start -w apps/quay' }, devDependencies: { turbo: '2' } },
+    'apps/quay/package.json': { name: '@harbour/quay-api', scripts: { start: 'node dist/server.js' }, dependencies: { fastify: '5', '@harbour/bus': '*' } },
+    'apps/quay/src/server.ts': "import { moor } from '@harbour/bus';\nmoor();\n",
+    'apps/crane/package.json': { name: '@harbour/crane', scripts: { dev: 'tsx watch src/lift.ts' }, dependencies: { '@harbour/bus': '*' } },
+    'apps/crane/src/lift.ts': "import { moor } from '@harbour/bus';\nimport { rope } from '@harbour/rope';\nmoor(rope);\n",
+    'packages/bus/package.json': { name: '@harbour/bus', main: 'dist/index.js', scripts: { dev: 'tsc -w', build: 'tsup src/index.ts' }, dependencies: { kafkajs: '2' } },
+    'packages/bus/src/index.ts': 'export const moor = (x?: unknown) => x;\n',
+    'packages/rope/package.json': { name: '@harbour/rope', main: 'src/index.ts' },
+    'packages/rope/src/index.ts': 'export const rope = 1;\n',
+    'packages/knot/package.json': { name: '@harbour/knot', main: 'src/index.ts' },
+    'packages/knot/src/index.ts': 'export const knot = 1;\n',
+  };
+
+  it('are services when they start something, called by their package name without scope', () => {
+    expect(shown(servicesOf(files))).toEqual(['crane in apps/crane', 'quay-api in apps/quay']);
+  });
+  it('own their files; a library is owned by the services that import it', () => {
+    const services = servicesOf(files);
+    expect(services.serviceOf('apps/quay/src/server.ts')).toBe('quay-api');
+    expect(services.serviceOf('packages/bus/src/index.ts')).toBeUndefined();
+    expect([...services.ownersOf('packages/bus/src/index.ts')].sort()).toEqual(['crane', 'quay-api']);
+    expect(services.serviceOf('packages/rope/src/index.ts')).toBeUndefined();
+    expect(services.ownersOf('packages/rope/src/index.ts')).toEqual(['crane']);
+    expect(services.ownersOf('packages/knot/src/index.ts')).toEqual([]);
+  });
+  it('depend on what their package.json and those above it name', () => {
+    expect(servicesOf(files).services.find((one) => one.name === 'quay-api')?.dependencies).toEqual(['@harbour/bus', 'fastify', 'turbo']);
+  });
+});
+
+describe('sibling directories without a workspace', () => {
+  it('are called by their directory, whatever their package.json says', () => {
+    const services = servicesOf({
+      'package.json': { name: 'infrastructure', scripts: { start: 'docker compose up', 'dev:all': 'concurrently "npm --prefix mail_out start" "npm --prefix ledger start"' } },
+      'mail_out/package.json': { name: 'nest-starter', scripts: { start: 'nest start' } },
+      'mail_out/src/main.ts': '',
+      'ledger/package.json': { name: 'nest-starter', scripts: { start: 'nest start' } },
+      'ledger/src/main.ts': "import '../../common/log';\n",
+      'common/log.ts': '',
+    });
+    expect(shown(services)).toEqual(['ledger in ledger', 'mail_out in mail_out']);
+    expect(services.serviceOf('common/log.ts')).toBeUndefined();
+    expect(services.ownersOf('common/log.ts')).toEqual(['ledger']);
+  });
+  it('are services without a start script, unless others import them', () => {
+    const services = servicesOf({
+      'till/package.json': { name: 'till', dependencies: { kafkajs: '2' } },
+      'till/index.js': "require('../kafkakit/client');\n",
+      'kafkakit/package.json': { name: 'kafkakit', dependencies: { kafkajs: '2' } },
+      'kafkakit/client.js': '',
+    });
+    expect(shown(services)).toEqual(['till in till']);
+    expect(services.ownersOf('kafkakit/client.js')).toEqual(['till']);
+  });
+  it('stand beside a root package that has code and a start of its own', () => {
+    const services = servicesOf({
+      'package.json': { name: '@acme/storefront', scripts: { start: 'cross-env NODE_ENV=production nodemon index.js' } },
+      'index.js': "require('./server/shop');\n",
+      'server/shop.js': '',
+      'pricing/package.json': { name: 'storefront-pricing', scripts: { start: 'node run.js' } },
+      'pricing/run.js': '',
+    });
+    expect(shown(services)).toEqual(['pricing in pricing', 'storefront in .']);
+    expect(services.serviceOf('server/shop.js')).toBe('storefront');
+    expect(services.serviceOf('pricing/run.js')).toBe('pricing');
+  });
+  it('take the name above a directory that only says `src`', () => {
+    expect(shown(servicesOf({ 'tolls/src/package.json': { name: 'x', scripts: { start: 'node app.js' } }, 'tolls/src/app.js': '' }))).toEqual(['tolls in tolls/src']);
+  });
+});
+
+describe('applications of frameworks', () => {
+  it('are the application projects of nest-cli', () => {
+    const services = servicesOf({
+      'package.json': { name: 'depot', scripts: { start: 'nest start', 'start:prod': 'node dist/apps/gate/main' } },
+      'nest-cli.json': { monorepo: true, root: 'apps/gate', sourceRoot: 'apps/gate/src', projects: { gate: { type: 'application', root: 'apps/gate', entryFile: 'main', sourceRoot: 'apps/gate/src' }, 'yard-worker': { type: 'application', root: 'apps/yard' }, wire: { type: 'library', root: 'libs/wire' } } },
+      'apps/gate/src/main.ts': "import '../../../libs/wire/src/index';\n",
+      'apps/yard/src/main.ts': '',
+      'libs/wire/src/index.ts': '',
+    });
+    expect(shown(services)).toEqual(['gate in apps/gate', 'yard-worker in apps/yard']);
+    expect(services.ownersOf('libs/wire/src/index.ts')).toEqual(['gate']);
+  });
+  it('are the application projects of Nx, without their e2e projects', () => {
+    const services = servicesOf({
+      'package.json': { name: 'fleet', scripts: { start: 'nx serve' } },
+      'nx.json': {},
+      'apps/buses/project.json': { name: 'buses', projectType: 'application' },
+      'apps/buses/src/main.ts': '',
+      'apps/buses-e2e/project.json': { name: 'buses-e2e', projectType: 'application' },
+      'apps/buses-e2e/run.ts': '',
+      'libs/seats/project.json': { name: 'seats', projectType: 'library' },
+      'libs/seats/src/index.ts': '',
+    });
+    expect(shown(services)).toEqual(['buses in apps/buses']);
+    expect(services.ownersOf('libs/seats/src/index.ts')).toEqual([]);
+  });
+});
+
+describe('several entry files of one package', () => {
+  const files = {
+    'package.json': { name: 'parcels', scripts: { start: 'node connect/parcelServer', startAPI: 'node index-api', 'start:sorter': 'node dist/sorter.js', dev: 'nodemon connect/parcelServer.js', 'seed:db': 'node scripts/seed.js', lint: 'node lint.js' } },
+    'connect/parcelServer.js': "require('../src/track');\nrequire('../src/both');\n",
+    'index-api.js': "require('./src/both');\nrequire('./src/only-api');\n",
+    'src/sorter.ts': "import './belt';\n",
+    'src/belt.ts': '',
+    'src/track.js': '',
+    'src/both.js': '',
+    'src/only-api.js': '',
+    'scripts/seed.js': '',
+  };
+
+  it('are services called by their file, with what only they reach', () => {
+    const services = servicesOf(files);
+    expect(shown(services)).toEqual(['index-api in index-api.js', 'parcelServer in connect/parcelServer.js', 'sorter in src/sorter.ts']);
+    expect(services.serviceOf('src/belt.ts')).toBe('sorter');
+    expect(services.serviceOf('src/track.js')).toBe('parcelServer');
+    expect(services.serviceOf('src/only-api.js')).toBe('index-api');
+  });
+  it('share what several reach', () => {
+    const services = servicesOf(files);
+    expect(services.serviceOf('src/both.js')).toBeUndefined();
+    expect([...services.ownersOf('src/both.js')].sort()).toEqual(['index-api', 'parcelServer']);
+    expect(services.ownersOf('scripts/seed.js')).toHaveLength(1);
+  });
+  it('are called by their directory when the file is an index', () => {
+    const services = servicesOf({
+      'package.json': { name: '@bank/central', scripts: { start: 'npm run start:desk', 'start:desk': 'node src/desk/index.js', 'start:vault': 'node src/vault/index.js' } },
+      'src/desk/index.js': "require('../shared');\nrequire('../vault/lock');\n",
+      'src/vault/index.js': "require('../shared');\n",
+      'src/vault/lock.js': '',
+      'src/shared.js': '',
+    });
+    expect(shown(services)).toEqual(['desk in src/desk', 'vault in src/vault']);
+    expect(services.serviceOf('src/vault/lock.js')).toBe('vault');
+    expect(services.serviceOf('src/shared.js')).toBeUndefined();
+  });
+  it('are told by a Procfile, pm2, Dockerfiles and compose commands', () => {
+    const code = { 'package.json': { name: 'mill' }, 'src/web.js': '', 'src/grinder.js': '', 'src/miller.js': '' };
+    const both = ['grinder in src/grinder.js', 'web in src/web.js'];
+    expect(shown(servicesOf({ ...code, Procfile: 'web: node src/web.js\ngrinder: node src/grinder.js\n' }))).toEqual(both);
+    expect(shown(servicesOf({ ...code, 'ecosystem.config.js': "module.exports = { apps: [{ name: 'a', script: './src/web.js' }, { name: 'b', script: 'src/grinder.js' }] };" }))).toEqual(both);
+    expect(shown(servicesOf({ ...code, 'Dockerfile.web': 'FROM node:22\nCMD ["node", "src/web.js"]\n', 'Dockerfile.grinder': 'FROM node:22\nENTRYPOINT ["node"]\nCMD ["src/grinder.js"]\n' }))).toEqual(both);
+    expect(shown(servicesOf({ ...code, 'compose.yaml': 'services:\n  one:\n    build: .\n    command: node src/web.js\n  two:\n    build: .\n    command: ["sh", "-c", "./wait.sh && node src/grinder.js"]\n' }))).toEqual(both);
+  });
+  it('are not made of the variants of one process', () => {
+    expect(shown(servicesOf({ 'package.json': { name: 'kiln', scripts: { start: 'node dist/index.js', dev: 'ts-node-dev src/dev.ts', 'start:debug': 'node --inspect dist/index.js', 'db:migrate': 'node src/migrate.js' } }, 'src/index.ts': '', 'src/dev.ts': '', 'src/migrate.ts': '' }))).toEqual(['kiln in .']);
+  });
+  it('are not made of sub-commands of one file', () => {
+    expect(shown(servicesOf({ 'package.json': { name: 'loom', main: 'dist/app.js', scripts: { weaver: 'node dist/src/app.js weaver', spinner: 'node dist/src/app.js spinner', 'register-schemas': 'node dist/src/register-schemas.js' } }, 'src/app.ts': '', 'src/register-schemas.ts': '' }))).toEqual(['loom in .']);
+  });
+  it('stand beside a framework that serves the rest', () => {
+    const services = servicesOf({ 'package.json': { name: 'gallery', scripts: { dev: 'next dev', 'start:hanger': 'tsx hanger.ts' } }, 'hanger.ts': "import './nail';\n", 'nail.ts': '', 'pages/index.tsx': '' });
+    expect(shown(services)).toEqual(['gallery in .', 'hanger in hanger.ts']);
+    expect(services.serviceOf('nail.ts')).toBeUndefined();
+    expect(services.serviceOf('hanger.ts')).toBe('hanger');
+    expect(services.serviceOf('pages/index.tsx')).toBe('gallery');
+  });
+});
+
+describe('what is no service', () => {
+  it('a published library', () => {
+    const services = servicesOf({ 'package.json': { name: '@acme/kafka-plugin', main: 'index.js', types: 'types/index.d.ts', scripts: { 'infra:start': 'docker compose up -d', test: 'node --test' } }, 'index.js': "require('./lib/send');\n", 'lib/send.js': '' });
+    expect(services.services).toEqual([]);
+    expect(services.serviceOf('lib/send.js')).toBeUndefined();
+    expect(services.ownersOf('lib/send.js')).toEqual([]);
+  });
+  it('but a program that nobody could install is one', () => {
+    expect(shown(servicesOf({ 'package.json': { name: 'sketch', main: 'index.js' }, 'send.js': '' }))).toEqual(['sketch in .']);
+  });
+});
+
+describe('settings.services', () => {
+  it('names services by globs and leaves the rest to detection', () => {
+    const services = servicesOf(
+      { 'package.json': { name: 'dairy', scripts: { start: 'node index.js' } }, 'index.js': '', 'jobs/churn/run.js': "require('../../lib/milk');\n", 'lib/milk.js': '' },
+      { churner: ['jobs/churn/**'] },
+    );
+    expect(shown(services)).toEqual(['churner in jobs/churn', 'dairy in .']);
+    expect(services.serviceOf('jobs/churn/run.js')).toBe('churner');
+    expect(services.serviceOf('index.js')).toBe('dairy');
+  });
+  it('replaces a detected service whose files it takes', () => {
+    expect(shown(servicesOf({ 'package.json': { name: 'dairy', scripts: { start: 'node index.js' } }, 'index.js': '' }, { cows: ['**'] }))).toEqual(['cows in .']);
+  });
+});
+
+it('tells services of one name apart by their directory', () => {
+  expect(shown(servicesOf({ 'eu/api/package.json': { name: 'a', scripts: { start: 'node i.js' } }, 'eu/api/i.js': '', 'us/api/package.json': { name: 'a', scripts: { start: 'node i.js' } }, 'us/api/i.js': '' }))).toEqual(['eu/api in eu/api', 'us/api in us/api']);
+});
