@@ -1,5 +1,6 @@
-import { topicSettingsFor, type Settings } from '../src/settings.js';
 import { defineRule } from '../src/rule-definition.js';
+import type { Settings } from '../src/settings.js';
+import { isKept } from '../src/topology/precedence.js';
 import type { Consume, Evidence, Finding, Name, PayloadFact, Produce, Topology } from '../src/topology/topology.js';
 import { formatBytes, placeOf, relatedTo } from '../src/topology/wording.js';
 
@@ -31,7 +32,7 @@ export const noLargePayload = defineRule<'largeValue' | 'oversizedValue' | 'unbo
     storeObject: 'Store the object and send its key',
   },
   check(topology, { options, settings }) {
-    const onTopic = (operation: { readonly topic: Name }): boolean => topicSettingsFor(settings, operation.topic.text).keep === undefined;
+    const onTopic = (operation: { readonly topic: Name }): boolean => !isKept({ settings }, { name: operation.topic });
     const produces = topology.operations.filter((o): o is Produce => o.kind === 'produce').filter(onTopic);
     const large = produces.filter((produce) => produce.large.some((fact) => isTooLarge(fact, options.limitBytes)));
     const sent = large.flatMap((produce) => toSentFinding(produce, options.limitBytes) ?? []);
@@ -80,7 +81,7 @@ function raisedLimits({ objects, operations }: Topology, limit: number, settings
     maxBytes && role !== 'consumer' && maxBytes.value > allowed ? [toLimitFinding('raisedLimit', maxBytes.site, maxBytes.value, allowed, { option: maxBytes.option })] : [],
   );
   const topics = operations.flatMap((o) =>
-    o.kind === 'createTopic' && (o.maxBytes ?? 0) > allowed && topicSettingsFor(settings, o.topic.text).keep === undefined ? [toLimitFinding('raisedTopicLimit', o.site, o.maxBytes ?? 0, allowed, { topic: o.topic.text })] : [],
+    o.kind === 'createTopic' && (o.maxBytes ?? 0) > allowed && !isKept({ settings }, { name: o.topic }) ? [toLimitFinding('raisedTopicLimit', o.site, o.maxBytes ?? 0, allowed, { topic: o.topic.text })] : [],
   );
   return [...clients, ...topics];
 }
