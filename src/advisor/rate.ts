@@ -83,9 +83,11 @@ export function formatCount(count: number): string {
 
 const say = ({ count, unit }: { readonly count: number; readonly unit: Unit }): string => `${formatCount(count)} ${unit.said}`;
 
-/** The shortest unit in which it happens at least once; days down to one a day, because people count days. */
+/** The shortest unit in which it happens at least once; days where they count better: 24 and 60 a day, 4 an hour. */
 function inNaturalUnit(perSecond: number): { readonly count: number; readonly unit: Unit } {
   const unit = UNITS.find(({ seconds }) => perSecond * seconds >= 0.999_999) ?? year;
-  const chosen = unit === hour && perSecond * day.seconds < 48 ? day : unit;
+  const perDay = perSecond * day.seconds;
+  const isRound = Math.abs(perSecond * unit.seconds - Math.round(perSecond * unit.seconds)) < 1e-6;
+  const chosen = unit === hour && (perDay < 48 || !isRound) ? day : unit;
   return { count: perSecond * chosen.seconds, unit: chosen };
 }

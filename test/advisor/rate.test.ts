@@ -63,6 +63,7 @@ describe('formatRate', () => {
   test.each([
     [10, '10/day', '10 a day'],
     [24, '24/day', '24 a day'],
+    [60, '60/day', '60 a day'],
     [96, '4/hour', '4 an hour'],
     [8640, '6/min', '6 a minute'],
     [172_800, '2/s', '2 a second'],

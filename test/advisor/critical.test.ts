@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { findCriticality } from '../../src/advisor/critical.js';
+import { parseSettings, topicSettingsFor } from '../../src/settings.js';
+import { indexTopology } from '../../src/topology/queries.js';
+import type { Operation } from '../../src/topology/topology.js';
+import { consume, handler, produce, topology, value } from '../support/topology.js';
+
+function critical(operation: Operation, raw: unknown = {}) {
+  const [topic] = indexTopology(topology({ operations: [operation] })).topics;
+  if (!topic) throw new Error('no topic');
+  const found = findCriticality(topic, topicSettingsFor(parseSettings(raw, { root: '/shop' }), topic.name.text));
+  return found && { declared: found.declared, text: found.text };
+}
+
+test('declared', () => expect(critical(produce('tick'), { topics: { tick: { critical: true } } })).toEqual({ declared: true, text: 'the settings declare it critical' }));
+test('declared not to be', () => expect(critical(produce('payment.done', { payloadType: 'Payment' }), { topics: { '*': { critical: false } } })).toBeUndefined());
+test('name and payload type', () => expect(critical(produce('payments.done', { payloadType: 'PaymentDone' }))).toEqual({ declared: false, text: 'its name says payment, and the payload type is `PaymentDone`' }));
+test('name and key', () => expect(critical(produce('order-placed', { key: value('order.id') }))?.text).toBe('its name says order, and the key is `order.id`'));
+test('name and handler', () => expect(critical(consume('refunds', { handler: handler({ name: 'RefundService.book' }) }))?.text).toBe('its name says refund, and the handler is `RefundService.book`'));
+test('the name alone is not enough', () => expect(critical(produce('payment.done', { payloadType: 'Event', key: value('user.id') }))).toBeUndefined());
+test('a part of a word is no word', () => expect(critical(produce('orderbooks', { key: value('order.id') }))).toBeUndefined());
+test('a random key says nothing', () => expect(critical(produce('order.placed', { key: { kind: 'random', text: 'orderUuid()' } }))).toBeUndefined());
