@@ -1,6 +1,15 @@
 /** The analysis of one workspace, kept up to date file by file. */
+import { clients } from './clients/index.js';
+import { type Loaded, loadOperations, relevantPattern } from './operations/load.js';
 import type { Settings } from './settings.js';
+import { join } from './topology/join.js';
 import type { Topology } from './topology/topology.js';
+import { discoverWorkspace } from './workspace/discover.js';
+import { readEnvironment } from './workspace/environment.js';
+import { findMentions } from './workspace/mentions.js';
+import { createResolver } from './workspace/resolve.js';
+import { scanWorkspace } from './workspace/scan.js';
+import { detectServices } from './workspace/services.js';
 
 export interface Engine {
   readonly topology: Topology;
@@ -10,7 +19,41 @@ export interface Engine {
   readonly files: readonly string[];
 }
 
-export function openEngine(_root: string, _settings: Settings): Engine {
-  const topology: Topology = { version: 1, services: [], operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
-  return { topology, update: () => false, files: [] };
+/** Analyses a workspace. `root` is absolute. */
+export function openEngine(root: string, settings: Settings): Engine {
+  const workspace = discoverWorkspace(root);
+  const resolver = createResolver(workspace);
+  const relevant = relevantPattern([...clients.flatMap((c) => c.packages), ...settings.wrappers.map((w) => w.module)]);
+  const scan = scanWorkspace(workspace, resolver, { relevant });
+  const services = detectServices(workspace, scan, settings);
+  const environment = readEnvironment(workspace, services);
+  const host = {
+    read: (file: string) => scan.read(file),
+    resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
+    importersOf: (file: string) => scan.importersOf(file),
+    dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
+  };
+  let loaded: Loaded | undefined;
+  const analyse = (): Topology => {
+    if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
+    loaded = loadOperations({ clients, relevant: scan.relevant, host, ...(loaded ? { project: loaded.project } : {}) });
+    return join({ loaded, services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names) });
+  };
+  let topology = analyse();
+  return {
+    get topology() {
+      return topology;
+    },
+    get files() {
+      return loaded?.project.files ?? [];
+    },
+    update(file, text) {
+      scan.update(file, text);
+      loaded?.project.update(file);
+      const next = analyse();
+      const changed = JSON.stringify(next) !== JSON.stringify(topology);
+      topology = next;
+      return changed;
+    },
+  };
 }

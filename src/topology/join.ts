@@ -1,0 +1,264 @@
+/** Joins raw operations into the topology: names become topics and groups, files become services, nodes become places. */
+import { ts } from 'ts-morph';
+import { type CallNode, functionsAround } from '../operations/calls-in.js';
+import { readExchange } from '../operations/exchange.js';
+import { readHandler } from '../operations/handlers.js';
+import type { Loaded } from '../operations/load.js';
+import { readBudgets, readObjects } from '../operations/objects.js';
+import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
+import { readLarge } from '../operations/payloads.js';
+import { isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
+import { type Above, readAbove } from '../operations/triggers.js';
+import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
+import { blindnessOf } from './blindness.js';
+import { type EnvironmentValues, type NameContext, toGroup, toName } from './identity.js';
+import type { Consume, CreateTopic, Handler, Mention, Operation, Produce, Service, Site, Topology } from './topology.js';
+import { isKafkaTransport, readTransports, type Transports } from './transports.js';
+
+export interface JoinInput {
+  readonly loaded: Loaded;
+  readonly services: readonly Service[];
+  serviceOf(file: string): string | undefined;
+  ownersOf(file: string): readonly string[];
+  readonly environment: EnvironmentValues & { readonly runs: Topology['runs'] };
+  findMentions(names: readonly string[]): readonly Mention[];
+}
+
+export function join(input: JoinInput): Topology {
+  const { loaded } = input;
+  const siteOf = createSites(loaded);
+  const defaults = collectDefaults(loaded);
+  const contextFor = (service: string): NameContext => ({ environment: input.environment, service, serviceOf: input.serviceOf, defaultOf: (key) => defaults.get(key) });
+  const transports = readTransports(loaded.raw, (other: RawOther) => ownersOf(other, input));
+  const produces = loaded.raw.produces.filter((p) => isOverKafka(p, transports));
+  const consumes = loaded.raw.consumes.filter((c) => handlesKafka(c, transports, input));
+  const ids = new Map<Reached, string>();
+  const idsOf = (raw: RawProduce | RawConsume): string => {
+    const known = ids.get(raw);
+    if (known) return known;
+    const site = siteOf(raw.at);
+    const id = `${'draft' in raw && raw.draft.kind === 'produce' ? 'p' : 'c'}:${site.file}:${site.start}:${ids.size}`;
+    ids.set(raw, id);
+    return id;
+  };
+  const tools: Tools = {
+    evaluator: loaded.evaluator,
+    graph: loaded.graph,
+    siteOf,
+    serviceOf: input.serviceOf,
+    raw: { ...loaded.raw, produces, consumes },
+    idsOf,
+    topicIdOf: (raw) => toName(raw.topic, contextFor(input.serviceOf(siteOf(raw.at).file) ?? input.ownersOf(siteOf(raw.at).file)[0] ?? '')).id,
+  };
+  const operations: Operation[] = [];
+  for (const raw of produces) {
+    const above = readAbove(tools, raw);
+    for (const service of servicesOf(raw, above.services, input)) operations.push(toProduce(tools, raw, above, service, contextFor(service)));
+  }
+  for (const raw of consumes) for (const service of servicesOf(raw, [], input)) operations.push(toConsume(tools, raw, service, contextFor(service), transports));
+  for (const raw of loaded.raw.others) {
+    if (raw.draft.kind !== 'createTopic') continue;
+    for (const service of servicesOf(raw, [], input)) operations.push(toCreateTopic(tools, raw, service, contextFor(service)));
+  }
+  const unique = withUniqueIds(operations);
+  const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id] : [])))];
+  return {
+    version: 1,
+    services: input.services,
+    operations: unique,
+    objects: readObjects(tools),
+    budgets: readBudgets(tools),
+    mentions: input.findMentions(names),
+    bridged: [],
+    blindness: blindnessOf(tools),
+    runs: input.environment.runs,
+  };
+}
+
+/** One call in two services, or with two topics, is several operations: their ids must differ. */
+function withUniqueIds(operations: readonly Operation[]): readonly Operation[] {
+  const seen = new Map<string, number>();
+  return operations.map((o) => {
+    const count = seen.get(o.id) ?? 0;
+    seen.set(o.id, count + 1);
+    return count === 0 ? o : { ...o, id: `${o.id}#${count}` };
+  });
+}
+
+function createSites(loaded: Loaded): (node: ts.Node) => Site {
+  return (node) => {
+    const sourceFile = node.getSourceFile();
+    const start = node.getStart(sourceFile);
+    const { line, character } = sourceFile.getLineAndCharacterOfPosition(start);
+    return { file: loaded.project.fileOf(sourceFile) ?? sourceFile.fileName, start, end: node.getEnd(), line: line + 1, column: character + 1 };
+  };
+}
+
+/** The literal default of each configuration key, where the workspace gives it exactly one. */
+function collectDefaults(loaded: Loaded): ReadonlyMap<string, string> {
+  const found = new Map<string, Set<string>>();
+  const collect = (value: Value): void => {
+    if (value.kind === 'template') for (const part of value.parts) if (typeof part !== 'string') collect(part);
+    const fallback = value.kind === 'symbol' ? stringOf(value.fallback) : undefined;
+    if (value.kind === 'symbol' && fallback) found.set(value.key, (found.get(value.key) ?? new Set()).add(fallback));
+  };
+  for (const raw of [...loaded.raw.produces, ...loaded.raw.consumes]) collect(raw.topic);
+  return new Map([...found].flatMap(([key, values]) => (values.size === 1 ? [[key, [...values][0] as string] as const] : [])));
+}
+
+function isOverKafka(raw: RawProduce, transports: Transports): boolean {
+  if (raw.draft.transport) return isKafkaTransport(raw.draft.transport);
+  const { receiver } = raw.member;
+  if (raw.client.name !== 'nestjs' || receiver.kind !== 'instance' || receiver.type !== 'ClientProxy') return raw.client.name !== 'nestjs' || raw.member.key !== 'ClientProxy.emit' && raw.member.key !== 'ClientProxy.send';
+  return receiver.token !== undefined && isKafkaTransport(transports.ofToken(receiver.token));
+}
+
+/** A handler by decorator hears Kafka where it says so, or where its process listens to Kafka. */
+function handlesKafka(raw: RawConsume, transports: Transports, input: JoinInput): boolean {
+  if (raw.run?.kind !== 'handler') return true;
+  if (raw.run.transport && !isAbsent(raw.run.transport)) return isKafkaTransport(raw.run.transport);
+  const file = raw.at.getSourceFile();
+  const owners = input.ownersOf(input.loaded.project.fileOf(file) ?? '');
+  return owners.some((service) => transports.listensOf(service).some((l) => isKafkaTransport(l.transport)));
+}
+
+/** The services that an operation belongs to: its file's; for shared code those of its callers; else all that use it. */
+function servicesOf(raw: Reached, above: readonly string[], input: JoinInput): readonly string[] {
+  const own = input.serviceOf(input.loaded.project.fileOf(raw.at.getSourceFile()) ?? '');
+  if (own !== undefined) return [own];
+  if (above.length > 0) return above;
+  const callers = servicesAbove(raw.at, input);
+  if (callers.length > 0) return callers;
+  const owners = input.ownersOf(input.loaded.project.fileOf(raw.at.getSourceFile()) ?? '');
+  return owners.length > 0 ? owners : [''];
+}
+
+/** The services whose code calls what encloses a place, through shared code. */
+function servicesAbove(node: ts.Node, input: JoinInput): readonly string[] {
+  const found = new Set<string>();
+  const seen = new Set<ts.Node>();
+  const visit = (place: ts.Node, depth: number): void => {
+    for (const fn of functionsAround(place)) {
+      if (seen.has(fn) || depth > 6) continue;
+      seen.add(fn);
+      for (const { call } of input.loaded.graph.callersOf(fn).calls) {
+        const service = input.serviceOf(input.loaded.project.fileOf(call.getSourceFile()) ?? '');
+        if (service !== undefined) found.add(service);
+        else visit(call, depth + 1);
+      }
+    }
+  };
+  visit(node, 0);
+  return [...found];
+}
+
+function ownersOf(other: RawOther, input: JoinInput): readonly string[] {
+  const file = input.loaded.project.fileOf(other.at.getSourceFile()) ?? '';
+  const own = input.serviceOf(file);
+  return own === undefined ? [...new Set([...servicesAbove(other.at, input), ...input.ownersOf(file)])] : [own];
+}
+
+const baseOf = (tools: Tools, raw: RawProduce | RawConsume, service: string, names: NameContext) => ({
+  id: tools.idsOf(raw),
+  client: raw.client.name,
+  site: tools.siteOf(raw.at),
+  call: tools.siteOf(raw.node),
+  topic: toName(raw.topic, names),
+  service,
+  via: readVia(tools, raw),
+});
+
+function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string, names: NameContext): Produce {
+  const idempotent = isIdempotent(raw);
+  const partition = raw.messages.map((m) => m.partition).find((p) => p && !isAbsent(p));
+  const source = readSource(tools, raw);
+  return {
+    ...baseOf(tools, raw, service, names),
+    kind: 'produce',
+    callers: above.callers,
+    key: readKey(raw),
+    fields: readFields(raw),
+    headers: readHeaders(raw),
+    ids: readIds(raw),
+    large: readLarge(tools, raw),
+    acks: readAcks(tools, raw),
+    ...(idempotent === undefined ? {} : { idempotent }),
+    transactional: isTransactional(raw),
+    request: raw.draft.request ?? false,
+    outcomes: readOutcomes(tools, raw, above.calls as readonly CallNode[]),
+    loops: above.loops,
+    triggers: above.triggers,
+    triggersComplete: above.triggersComplete,
+    handlers: above.handlers,
+    ...(partition ? { partition: textOf(partition) } : {}),
+    ...readExchange(tools, raw),
+    ...(source ? { source } : {}),
+  };
+}
+
+function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameContext, transports: Transports): Consume {
+  const handler: Handler | undefined = readHandler(tools, raw);
+  const listen = transports.listensOf(service).find((l) => isKafkaTransport(l.transport));
+  const group = raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group;
+  const facts = { ...raw.client.facts, ...(raw.client.factsOf?.[raw.member.key.split('.')[0] ?? ''] ?? {}) };
+  const run = raw.run?.kind === 'run' ? raw.run : undefined;
+  const fromBeginning = booleanOf(raw.subscription?.fromBeginning ?? raw.consumer?.fromBeginning);
+  const reset = stringOf(raw.consumer?.reset);
+  const concurrency = numberOf(run?.concurrency);
+  const sessionTimeout = numberOf(raw.consumer?.sessionTimeout);
+  const groupNode = group.kind === 'known' ? group.node : undefined;
+  const [maxWait, minBytes] = [numberOf(raw.consumer?.maxWait), numberOf(raw.consumer?.minBytes)];
+  return {
+    ...baseOf(tools, raw, service, names),
+    kind: 'consume',
+    callers: [],
+    group: toGroup({ value: group, assigned: raw.subscription?.assign ?? false, site: groupNode ? tools.siteOf(groupNode) : raw.consumerNode ? tools.siteOf(raw.consumerNode) : tools.siteOf(raw.at) }, names),
+    ...(handler ? { handler } : {}),
+    mode: raw.run?.mode ?? 'message',
+    ...(fromBeginning === undefined ? {} : { fromBeginning }),
+    ...(reset ? { reset } : {}),
+    autoCommit: booleanOf(run?.autoCommit ?? raw.consumer?.autoCommit) ?? facts.autoCommitByDefault,
+    throwStopsCommit: facts.throwStopsCommit,
+    ...(concurrency !== undefined && concurrency > 1 ? { concurrency } : {}),
+    ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
+    replies: raw.run?.kind === 'handler' && raw.run.replies === true,
+    ...(maxWait !== undefined || minBytes !== undefined ? { tuning: { ...(maxWait === undefined ? {} : { maxWait }), ...(minBytes === undefined ? {} : { minBytes }), site: tools.siteOf(raw.consumerNode ?? raw.at) } } : {}),
+  };
+}
+
+function toCreateTopic(tools: Tools, raw: RawOther, service: string, names: NameContext): CreateTopic {
+  const { draft } = raw;
+  if (draft.kind !== 'createTopic') throw new TypeError('not the creation of a topic');
+  const option = (name: string): Value | undefined => optionOf(draft.config, name);
+  const factor = numberOf(draft.replicationFactor);
+  const factorNode = draft.replicationFactor?.kind === 'known' ? draft.replicationFactor.node : undefined;
+  const site = tools.siteOf(raw.at);
+  const [partitions, minInsyncReplicas, retention, maxBytes] = [numberOf(draft.partitions), numberOf(option('min.insync.replicas')), numberOf(option('retention.ms')), numberOf(option('max.message.bytes'))];
+  const cleanup = stringOf(option('cleanup.policy'));
+  return {
+    id: `t:${site.file}:${site.start}:${textOf(draft.topic)}`,
+    kind: 'createTopic',
+    client: raw.client.name,
+    site,
+    call: tools.siteOf(raw.node),
+    topic: toName(draft.topic, names),
+    service,
+    via: readVia(tools, raw),
+    callers: [],
+    ...(partitions === undefined ? {} : { partitions }),
+    ...(factor === undefined ? {} : { replicationFactor: { value: factor, site: factorNode ? tools.siteOf(factorNode) : site, guarded: draft.replicationFactor?.kind === 'symbol' || draft.replicationFactor?.kind === 'oneOf' } }),
+    ...(minInsyncReplicas === undefined ? {} : { minInsyncReplicas }),
+    ...(retention === undefined ? {} : { retention }),
+    ...(cleanup?.includes('compact') ? { compacted: true } : {}),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  };
+}
+
+/** A topic option from a record, or from kafkajs' list of `{ name, value }`. */
+function optionOf(config: Value | undefined, name: string): Value | undefined {
+  if (!config || isAbsent(config)) return undefined;
+  if (config.kind !== 'list') return config.kind === 'record' ? config.get(name) : undefined;
+  const entry = itemsOf(config).find((e) => stringOf(at(e, 'name')) === name);
+  return entry && at(entry, 'value');
+}
+
