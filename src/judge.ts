@@ -2,11 +2,12 @@
 import { advise, type Advice } from './advisor/advise.js';
 import type { RuleDefinition } from './rule-definition.js';
 import type { Settings } from './settings.js';
-import { indexTopology } from './topology/queries.js';
+import { indexTopology, type TopologyIndex } from './topology/queries.js';
 import type { Finding, Topology } from './topology/topology.js';
 
 export interface Judge {
   readonly topology: Topology;
+  readonly index: TopologyIndex;
   /** All findings of a rule. The options are completed with the rule's defaults. */
   findingsOf(rule: RuleDefinition, options?: object): readonly Finding[];
   /** Those whose site is in a file (workspace-relative). */
@@ -34,6 +35,7 @@ export function createJudge(topology: Topology, settings: Settings): Judge {
   };
   return {
     topology,
+    index,
     findingsOf: (rule, options = {}) => [...judged(rule, options).values()].flat(),
     findingsIn: (file, rule, options = {}) => judged(rule, options).get(file) ?? [],
     adviceFor,

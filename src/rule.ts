@@ -1,9 +1,8 @@
 /** The only place where findings meet ESLint. */
 import type { Rule } from 'eslint';
 import { analysisFor, type LintedFile } from './analysis.js';
-import { interpolate } from './judge.js';
 import type { RuleDefinition } from './rule-definition.js';
-import type { Finding } from './topology/topology.js';
+import type { Edit, Finding, SuggestionRequest, Topology } from './topology/topology.js';
 import { version } from './version.js';
 
 /** The rule's page, which is shipped in the package. */
@@ -35,7 +34,7 @@ export function createRule(definition: RuleDefinition): Rule.RuleModule {
   };
 }
 
-function report(context: Rule.RuleContext, { messages }: RuleDefinition, { offset }: LintedFile, finding: Finding): void {
+function report(context: Rule.RuleContext, definition: RuleDefinition, { judge, offset }: LintedFile, finding: Finding): void {
   const { sourceCode } = context;
   const start = finding.site.start - offset;
   const end = finding.site.end - offset;
@@ -44,5 +43,25 @@ function report(context: Rule.RuleContext, { messages }: RuleDefinition, { offse
     messageId: finding.messageId,
     data: { ...finding.data },
     loc: { start: sourceCode.getLocFromIndex(start), end: sourceCode.getLocFromIndex(end) },
+    ...(definition.meta.hasSuggestions && offset === 0 ? { suggest: suggestionsFor(finding, judge, sourceCode.text) } : {}),
   });
+}
+
+/** ESLint edits one file: a suggestion that would have to change another one too is not offered. */
+function suggestionsFor({ suggestions = [], site }: Finding, { topology }: LintedFile['judge'], text: string): Rule.SuggestionReportDescriptor[] {
+  return suggestions.flatMap((request) => {
+    const edits = editsOf(request, topology, text);
+    if (edits === undefined || edits.length === 0 || edits.some((edit) => edit.site.file !== site.file)) return [];
+    return [
+      {
+        messageId: request.messageId,
+        data: { ...request.data },
+        fix: (fixer) => edits.map((edit) => fixer.replaceTextRange([edit.site.start, edit.site.end], edit.text)),
+      } satisfies Rule.SuggestionReportDescriptor,
+    ];
+  });
+}
+
+function editsOf(request: SuggestionRequest, _topology: Topology, _text: string): readonly Edit[] | undefined {
+  return request.kind === 'edit' ? request.edits : undefined;
 }

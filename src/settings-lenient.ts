@@ -5,6 +5,8 @@ export interface LenientSettings {
   readonly settings: Settings;
   /** What is wrong, one sentence each; those settings were left out. */
   readonly problems: readonly string[];
+  /** The settings as written, without those. */
+  readonly rest: unknown;
 }
 
 /**
@@ -16,7 +18,7 @@ export function parseSettingsLeniently(raw: unknown, base: SettingsBase): Lenien
   let rest: unknown = isObject(raw) ? clone(raw) : raw;
   for (;;) {
     try {
-      return { settings: parseSettings(rest, base), problems };
+      return { settings: parseSettings(rest, base), problems, rest };
     } catch (error) {
       if (!(error instanceof SettingsError)) throw error;
       problems.push(error.message);

@@ -9,6 +9,7 @@ import { parseSettingsLeniently } from './settings-lenient.js';
 import type { Settings } from './settings.js';
 import { compareSnapshots, fingerprintOf, retakeSnapshot, sizeOf, takeSnapshot, type Snapshot } from './snapshot.js';
 import type { Topology } from './topology/topology.js';
+import type { Problem } from './workspace/workspace.js';
 
 /** `NODE_DEBUG=queue-fit` tells on stderr what is analysed, read from disk and thrown away. */
 const debug = debuglog('queue-fit');
@@ -65,6 +66,10 @@ export class WorkspaceAnalysis {
   /** All source files, workspace-relative. */
   get sources(): Iterable<string> {
     return this.#snapshot.sources.keys();
+  }
+  /** Files and directories that could not be read. */
+  get unreadable(): readonly Problem[] {
+    return this.#snapshot.problems;
   }
   get topology(): Topology {
     return this.#ensure();

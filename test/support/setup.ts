@@ -1,0 +1,7 @@
+import * as engine from '../../src/engine.js';
+import { engineLoader } from '../../src/engine-loader.js';
+
+// Node's `require` cannot load the sources, which vitest transforms.
+engineLoader.load = () => engine;
+// Tests that are about the persisted analysis turn it on and say where.
+process.env['QUEUE_FIT_CACHE'] ??= 'off';
