@@ -92,6 +92,9 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
   return mergeVariants(entries, packages);
 }
 
+/** A file that is run by hand. */
+export const toProgram = (file: string): Entry => ({ file, directory: posix.dirname(file), label: stemOf(file), once: ONCE.test(file) });
+
 /** Entries of one package with one label are one process: production's file counts, then the first. */
 function mergeVariants(entries: readonly Entry[], packages: readonly Package[]): readonly Entry[] {
   const kept = new Map<string, Entry>();

@@ -2,6 +2,6 @@
 export interface ImportGraph {
   /** The workspace's files that a file imports. */
   importsOf(file: string): readonly string[];
-  /** The given files and all that import them, directly or not. */
+  /** The files that import any of the given ones, directly or not. */
   dependentsOf(files: Iterable<string>): ReadonlySet<string>;
 }

@@ -3,9 +3,10 @@ import picomatch from 'picomatch';
 import type { Settings } from '../settings.js';
 import type { Service } from '../topology/topology.js';
 import { findDeployables, homeOf, isBoundary, type Deployable } from './deployables.js';
-import { findEntries, stemOf, type Entry } from './entries.js';
+import { findEntries, stemOf, toProgram, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
 import { isWithin } from './paths.js';
+import { readText } from './read.js';
 import type { Workspace } from './workspace.js';
 
 export type { ImportGraph } from './import-graph.js';
@@ -42,7 +43,7 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
 
   const entries = findEntries(workspace);
   const deployables = findDeployables(workspace, entries, graph);
-  const homes = toHomes(workspace, deployables, entries);
+  const homes = toHomes(workspace, deployables, entries, graph);
   const isLeft = (part: Part): boolean => {
     const own = part.entry !== undefined ? [part.entry] : workspace.files.filter((file) => homeOfFile(homes, file)?.root === part.root);
     return own.length === 0 || own.some((file) => declaredOf(file) === undefined);
@@ -93,12 +94,12 @@ function findOwners(file: string, homes: ReadonlyMap<string, Home>, reached: () 
   return home.once.has(file) && main ? [main.name] : home.parts.map((part) => part.name);
 }
 
-function toHomes(workspace: Workspace, deployables: readonly Deployable[], entries: readonly Entry[]): ReadonlyMap<string, Home> {
+function toHomes(workspace: Workspace, deployables: readonly Deployable[], entries: readonly Entry[], graph: ImportGraph): ReadonlyMap<string, Home> {
   const roots = new Set([...deployables.map((one) => one.root), ...workspace.packages.filter(isBoundary).map((one) => one.directory)]);
   const drafts = [...roots].map((root) => {
     const own = entries.filter((entry) => homeOf(entry.file ?? entry.directory, roots) === root);
     const deployable = deployables.find((one) => one.root === root);
-    return { root, parts: deployable ? splitByEntry(deployable, own) : [], once: new Set(own.flatMap((entry) => (entry.once && entry.file !== undefined ? [entry.file] : []))) };
+    return { root, parts: deployable ? splitByEntry(deployable, own.length > 0 ? own : findUnstarted(workspace, deployable, roots, graph)) : [], once: new Set(own.flatMap((entry) => (entry.once && entry.file !== undefined ? [entry.file] : []))) };
   });
   const count = new Map<string, number>();
   for (const { parts } of drafts) for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);
@@ -111,14 +112,14 @@ function toHomes(workspace: Workspace, deployables: readonly Deployable[], entri
   return new Map(drafts.map((draft) => [draft.root, { ...draft, parts: draft.parts.map((part) => unique(draft.root, part)) }]));
 }
 
-const PROCESS = /worker|consumer|producer|api|server|cron|schedul|listener|processor|queue|publisher|subscriber|gateway|relay|bot\b|jobs?\b|stream|service|indexer|poll|web|socket|\bws\b|handler|outbox|dispatch|daemon|ingest|sender|receiver|runner/i;
+const PROCESS = /worker|consum|produc|api|server|cron|schedul|listener|processor|queue|publisher|subscriber|gateway|relay|bot\b|jobs?\b|stream|service|indexer|poll|web|socket|\bws\b|handler|outbox|dispatch|daemon|ingest|sender|receiver|runner/i;
 
 /** Two or more different entry files make a service each. */
 function splitByEntry(deployable: Deployable, entries: readonly Entry[]): readonly Part[] {
   const whole: Part = { name: deployable.name, root: deployable.root };
   const lasting = entries.filter((entry) => !entry.once);
   const hasMain = lasting.some((entry) => entry.label === '');
-  const processes = lasting.filter((entry) => entry.label === '' || !hasMain || PROCESS.test(entry.label) || entry.named);
+  const processes = lasting.filter((entry) => entry.label === '' || !hasMain || PROCESS.test(entry.label) || (entry.file !== undefined && PROCESS.test(stemOf(entry.file))) || entry.named);
   const files = processes.filter((entry): entry is Entry & { file: string } => entry.file !== undefined);
   const framework = processes.find((entry) => entry.file === undefined);
   if (files.length + (framework ? 1 : 0) < 2 || files.length === 0) return [whole];
@@ -134,6 +135,18 @@ function splitByEntry(deployable: Deployable, entries: readonly Entry[]): readon
     return { name: posix.basename(shown), root: shown, entry: entry.file };
   });
   return framework ? [...parts, whole] : parts;
+}
+
+/**
+ * Programs that nothing starts in writing (`node producer.js` of a README): files near the top that name Kafka, that no file
+ * imports, and of which there are several.
+ */
+function findUnstarted(workspace: Workspace, deployable: Deployable, roots: ReadonlySet<string>, graph: ImportGraph): readonly Entry[] {
+  const home = deployable.root;
+  if (workspace.otherFiles.some((file) => posix.dirname(file) === home && /^(?:nest-cli|project)\.json$/.test(posix.basename(file)))) return [];
+  const near = workspace.files.filter((file) => homeOf(file, roots) === home && posix.relative(home, file).split('/').length <= 2 && !/(?:\.config|rc)\.[cm]?[jt]s$/.test(file));
+  const programs = near.filter((file) => /kafka/i.test(readText(workspace, file)) && ![...graph.dependentsOf([file])].some((other) => other !== file));
+  return programs.map((file) => toProgram(file));
 }
 
 /** Every file that each service reaches through imports, without entering what is another service's own. */

@@ -164,6 +164,11 @@ describe('several entry files of one package', () => {
   it('are not made of sub-commands of one file', () => {
     expect(shown(servicesOf({ 'package.json': { name: 'loom', main: 'dist/app.js', scripts: { weaver: 'node dist/src/app.js weaver', spinner: 'node dist/src/app.js spinner', 'register-schemas': 'node dist/src/register-schemas.js' } }, 'src/app.ts': '', 'src/register-schemas.ts': '' }))).toEqual(['loom in .']);
   });
+  it('are programs that nothing imports and nothing starts in writing', () => {
+    const code = { 'package.json': { name: 'choir', main: 'sing.js', scripts: { test: 'echo' } }, 'sing.js': "require('kafkajs'); require('./notes');", 'listen.js': "require('kafkajs');", 'notes.js': "require('kafkajs');", 'unused.js': '', 'create-topics.js': "require('kafkajs');" };
+    expect(shown(servicesOf(code))).toEqual(['listen in listen.js', 'sing in sing.js']);
+    expect(shown(servicesOf({ ...code, 'listen.js': '' }))).toEqual(['choir in .']);
+  });
   it('stand beside a framework that serves the rest', () => {
     const services = servicesOf({ 'package.json': { name: 'gallery', scripts: { dev: 'next dev', 'start:hanger': 'tsx hanger.ts' } }, 'hanger.ts': "import './nail';\n", 'nail.ts': '', 'pages/index.tsx': '' });
     expect(shown(services)).toEqual(['gallery in .', 'hanger in hanger.ts']);
