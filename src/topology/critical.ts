@@ -1,0 +1,54 @@
+/** Topics whose messages must not be lost. */
+import type { TopicSettings } from '../settings.js';
+import { tokensOf } from './names.js';
+import { handlersOf, type Topic } from './queries.js';
+import type { Evidence, Handler, Produce, Site } from './topology.js';
+
+/** Words of money, goods and accountability, from the articles: what "losing an event is unacceptable" is said of. */
+const WORDS: ReadonlySet<string> = new Set(['payment', 'order', 'purchase', 'invoice', 'ledger', 'wallet', 'credit', 'settlement', 'transfer', 'withdrawal', 'refund', 'audit', 'compliance']);
+
+export interface Criticality {
+  /** By the settings; else by what name and code agree on. */
+  readonly declared: boolean;
+  /** Completes "it is critical: …". */
+  readonly text: string;
+  readonly evidence: readonly Evidence[];
+}
+
+/**
+ * Whether losing a message of the topic is unacceptable: it is declared so, or a whole word of its name says so (`orderbooks` is not
+ * `order`) and the payload's type or fields, the key, or the handler agree. The name alone is never enough.
+ */
+export function findCriticality(topic: Topic, declared: TopicSettings): Criticality | undefined {
+  if (declared.critical !== undefined) return declared.critical ? { declared: true, text: 'the settings declare it critical', evidence: [] } : undefined;
+  const word = criticalWordOf(tokensOf(topic.name));
+  if (word === undefined) return undefined;
+  const witness = [...topic.produces.flatMap(saidByProduce), ...handlersOf(topic).flatMap(saidByHandler)].find(({ said }) => criticalWordOf(tokensOf(said)) !== undefined);
+  if (!witness) return undefined;
+  const evidence = { text: `the ${witness.what} is \`${witness.said}\``, site: witness.site };
+  return { declared: false, text: `its name says ${word}, and ${evidence.text}`, evidence: [evidence] };
+}
+
+interface Witness {
+  readonly what: string;
+  readonly said: string;
+  readonly site: Site;
+}
+
+function saidByProduce({ payloadType, key, fields, site }: Produce): readonly Witness[] {
+  return [
+    ...(payloadType === undefined ? [] : [{ what: 'payload type', said: payloadType, site }]),
+    ...(key.kind === 'value' ? [{ what: 'key', said: key.text, site }] : []),
+    ...fields.filter((field) => !isSortOrder(field)).map((field) => ({ what: 'payload field', said: field, site })),
+  ];
+}
+
+function saidByHandler({ name, site, effects }: Handler): readonly Witness[] {
+  const writes = effects.filter(({ kind, text }) => kind === 'databaseWrite' && !isSortOrder(text));
+  return [{ what: 'handler', said: name, site }, ...writes.map((write) => ({ what: 'write of its handler', said: write.text, site: write.site }))];
+}
+
+/** `orderBy` and `sortOrder` are about sequence. */
+const isSortOrder = (text: string): boolean => /order_?by|sort_?order/i.test(text);
+
+const criticalWordOf = (tokens: readonly string[]): string | undefined => tokens.map((token) => (WORDS.has(token) ? token : token.replace(/s$/, ''))).find((token) => WORDS.has(token));
