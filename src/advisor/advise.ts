@@ -7,7 +7,7 @@ import { factsOf, type TopicFacts } from './facts.js';
 import { formatRate } from './rate.js';
 import { isReasonForALog, REASON_NAMES } from './reasons.js';
 import { CHECKLIST, objectionsTo, rowFor, RUBRIC, TOOL_NAMES, type Rung } from './rubric.js';
-import { preferRunning } from './running.js';
+import { isRunning, preferRunning } from './running.js';
 import { SPECIAL_CASES, type Verdict } from './special-cases.js';
 
 export type Tool = 'jsonl' | 'sqlite' | 'redisStreams' | 'kafka' | 'http' | 'sqs' | 'rabbitmq' | 'bullmq' | 'pgBoss' | 'redisPubSub' | 'inProcess' | 'cron' | 'objectStorage';
@@ -74,6 +74,7 @@ function verdictOfRubric(facts: TopicFacts, rung: Rung, load: Load): Verdict {
     case 'jsonl':
       return { tool: rung, why: `${said} is in the row of ${rowFor(peak ?? load, settings.rubric).scale}, and ${writers.text}: an appended file is enough${inOrder}${ifApart(facts)}`, smaller };
     case 'sqlite':
+      if (servicesOf(facts).length > 1 && isRunning(running, 'pgBoss')) return { tool: 'pgBoss', why: `${said} fits ${TOOL_NAMES.pgBoss}, which ${enumerate(servicesOf(facts))} reach from wherever they run`, smaller };
       return { tool: rung, why: `${said} is nothing to a database in a file, with many readers and one writer at a time${inOrder}${ifApart(facts)}`, smaller };
     case 'redisStreams': {
       const tool = isSmallForADatabase(facts) ? preferRunning(running, 'redisStreams', 'pgBoss', 'rabbitmq') : rung;
@@ -117,11 +118,13 @@ function smallerThan(rung: Rung, facts: TopicFacts): Verdict['smaller'] {
 
 const namesOf = (reasons: TopicFacts['reasons']): string => enumerate(reasons.map(({ kind }) => REASON_NAMES[kind]));
 
+const servicesOf = ({ topic, consumers }: TopicFacts): readonly string[] => [...new Set([...producingServices(topic), ...consumers.map(({ service }) => service)])];
+
 /** Whether two services share a disk is not in the code. */
-function ifApart({ topic, consumers }: TopicFacts): string {
-  const services = new Set([...producingServices(topic), ...consumers.map(({ service }) => service)]);
-  if (consumers.length === 0) return ', where its reader runs on the same host; else a table in a database that both reach';
-  return services.size > 1 ? `, if ${enumerate([...services])} run on one host; else a table in the database they already share` : '';
+function ifApart(facts: TopicFacts): string {
+  if (facts.consumers.length === 0) return ', where its reader runs on the same host; else a table in a database that both reach';
+  const services = servicesOf(facts);
+  return services.length > 1 ? `, if ${enumerate(services)} run on one host; else a table in the database they already share` : '';
 }
 
 function assertNever(rung: never): never {

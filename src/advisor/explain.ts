@@ -55,7 +55,9 @@ function loadLines({ load, burst }: Advice): readonly string[] {
 function verdictLines(advice: Advice): readonly string[] {
   const verdict = `${capitalise(TOOL_NAMES[advice.tool])}: ${advice.why}.`;
   const smaller = advice.smaller.map(({ tool, why }) => `Not ${TOOL_NAMES[tool]}: ${why}.`);
-  return advice.keep === undefined ? [verdict, ...smaller] : [`Kept on Kafka, as the settings say: ${advice.keep}.`, `Otherwise ${TOOL_NAMES[advice.tool]}: ${advice.why}.`, ...smaller];
+  if (advice.keep === undefined) return [verdict, ...smaller];
+  const without = advice.tool === 'kafka' ? verdict : `Without that reason, ${TOOL_NAMES[advice.tool]}: ${advice.why}.`;
+  return [`Kept on Kafka, as the settings say: ${advice.keep}.`, without, ...smaller];
 }
 
 /** A heading with its lines, and below each line what belongs to it. */

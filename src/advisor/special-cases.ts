@@ -48,10 +48,10 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
   },
   {
     name: 'blobs',
-    verdict: ({ topic, reasons }, rung) => {
+    verdict: ({ topic, reasons, load }, rung) => {
       const blob = findBlob(topic);
       if (!blob || reasons.some(isReasonForALog)) return undefined;
-      return { tool: 'objectStorage', why: `${withPlace(blob)}: store the object and send its key${rung === 'kafka' ? '' : `, for which ${TOOL_NAMES[rung]} is enough`}`, smaller: [] };
+      return { tool: 'objectStorage', why: `${withPlace(blob)}: store the object and send its key${!load || rung === 'kafka' ? '' : `, for which ${TOOL_NAMES[rung]} is enough`}`, smaller: [] };
     },
   },
   {

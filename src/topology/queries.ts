@@ -161,6 +161,8 @@ export function findUnresolvedProducer(index: TopologyIndex, topic: Topic): Prod
   return open ?? lonelyOperations(index, topic, (other) => other.produces, (other) => other.consumes)[0];
 }
 
+export const hasUnresolvedProducer = (index: TopologyIndex, topic: Topic): boolean => findUnresolvedProducer(index, topic) !== undefined;
+
 /**
  * One end of another topic whose other end is not here, where configuration decides what at least one of the two is called:
  * they may be one topic. A symbol that has both its ends is a topic of its own.

@@ -3,11 +3,11 @@ import { loadOf } from '../../src/advisor/load.js';
 import { parseSettings } from '../../src/settings.js';
 import { indexTopology } from '../../src/topology/queries.js';
 import type { Produce, Topology } from '../../src/topology/topology.js';
-import { evidence, loop, produce, service, site, timer, topology, trigger } from '../support/topology.js';
+import { evidence, loop, produce, service, site, timer, topology, trigger, type ProduceDraft } from '../support/topology.js';
 
 const nightly = timer(1, { text: "@Cron('0 3 * * *')", site: site('src/report.ts:3') });
 const load = (shop: Topology, raw: unknown = {}, id = 'report.due') => loadOf(id, indexTopology(shop), parseSettings(raw, { root: '/shop' }));
-const timed = (more: Partial<Produce> = {}) => produce('report.due', { triggers: [nightly], triggersComplete: true, ...more });
+const timed = (more: ProduceDraft = {}) => produce('report.due', { triggers: [nightly], triggersComplete: true, ...more });
 const only = (...operations: readonly Produce[]) => topology({ operations });
 
 describe('declared', () => {

@@ -39,10 +39,10 @@ type Draft<O extends Operation> = Partial<Omit<O, 'kind' | 'topic' | 'site' | 'c
   readonly service?: string;
   /** `file:line[:column]` of the site, and of the client call unless `call` says otherwise. */
   readonly at?: string;
-  readonly call?: string;
+  readonly call?: string | Site;
 };
 
-function base(topic: string | Name, draft: { readonly service?: string; readonly at?: string; readonly call?: string }, verb: string, owner: string) {
+function base(topic: string | Name, draft: { readonly service?: string; readonly at?: string; readonly call?: string | Site }, verb: string, owner: string) {
   const written = typeof topic === 'string' ? name(topic) : topic;
   const inService = draft.service ?? owner;
   const at = draft.at ?? `apps/${inService}/src/${slug(written.text)}.${verb}.ts:10`;
@@ -50,7 +50,7 @@ function base(topic: string | Name, draft: { readonly service?: string; readonly
     id: '',
     client: 'kafkajs',
     site: site(at),
-    call: site(draft.call ?? at),
+    call: typeof draft.call === 'object' ? draft.call : site(draft.call ?? at),
     topic: written,
     service: inService,
     via: [],
@@ -58,8 +58,11 @@ function base(topic: string | Name, draft: { readonly service?: string; readonly
   };
 }
 
+export type ProduceDraft = Draft<Produce>;
+export type ConsumeDraft = Draft<Consume> & { readonly group?: string | Group };
+
 /** A produce of the service `checkout`, triggered by nothing that was found, without a key, awaited. */
-export function produce(topic: string | Name, draft: Draft<Produce> = {}): Produce {
+export function produce(topic: string | Name, draft: ProduceDraft = {}): Produce {
   const { at: _at, call: _call, ...more } = draft;
   const common = base(topic, draft, 'produce', 'checkout');
   return {
@@ -82,7 +85,7 @@ export function produce(topic: string | Name, draft: Draft<Produce> = {}): Produ
 }
 
 /** A consume of the service `warehouse` in the group `stock`, with a handler of its own that writes to a database. */
-export function consume(topic: string | Name, draft: Draft<Consume> & { readonly group?: string | Group } = {}): Consume {
+export function consume(topic: string | Name, draft: ConsumeDraft = {}): Consume {
   const { at: _at, call: _call, group: groupDraft, ...more } = draft;
   const common = base(topic, draft, 'consume', 'warehouse');
   return {
