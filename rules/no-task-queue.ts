@@ -19,7 +19,7 @@ export const noTaskQueue = defineRule<MessageIds>({
   messages: {
     byHand: 'Each message of {{topics}} is a job of its own ({{work}}), and a task queue is built by hand around it: {{signs}}. Kafka blocks a partition on a slow job and keeps an order nobody uses; BullMQ, SQS and pg-boss have retries, delays and priorities.',
     noRetry: 'Each message of {{topics}} is a job of its own ({{work}}), and one that fails is gone: {{signs}}. A task queue (BullMQ, SQS, pg-boss) tries it again, and keeps what cannot be done.',
-    unkeyedLoop: '{{topics}} carries independent jobs ({{work}}): {{signs}}, for one consumer. Kafka gives them partitions and an order nobody uses; BullMQ, SQS and pg-boss run them side by side, each with its own retries.',
+    unkeyedLoop: 'On {{topics}} come independent jobs ({{work}}): {{signs}}, for one consumer. Kafka gives them partitions and an order nobody uses; BullMQ, SQS and pg-boss run them side by side, each with its own retries.',
     addToBullmq: 'Add it to a BullMQ queue',
     sendToSqs: 'Send it to an SQS queue',
     sendToPgBoss: 'Send it to a pg-boss queue',

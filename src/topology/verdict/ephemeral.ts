@@ -71,7 +71,7 @@ function findSigns(topic: Topic): readonly Evidence[] {
     ...topic.produces.filter(({ acks }) => acks.value === 0).map((produce) => ({ text: 'acks: 0, the producer does not wait for a broker', site: produce.acks.site ?? produce.site })),
     ...topic.creates.filter(({ retention }) => retention !== undefined && retention > 0 && retention < MINUTES).map(({ site, retention = 0 }) => ({ text: `messages are kept for ${Math.round(retention / 6_000) / 10} minutes`, site })),
     ...topic.consumes.filter(({ reset }) => reset === 'latest').map(({ site }) => ({ text: 'reading starts at the latest message', site })),
-    ...topic.consumes.flatMap(({ handler }) => (handler?.seeks && /\b(end|latest|high)/i.test(handler.seeks.text) ? [handler.seeks] : [])),
+    ...topic.consumes.flatMap(({ handler }) => (handler?.seeks && tokensOf(handler.seeks.text).some((token) => /^(end|latest|high|newest)$/.test(token)) ? [handler.seeks] : [])),
     ...topic.consumes.flatMap(({ handler, group }) => (handler?.inProcessOnly && !group.ordinal ? [handler.inProcessOnly] : [])),
   ];
 }
