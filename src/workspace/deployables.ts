@@ -5,7 +5,7 @@ import type { ImportGraph } from './import-graph.js';
 import { isRecord } from './jsonc.js';
 import { getMembers } from './members.js';
 import { isWithin } from './paths.js';
-import { readJson } from './read.js';
+import { readJson, readText } from './read.js';
 import type { Package, Workspace } from './workspace.js';
 
 /** A directory whose code is deployed alone, before it is split by entry files. */
@@ -31,7 +31,8 @@ export function findDeployables(workspace: Workspace, entries: readonly Entry[],
   for (const one of packages) {
     if (roots.has(one.directory) || projects.some((p) => isWithin(p.root, one.directory) && !packages.some((inner) => inner !== one && isWithin(inner.directory, one.directory) && isWithin(p.root, inner.directory)))) continue;
     const own = filesBy.get(one.directory) ?? [];
-    if (own.length === 0 || !isStarted(workspace, one, packages, entries.filter((entry) => homeOf(entry.directory, homes) === one.directory))) continue;
+    const processes = entries.filter((entry) => homeOf(entry.directory, homes) === one.directory);
+    if (own.length === 0 || isImported(workspace, one, processes, graph) || !isStarted(workspace, one, packages, processes)) continue;
     started.add(one.directory);
     found.push({ name: nameOf(workspace, one, members), root: one.directory });
   }
@@ -42,6 +43,12 @@ export function findDeployables(workspace: Workspace, entries: readonly Entry[],
     if (own.length === 0 || !one.json.dependencies || isDependedOn(workspace, one)) continue;
     if ([...graph.dependentsOf(own)].some((file) => !isWithin(file, one.directory))) continue;
     found.push({ name: nameOf(workspace, one, members), root: one.directory });
+  }
+  const root = packages.find((one) => one.directory === '.');
+  if (root && found.length > 0 && !started.has('.') && projects.length === 0 && members.size === 0 && !isPublished(root) && root.json.dependencies) {
+    // Code beside nested packages that nothing starts in writing, but that is no script of theirs: a playground, exercises.
+    const own = filesBy.get('.') ?? [];
+    if (own.some((file) => !/^(?:scripts|tools|infra)\//.test(file) && /kafka/i.test(readText(workspace, file)) && graph.dependentsOf([file]).size === 0)) found.push({ name: nameOf(workspace, root, members), root: '.' });
   }
   if (found.length > 0 || workspace.files.length === 0) return found;
   const alone = packages[0];
@@ -96,6 +103,13 @@ function isPublished({ json }: Package): boolean {
 }
 
 const isShared = (one: Package): boolean => /(?:^|[/_-])(?:shared|common|commons|libs?|utils?|packages?|sdk|types|protos?|contracts?|config|tools?|scripts|docs?|infra|deploy|terraform|cdk|website|e2e|tests?)$/i.test(one.directory);
+
+/** A library whose start script is a leftover of a template: it lies among the libraries and others import the very file it would start. */
+function isImported(workspace: Workspace, one: Package, processes: readonly Entry[], graph: ImportGraph): boolean {
+  if (!/(?:^|\/)(?:packages|libs|shared|common)\//.test(`${one.directory}/`) || !isDependedOn(workspace, one)) return false;
+  const files = processes.flatMap((entry) => entry.file ?? []);
+  return files.length > 0 && [...graph.dependentsOf(files)].some((file) => !isWithin(file, one.directory));
+}
 
 function isDependedOn(workspace: Workspace, one: Package): boolean {
   const { name } = one;

@@ -128,7 +128,7 @@ export function findSource(workspace: Workspace, files: ReadonlySet<string>, pat
     const main = one?.json.main ?? 'index.js';
     return main === path || main === '.' ? undefined : findSource(workspace, files, posix.join(base, main));
   }
-  const direct = withExtension(files, path);
+  const direct = withExtension(files, path) ?? findBehindLauncher(workspace, files, path);
   if (direct !== undefined) return direct;
   const within = base === '.' ? path : path.slice(base.length + 1);
   const parts = within.split('/');
@@ -142,6 +142,13 @@ export function findSource(workspace: Workspace, files: ReadonlySet<string>, pat
   }
   // A bundle (`dist/main.js` of `src/index.ts`) is named by the bundler.
   return parts.length === 2 && /^(?:main|index|server|app|bundle)\b/.test(parts[1] ?? '') ? ['src/main', 'src/index', 'src/server', 'src/app', 'index', 'main'].map((stem) => withExtension(files, posix.join(base, stem))).find((file) => file !== undefined) : undefined;
+}
+
+/** `bin/www`, the launcher without extension that express-generator writes, stands for the file that it requires. */
+function findBehindLauncher(workspace: Workspace, files: ReadonlySet<string>, path: string): string | undefined {
+  if (posix.extname(path) !== '' || !workspace.otherFiles.includes(path)) return undefined;
+  const required = /(?:require\(|from|import)\s*['"](\.{1,2}\/[^'"]+)['"]/.exec(readText(workspace, path))?.[1];
+  return required === undefined ? undefined : withExtension(files, posix.normalize(posix.join(posix.dirname(path), required)));
 }
 
 function withExtension(files: ReadonlySet<string>, path: string): string | undefined {

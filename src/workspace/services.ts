@@ -90,8 +90,20 @@ function findOwners(file: string, homes: ReadonlyMap<string, Home>, reached: () 
   const reachedParts = reachedBy(home.parts);
   if (reachedParts.length > 0) return reachedParts;
   const [main] = home.parts;
-  // Unreached code may be loaded by name, in any of them; a script run by hand is counted to the first.
-  return home.once.has(file) && main ? [main.name] : home.parts.map((part) => part.name);
+  // Unreached code may be loaded by name, in any of those nearby; a script run by hand is counted to the first.
+  return home.once.has(file) && main ? [main.name] : nearest(file, home.parts).map((part) => part.name);
+}
+
+/** The parts whose entry file shares most of its directory with a file. */
+function nearest(file: string, parts: readonly Part[]): readonly Part[] {
+  const directories = posix.dirname(file).split('/');
+  const sharedWith = ({ entry = '' }: Part): number => {
+    const other = posix.dirname(entry).split('/');
+    const differs = directories.findIndex((directory, index) => directory !== other[index]);
+    return differs === -1 ? directories.length : differs;
+  };
+  const most = Math.max(...parts.map(sharedWith));
+  return parts.filter((part) => sharedWith(part) === most);
 }
 
 function toHomes(workspace: Workspace, deployables: readonly Deployable[], entries: readonly Entry[], graph: ImportGraph): ReadonlyMap<string, Home> {
@@ -144,6 +156,8 @@ function splitByEntry(deployable: Deployable, entries: readonly Entry[]): readon
 function findUnstarted(workspace: Workspace, deployable: Deployable, roots: ReadonlySet<string>, graph: ImportGraph): readonly Entry[] {
   const home = deployable.root;
   if (workspace.otherFiles.some((file) => posix.dirname(file) === home && /^(?:nest-cli|project)\.json$/.test(posix.basename(file)))) return [];
+  const scripts = workspace.packages.find((one) => one.directory === home)?.json.scripts ?? {};
+  if (Object.keys(scripts).some((name) => /^(?:start|dev|serve)/.test(name))) return [];
   const near = workspace.files.filter((file) => homeOf(file, roots) === home && posix.relative(home, file).split('/').length <= 2 && !/(?:\.config|rc)\.[cm]?[jt]s$/.test(file));
   const programs = near.filter((file) => /kafka/i.test(readText(workspace, file)) && ![...graph.dependentsOf([file])].some((other) => other !== file));
   return programs.map((file) => toProgram(file));

@@ -84,6 +84,21 @@ describe('sibling directories without a workspace', () => {
   });
 });
 
+it('a package that lies among the libraries and whose start file others import is a library all the same', () => {
+  const services = servicesOf({
+    'package.json': { name: 'r', workspaces: ['apps/*', 'packages/*'] },
+    'apps/pier/package.json': { name: 'pier', scripts: { start: 'node index.js' }, dependencies: { tide: '*' } },
+    'apps/pier/index.js': "require('tide');\n",
+    'packages/tide/package.json': { name: 'tide', main: 'index.js', scripts: { start: 'node index.js' } },
+    'packages/tide/index.js': '',
+  });
+  expect(shown(services)).toEqual(['pier in apps/pier']);
+});
+it('a root whose code nothing starts is a service beside nested packages', () => {
+  const services = servicesOf({ 'package.json': { name: 'lessons', scripts: { dev: 'tsx --watch' }, dependencies: { kafkajs: '2' } }, 'src/one/send.ts': "import 'kafkajs';", 'src/nine/package.json': { name: 'trip', scripts: { start: 'node i.js' } }, 'src/nine/i.js': '' });
+  expect(shown(services)).toEqual(['lessons in .', 'nine in src/nine']);
+});
+
 describe('applications of frameworks', () => {
   it('are the application projects of nest-cli', () => {
     const services = servicesOf({
@@ -160,6 +175,10 @@ describe('several entry files of one package', () => {
   });
   it('are not made of the variants of one process', () => {
     expect(shown(servicesOf({ 'package.json': { name: 'kiln', scripts: { start: 'node dist/index.js', dev: 'ts-node-dev src/dev.ts', 'start:debug': 'node --inspect dist/index.js', 'db:migrate': 'node src/migrate.js' } }, 'src/index.ts': '', 'src/dev.ts': '', 'src/migrate.ts': '' }))).toEqual(['kiln in .']);
+  });
+  it('are found behind a launcher without extension', () => {
+    const services = servicesOf({ 'package.json': { name: 'tram', scripts: { start: 'node ./bin/www', 'start:bell': 'node bell.js' } }, 'bin/www': "#!/usr/bin/env node\nvar app = require('../app');\n", 'app.js': '', 'bell.js': '' });
+    expect(shown(services)).toEqual(['app in app.js', 'bell in bell.js']);
   });
   it('are not made of sub-commands of one file', () => {
     expect(shown(servicesOf({ 'package.json': { name: 'loom', main: 'dist/app.js', scripts: { weaver: 'node dist/src/app.js weaver', spinner: 'node dist/src/app.js spinner', 'register-schemas': 'node dist/src/register-schemas.js' } }, 'src/app.ts': '', 'src/register-schemas.ts': '' }))).toEqual(['loom in .']);
