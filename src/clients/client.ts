@@ -79,6 +79,8 @@ export interface RunDraft {
    * each element of a list, an empty way for the parameter itself.
    */
   readonly message?: { readonly parameter: number; readonly topic?: string; readonly value?: string; readonly key?: string };
+  /** The handler is only given this topic's messages, of those that the consumer reads. */
+  readonly topic?: Value;
   readonly autoCommit?: Value;
   /** Partitions handled at once: more than one is a sign of a speed mismatch. */
   readonly concurrency?: Value;
@@ -98,6 +100,7 @@ export interface HandlerDraft {
   readonly transport?: Value;
   readonly group?: Value;
   readonly fromBeginning?: Value;
+  readonly autoCommit?: Value;
 }
 
 export interface CreateTopicDraft {
@@ -201,6 +204,11 @@ export interface Client {
    * that matters.
    */
   readonly operations: Readonly<Record<string, (call: Call) => Draft | readonly Draft[] | undefined>>;
+  /**
+   * What a call gives back where that is a plain value (a topic name that a helper renders, a part of a configuration), keyed
+   * like `operations`. Calls that are not here give an object of the class they declare, or nothing known.
+   */
+  readonly results?: Readonly<Record<string, (call: Call) => Value>>;
   /**
    * Classes whose objects are read by iteration: the body of `for await (const message of stream)` is the handler, and the
    * element is its message. The consumer is the object itself, or the `parent` of the instance.

@@ -6,8 +6,9 @@ const surface = /* ts */ `
 export interface Message { topic: string; partition?: number; offset?: number; message: { key?: string; value: Buffer | string; attributes?: any } }
 export interface DataHandler { (messageSet: Message[], topic: string, partition: number): Promise<any> | any }
 export interface Strategy { subscriptions?: string[]; handler?: DataHandler; metadata?: any; strategy?: any }
-export declare const EARLIEST_OFFSET: -2;
-export declare const LATEST_OFFSET: -1;
+declare enum Constants { EARLIEST_OFFSET = -2, LATEST_OFFSET = -1 }
+export import EARLIEST_OFFSET = Constants.EARLIEST_OFFSET;
+export import LATEST_OFFSET = Constants.LATEST_OFFSET;
 export declare const COMPRESSION_NONE: 0;
 export declare const COMPRESSION_GZIP: 1;
 export declare const COMPRESSION_SNAPPY: 2;

@@ -23,9 +23,9 @@ export declare class Admin {
   constructor(options: any); createTopics(options: any, callback?: any): Promise<any[]>; deleteTopics(options: any, callback?: any): Promise<void>; listTopics(options?: any): Promise<string[]>; close(...args: any[]): Promise<void>; metadata(options?: any): Promise<any>;
   alterConsumerGroupOffsets(options: any, callback?: any): Promise<void>; createPartitions(options: any): Promise<void>; listGroups(options?: any): Promise<any>; describeGroups(options: any): Promise<any>; deleteGroups(options: any): Promise<void>;
 }
-export declare const ProduceAcks: { ALL: -1; NO_RESPONSE: 0; LEADER: 1 };
-export declare const MessagesStreamModes: { LATEST: 'latest'; EARLIEST: 'earliest'; COMMITTED: 'committed'; MANUAL: 'manual' };
-export declare const MessagesStreamFallbackModes: { LATEST: 'latest'; EARLIEST: 'earliest'; FAIL: 'fail' };
+export declare enum ProduceAcks { ALL = -1, NO_RESPONSE = 0, LEADER = 1 }
+export declare enum MessagesStreamModes { LATEST = 'latest', EARLIEST = 'earliest', COMMITTED = 'committed', MANUAL = 'manual' }
+export declare enum MessagesStreamFallbackModes { LATEST = 'latest', EARLIEST = 'earliest', FAIL = 'fail' }
 export declare const CompressionAlgorithms: any;
 export declare const stringSerializers: any; export declare const stringDeserializers: any; export declare const jsonSerializer: any; export declare const jsonDeserializer: any; export declare const stringSerializer: any; export declare const stringDeserializer: any;
 export declare const serializersFrom: any; export declare const deserializersFrom: any; export declare const sleep: any;

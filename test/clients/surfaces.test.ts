@@ -82,7 +82,7 @@ describe.each(clients.map((client) => [client.name, client] as const))('the surf
       ts.forEachChild(node, visit);
     };
     if (file) visit(file);
-    const named = [...Object.keys(client.operations), ...Object.keys(client.iterated ?? {}), ...Object.keys(client.factsOf ?? {}), ...(client.decorates ?? []).map((d) => d.as)];
+    const named = [...Object.keys(client.operations), ...Object.keys(client.iterated ?? {}), ...Object.keys(client.factsOf ?? {}), ...(client.decorates ?? []).map((d) => d.as), ...Object.keys(client.results ?? {})];
     expect(named.filter((key) => !declared.has(key))).toEqual([]);
   });
 });
