@@ -12,16 +12,21 @@ export interface ClientDeclaration {
   /** An initialiser that the file already has and that does as well. */
   readonly like?: RegExp;
   readonly exported?: boolean;
+  /** Only a declaration of this very name is the same client. */
+  readonly byName?: boolean;
   /** Statements that belong to it, given its name. */
   readonly setUp?: (name: string) => string;
 }
 
+/** Gives a further name of a declaration, free in the file. */
+type Naming = (name: string) => string;
+
 /** A function at the top level. `write` is given its name and must be its whole text. */
 export interface FunctionDeclaration {
   readonly name: string;
-  readonly write: (name: string) => string;
+  readonly write: (name: string, named: Naming) => string;
   /** What stands before it, once. */
-  readonly prelude?: string;
+  readonly prelude?: (named: Naming) => string;
 }
 
 export interface Replacement {
@@ -31,16 +36,12 @@ export interface Replacement {
   readonly quote: (text: string) => string;
   /** Imports names; the answer maps each to its local name. */
   import(request: ImportRequest): Readonly<Record<string, string>>;
-  /** A name that is new in the file. */
-  freeName(name: string): string;
-  /** Is this exact function already there? */
-  hasFunction(declaration: FunctionDeclaration): boolean;
   declareClient(declaration: ClientDeclaration): string;
   declareFunction(declaration: FunctionDeclaration): string;
   /** Any further edit. */
   add(edit: Edit): void;
-  /** Replaces the whole call by an expression that is a promise; `resolves` says whether that promise is one of nothing. */
-  replaceCall(expression: string, resolves: 'void' | 'value'): readonly Edit[] | undefined;
+  /** Replaces the whole call by an expression that is a promise; `resolves` says of what: `answer` is what the call was made for. */
+  replaceCall(expression: string, resolves: 'void' | 'value' | 'answer'): readonly Edit[] | undefined;
   /** What has been added, together with edits of the call itself. */
   finish(edits: readonly Edit[]): readonly Edit[] | undefined;
 }
@@ -60,7 +61,7 @@ export function startReplacement(input: ReplaceInput): Replacement {
     return free;
   };
   const findFunction = (declaration: FunctionDeclaration): SourceBinding | undefined =>
-    values.find((binding) => binding.name === declaration.name && isSameCode(binding.text, declaration.write(binding.name)));
+    values.find((binding) => binding.name === declaration.name && isSameCode(binding.text, declaration.write(binding.name, (name) => name)));
 
   const finish = (edits: readonly Edit[]): readonly Edit[] | undefined => mergeEdits([...inserted, ...placeTopLevel(input, imports, declarations), ...edits]);
 
@@ -74,10 +75,8 @@ export function startReplacement(input: ReplaceInput): Replacement {
       if (statement !== undefined) imports.push(statement);
       return locals;
     },
-    freeName,
-    hasFunction: (declaration) => findFunction(declaration) !== undefined,
-    declareClient({ name, initializer, like, exported, setUp }) {
-      const isThere = (binding: SourceBinding): boolean => isSameCode(binding.text, initializer) || like?.test(binding.text) === true;
+    declareClient({ name, initializer, like, exported, byName, setUp }) {
+      const isThere = (binding: SourceBinding): boolean => (isSameCode(binding.text, initializer) && (!byName || binding.name === name)) || like?.test(binding.text) === true;
       // A client that is declared after the call may not be there yet when the call runs.
       const present = values.find((binding) => isThere(binding) && (binding.end ?? 0) <= source.call.start);
       if (present) return present.name;
@@ -89,7 +88,14 @@ export function startReplacement(input: ReplaceInput): Replacement {
       const present = findFunction(declaration);
       if (present) return present.name;
       const local = freeName(declaration.name);
-      declarations.push(applyStyle([...(declaration.prelude === undefined ? [] : [`${declaration.prelude}\n`]), declaration.write(local)].join('\n'), style));
+      const names = new Map<string, string>();
+      const named: Naming = (name) => {
+        const known = names.get(name) ?? freeName(name);
+        names.set(name, known);
+        return known;
+      };
+      const prelude = declaration.prelude?.(named);
+      declarations.push(applyStyle([...(prelude === undefined ? [] : [prelude]), declaration.write(local, named)].join('\n\n'), style));
       return local;
     },
     add: (edit) => void inserted.push(edit),
@@ -102,8 +108,9 @@ export function startReplacement(input: ReplaceInput): Replacement {
   };
 
   function placeTopLevel({ source: { importsEnd, declarationsAt = importsEnd, call } }: ReplaceInput, statements: readonly string[], code: readonly string[]): readonly Edit[] {
-    const top = code.join('\n\n');
     const at = Math.max(declarationsAt, importsEnd);
+    // Without semicolons the next line may continue ours.
+    const top = `${code.join('\n\n')}${!style.semicolons && /^\s*[([`+\-/]/.test(text.slice(at)) ? ';' : ''}`;
     const isLineStart = at === 0 || text[at - 1] === '\n';
     if (code.length === 0) return placeImports(source, statements);
     const isTogether = importsEnd === 0 && isLineStart;
@@ -126,8 +133,9 @@ export const isDirect = ({ site, call }: Produce): boolean => site.file === call
 export const isNest = (produce: Produce): boolean => produce.client.startsWith('nest');
 
 /** The replacing expression with what its context asks of it, or nothing where the context needs more than a promise. */
-function findCallText({ produce, source }: ReplaceInput, expression: string, resolves: 'void' | 'value'): string | undefined {
+function findCallText({ produce, source }: ReplaceInput, expression: string, resolves: 'void' | 'value' | 'answer'): string | undefined {
   const use = source.use ?? (source.used ? 'result' : 'none');
+  if (resolves === 'answer' && use !== 'none') return source.observed ? expression : undefined;
   if (use === 'result') return undefined;
   if (isNest(produce) && !source.awaited) {
     const isPromise = source.observed !== undefined && use === 'promise';
@@ -137,7 +145,8 @@ function findCallText({ produce, source }: ReplaceInput, expression: string, res
       return source.canAwait ? `await ${expression}` : `${expression}.catch((error${source.typescript ? ': unknown' : ''}) => console.error(error))`;
     }
   }
-  return use === 'promise' && source.voidPromise && resolves === 'value' ? `${expression}.then(() => undefined)` : expression;
+  const isVoid = resolves === 'void' && !expression.startsWith('Promise.all(');
+  return use === 'promise' && source.voidPromise && !isVoid ? `${expression}.then(() => undefined)` : expression;
 }
 
 /** The topic as an expression for the top level of the file: its literal, or the variable it is read from. Nothing where it is one of several. */

@@ -149,23 +149,21 @@ function payloadParts(payload: ts.Expression, call: ts.CallExpression, sourceFil
   const text = payload.getText(sourceFile);
   if (!isWithin(payload, call)) return { payload: text };
   const isShorthand = ts.isShorthandPropertyAssignment(payload.parent);
+  const holder = ts.findAncestor(payload.parent, (n): n is ts.CallExpression | ts.NewExpression => ts.isCallExpression(n) || ts.isNewExpression(n));
+  const isReplaceable = holder === call || holder?.expression.getText(sourceFile) === 'JSON.stringify';
   return {
     payload: text,
-    // `{ value }` has no place of its own for another expression.
-    ...(isShorthand ? {} : { payloadSite: site(payload) }),
-    ...(isHandedOverAsItStands(payload, call) ? { payloadRaw: true } : {}),
+    // `{ value }` has no place of its own for another expression, and a conversion around the payload asks for what it is now.
+    ...(isShorthand || !isReplaceable ? {} : { payloadSite: site(payload) }),
+    ...(holder === call && isHandedOverAsItStands(payload, call) ? { payloadRaw: true } : {}),
     ...(ts.isObjectLiteralExpression(payload) ? { payloadFields: fieldsOf(payload, sourceFile, site) } : {}),
   };
 }
 
-/** `{ value: payload }` of a message, or an argument of librdkafka's `produce`: not inside `JSON.stringify`. */
+/** `{ value: payload }` of a message, or an argument of librdkafka's `produce`. */
 function isHandedOverAsItStands(payload: ts.Expression, call: ts.CallExpression): boolean {
-  let node: ts.Node = payload;
-  while (node.parent !== call) {
-    if (ts.isCallExpression(node.parent) || ts.isNewExpression(node.parent)) return false;
-    node = node.parent;
-    if ((ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) && node.name.getText() === 'value') return true;
-  }
+  for (let node: ts.Node = payload; node.parent !== call; node = node.parent)
+    if ((ts.isPropertyAssignment(node.parent) || ts.isShorthandPropertyAssignment(node.parent)) && node.parent.name.getText() === 'value') return true;
   return ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'produce';
 }
 
