@@ -73,8 +73,9 @@ function toTopic(pattern: Value): Value {
   if (pattern.open) return unknown('a pattern object that is not wholly known');
   const parts: (string | Value)[] = [];
   [...pattern.keys].sort((a, b) => a.localeCompare(b)).forEach((key, index) => {
-    const part = toTopic(member(pattern, key));
-    const quote = part.kind === 'known' && (typeof part.value !== 'string' || member(pattern, key).kind === 'record') ? '' : '"';
+    const value = member(pattern, key);
+    const part = toTopic(value);
+    const quote = value.kind === 'record' || (value.kind === 'known' && typeof value.value !== 'string') ? '' : '"';
     parts.push(`${index === 0 ? '{' : ','}"${key}":${quote}`, part.kind === 'known' ? textOf(part) : part, quote);
   });
   parts.push('}');
