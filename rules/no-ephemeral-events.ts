@@ -1,4 +1,5 @@
 import { defineRule } from '../src/rule-definition.js';
+import { produceToReplace } from '../src/topology/fit-queries.js';
 import { verdictsOf } from '../src/topology/precedence.js';
 import type { Evidence, Finding, Site, SuggestionRequest } from '../src/topology/topology.js';
 import type { Ephemeral } from '../src/topology/verdict/ephemeral.js';
@@ -59,7 +60,7 @@ function toFinding(found: readonly Ephemeral[]): Finding {
     ...(names.length === 1 && names[0] !== undefined ? { topic: names[0] } : {}),
     evidence,
     related: relatedTo(site, uniqueSites(evidence.map((e) => e.site))),
-    suggestions: produces.flatMap((produce) => suggest(produce.id, consumes.every(({ service }) => service === produce.service) && first.kind === 'ephemeral')),
+    suggestions: produceToReplace(produces, site).flatMap((produce) => suggest(produce.id, consumes.every(({ service }) => service === produce.service) && first.kind === 'ephemeral')),
   };
 }
 

@@ -1,4 +1,5 @@
 import { defineRule } from '../src/rule-definition.js';
+import { produceToReplace } from '../src/topology/fit-queries.js';
 import { verdictsOf } from '../src/topology/precedence.js';
 import type { EffectKind, Evidence, Finding, SuggestionRequest } from '../src/topology/topology.js';
 import type { TaskQueue } from '../src/topology/verdict/task-queue.js';
@@ -60,7 +61,7 @@ function toFinding(queues: readonly TaskQueue[]): Finding {
     topic: first.topic.name.text,
     evidence,
     related: relatedTo(site, uniqueSites(evidence.map((e) => e.site))),
-    suggestions: produces.flatMap(({ id }) => suggest(id)),
+    suggestions: produceToReplace(produces, site).flatMap(({ id }) => suggest(id)),
   };
 }
 

@@ -53,3 +53,7 @@ export function isOwnId(key: string): boolean {
 const OWN = /^(job|task|message|msg|event|mail|email|notification|request|delivery|work)$/;
 
 export const isSamePlace = (a: Site, b: Site): boolean => a.file === b.file && a.start === b.start;
+
+/** The produce that suggestions of a finding are for: one in its file, where an edit can be offered, else the first. At most one. */
+export const produceToReplace = (produces: readonly Produce[], { file }: Site): readonly Produce[] =>
+  [produces.find(({ site }) => site.file === file) ?? produces[0]].flatMap((produce) => produce ?? []);
