@@ -1,6 +1,6 @@
 /** The answer to the one question: what is the smallest tool that satisfies the constraints this code shows? */
 import type { Rate, Settings } from '../settings.js';
-import { producingServices, type TopologyIndex } from '../topology/queries.js';
+import { mostTopicsHaveOneEnd, producingServices, type TopologyIndex } from '../topology/queries.js';
 import type { Evidence } from '../topology/topology.js';
 import { enumerate, placeOf } from '../topology/wording.js';
 import { factsOf, type TopicFacts } from './facts.js';
@@ -97,7 +97,7 @@ const isSmallForADatabase = ({ peak, settings, reasons, perhaps }: TopicFacts): 
  * load be observed.
  */
 function verdictWithoutLoad(facts: TopicFacts, rung: Rung): Verdict {
-  const { reasons, consumers, topic, perhaps, settings, running } = facts;
+  const { index, reasons, consumers, topic, perhaps, settings, running } = facts;
   const forLog = reasons.filter(isReasonForALog);
   const edge = formatRate(settings.rubric.redisStreams);
   const unproven = (tool: Rung): string => objectionsTo(tool, facts)[0] ?? 'no load number shows that it is enough';
@@ -105,6 +105,7 @@ function verdictWithoutLoad(facts: TopicFacts, rung: Rung): Verdict {
   if (forLog.length > 0) return kafka(`the right tool for ${namesOf(forLog)}, as long as no load number says otherwise${rung === 'kafka' ? '' : `: up to ${edge}, Redis Streams would do`}`);
   if (rung === 'kafka') return kafka(`every smaller tool fails a question of the checklist: ${objectionsTo('redisStreams', facts).join('; ')}`);
   if (consumers.length === 0 || topic.produces.length === 0) return kafka(`${consumers.length === 0 ? 'nobody in this workspace reads it' : 'nobody in this workspace writes it'}, and no load number exists: nothing here shows that less would do`);
+  if (mostTopicsHaveOneEnd(index.topology)) return kafka('most topics of this workspace have only one end here, and no load number exists: nothing here shows that less would do');
   if (perhaps) return kafka(`no load number exists, and the consumer at ${placeOf(perhaps.site)}, whose topic is not known, may be one more: nothing here shows that less would do`);
   const tool = preferRunning(running, 'redisStreams', 'pgBoss', 'rabbitmq');
   return { tool, why: `one consumer reads it, and nothing shows a need for a log; no load number exists, so start with what lets you observe one, and move up when a measurement says so`, smaller: smallerThan('redisStreams', facts) };

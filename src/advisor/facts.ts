@@ -1,10 +1,10 @@
 /** What the code and the settings show about one topic: all that the checklist asks. */
 import { topicSettingsFor, type Rate, type Settings, type TopicSettings } from '../settings.js';
+import { findCriticality, type Criticality } from '../topology/critical.js';
 import { bridgesOf, consumersOf, findUnresolvedConsumer, independentConsumers, mentionsOf, producingServices, type Consumer, type Topic, type TopologyIndex } from '../topology/queries.js';
 import type { Consume } from '../topology/topology.js';
 import { enumerate, placeOf } from '../topology/wording.js';
 import type { Load } from './advise.js';
-import { findCriticality, type Criticality } from './critical.js';
 import { loadOf } from './load.js';
 import { reasonsFor, type Reason } from './reasons.js';
 import { runningFor, type Running } from './running.js';
@@ -80,10 +80,4 @@ function writersOf(topic: Topic, index: TopologyIndex, declared: TopicSettings, 
   const readers = consumers.find(({ service }) => (index.services.get(service)?.replicas ?? 1) > 1);
   if (readers) return { spread: 'several processes on one host', text: `${index.services.get(readers.service)?.replicas} replicas of ${readers.service} mark what they have read` };
   return { spread: 'one process', text: `only ${producer} produces` };
-}
-
-/** Exactly one service produces, exactly one consumer reads, and nothing else can be in between. */
-export function isOneToOne({ topic, declared, consumers, perhaps, index }: TopicFacts): boolean {
-  const outside = declared.producers.length + declared.consumers.length + mentionsOf(index, topic).length + bridgesOf(index, topic).length;
-  return producingServices(topic).length === 1 && consumers.length === 1 && !consumers[0]?.broadcast && !perhaps && outside === 0;
 }

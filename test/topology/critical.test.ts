@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findCriticality } from '../../src/advisor/critical.js';
+import { findCriticality } from '../../src/topology/critical.js';
 import { parseSettings, topicSettingsFor } from '../../src/settings.js';
 import { indexTopology } from '../../src/topology/queries.js';
 import type { Operation } from '../../src/topology/topology.js';
