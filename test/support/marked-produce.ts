@@ -31,7 +31,7 @@ export function readMarks(marked: string, file = 'src/checkout.ts'): Marked {
 }
 
 function nodeAt(sourceFile: ts.SourceFile, name: string, start: number, end: number): ts.Node {
-  const find = (node: ts.Node): ts.Node | undefined => (node.getStart(sourceFile) === start && node.end === end && !ts.isSourceFile(node) ? node : ts.forEachChild(node, find));
+  const find = (node: ts.Node): ts.Node | undefined => (node.getStart(sourceFile) === start && node.end === end && !ts.isSourceFile(node) && !ts.isExpressionStatement(node) ? node : ts.forEachChild(node, find));
   const node = find(sourceFile);
   if (!node) throw new Error(`The mark '${name}' is not around one expression: ${sourceFile.text.slice(start, end)}`);
   return node;
