@@ -106,7 +106,9 @@ function consume(call: Call): Draft | undefined {
 const on = (mode: RunDraft['mode']) => (call: Call): Draft | undefined =>
   literalOf(call.arg(0)) === 'data' ? { kind: 'run', handler: call.arg(1), mode, message: MESSAGE } : undefined;
 
-const assign = (call: Call): readonly Draft[] => itemsOf(call.arg(0)).map((one) => ({ kind: 'subscribe', topics: at(one, 'topic'), assign: true }));
+/** Partitions that are written out; those that a rebalance hands over are not a choice of topics. */
+const assign = (call: Call): readonly Draft[] =>
+  itemsOf(call.arg(0)).flatMap((one): readonly Draft[] => (one.kind === 'record' ? [{ kind: 'subscribe', topics: at(one, 'topic'), assign: true }] : []));
 
 function createTopic(call: Call): Draft {
   const topic = call.arg(0);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { confluent } from '../../src/clients/confluent.js';
 import { nodeRdkafka } from '../../src/clients/node-rdkafka.js';
-import { draftsOf, fn, instance } from '../support/client-calls.js';
+import { draftsOf, fn, instance, parameter } from '../support/client-calls.js';
 
 describe.each([['node-rdkafka', nodeRdkafka], ['@confluentinc/kafka-javascript', confluent]])('the librdkafka API of %s', (_name, client) => {
   it('reads a producer from both configurations', () => {
@@ -51,6 +51,7 @@ describe.each([['node-rdkafka', nodeRdkafka], ['@confluentinc/kafka-javascript',
 
   it('assigns partitions without a group', () => {
     expect(draftsOf(client, 'KafkaConsumer.assign', [[{ topic: 'meter.read', partition: 0 }]])).toEqual([{ kind: 'subscribe', topics: 'meter.read', assign: true }]);
+    expect(draftsOf(client, 'KafkaConsumer.assign', [parameter('assignment')])).toEqual([]);
   });
 
   it('creates topics', () => {
