@@ -78,7 +78,7 @@ export function openStore(directory: string | undefined, root: string, settings:
     write(fingerprint, analysis) {
       const body = JSON.stringify(analysis);
       const header: Header = { format: 1, version, root, settings, fingerprint, body: hashOf(body) };
-      const used = statSync(file, { throwIfNoEntry: false })?.mtime;
+      const used = findModified(file);
       writeAtomically(directory, file, `${JSON.stringify(header)}\n${body}`);
       if (used !== undefined) setUsed(file, used);
       prune(directory);
@@ -127,7 +127,23 @@ function writeAtomically(directory: string, file: string, text: string): void {
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch {
-    rmSync(temporary, { force: true });
+    remove(temporary);
+  }
+}
+
+function remove(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It cannot be there either.
+  }
+}
+
+function findModified(file: string): Date | undefined {
+  try {
+    return statSync(file).mtime;
+  } catch {
+    return undefined;
   }
 }
 
@@ -168,7 +184,7 @@ function withLock<T>(directory: string, lock: string, build: () => T): T {
   try {
     return build();
   } finally {
-    if (isHeld) rmSync(lock, { force: true });
+    if (isHeld) remove(lock);
   }
 }
 
@@ -184,7 +200,7 @@ function acquire(directory: string, lock: string): boolean {
       return true;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
-      if (isAbandoned(lock)) rmSync(lock, { force: true });
+      if (isAbandoned(lock)) remove(lock);
     }
   }
   return false;

@@ -1,8 +1,9 @@
 /** The only place where findings meet ESLint. */
 import type { Rule } from 'eslint';
+import { toEdits } from './alternatives/index.js';
 import { analysisFor, type LintedFile } from './analysis.js';
 import type { RuleDefinition } from './rule-definition.js';
-import type { Edit, Finding, SuggestionRequest, Topology } from './topology/topology.js';
+import type { Finding } from './topology/topology.js';
 import { version } from './version.js';
 
 /** The rule's page, which is shipped in the package. */
@@ -50,8 +51,8 @@ function report(context: Rule.RuleContext, definition: RuleDefinition, { judge, 
 /** ESLint edits one file: a suggestion that would have to change another one too is not offered. */
 function suggestionsFor({ suggestions = [], site }: Finding, { topology }: LintedFile['judge'], text: string): Rule.SuggestionReportDescriptor[] {
   return suggestions.flatMap((request) => {
-    const edits = editsOf(request, topology, text);
-    if (edits === undefined || edits.length === 0 || edits.some((edit) => edit.site.file !== site.file)) return [];
+    const edits = toEdits(request, topology, text);
+    if (edits === undefined || edits.some((edit) => edit.site.file !== site.file)) return [];
     return [
       {
         messageId: request.messageId,
@@ -60,8 +61,4 @@ function suggestionsFor({ suggestions = [], site }: Finding, { topology }: Linte
       } satisfies Rule.SuggestionReportDescriptor,
     ];
   });
-}
-
-function editsOf(request: SuggestionRequest, _topology: Topology, _text: string): readonly Edit[] | undefined {
-  return request.kind === 'edit' ? request.edits : undefined;
 }

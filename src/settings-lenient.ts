@@ -47,13 +47,13 @@ function toKeys(path: string): readonly string[] {
   return [...path.slice(start.length).matchAll(/\.([\w$]+)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/g)].map(([, name, index, quoted]) => (quoted === undefined ? (name ?? index ?? '') : (JSON.parse(quoted) as string)));
 }
 
-/** Removes the deepest part of the way that is there. */
+/** Removes the deepest part of the way that is there; of a list the whole element, since half of one means something else. */
 function leaveOut(from: Branch, keys: readonly string[]): void {
   let holder: Branch = from;
   let last = keys[0] ?? '';
   for (const key of keys.slice(1)) {
     const next: unknown = (holder as Record<string, unknown>)[last];
-    if (!isObject(next) || !(key in next)) break;
+    if (Array.isArray(holder) || !isObject(next) || !(key in next)) break;
     holder = next;
     last = key;
   }
