@@ -28,6 +28,7 @@ export function openEngine(root: string, settings: Settings): Engine {
   const services = detectServices(workspace, scan, settings);
   const environment = readEnvironment(workspace, services);
   const host = {
+    files: workspace.files,
     read: (file: string) => scan.read(file),
     resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
     importersOf: (file: string) => scan.importersOf(file),

@@ -3,11 +3,15 @@
  * asked for, by files that may call a wrapper, and by files that use a client object that another file hands out.
  */
 import { ts } from 'ts-morph';
+import { assignmentsIn } from '../values/assignments.js';
 import type { Evaluator } from '../values/evaluate.js';
+import { alternativesOf } from '../values/value.js';
 import type { CallGraph } from './callers.js';
 
 /** The part of the scan that demands are answered from. */
 export interface DemandHost {
+  /** All analysed files. */
+  readonly files: readonly string[];
   importersOf(file: string): readonly string[];
   dependentsOf(files: Iterable<string>): Set<string>;
   read(file: string): string | undefined;
@@ -28,17 +32,39 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     const sourceFile = project.sourceFile(file);
     if (sourceFile && !file.endsWith('.json')) add(file, carriersIn(evaluator, sourceFile));
   }
+  const globals = globalNames(evaluator);
+  if (globals.size > 0) {
+    const pattern = wordPattern(globals);
+    for (const file of host.files) if (!project.has(file) && pattern.test(host.read(file) ?? '')) wanted.add(file);
+  }
   for (const [file, wantedNames] of names) {
     if (wantedNames.size === 0) continue;
     const whole = wantedNames.delete('*');
     if (whole) for (const importer of host.importersOf(file)) if (!project.has(importer)) wanted.add(importer);
     if (wantedNames.size === 0) continue;
-    const pattern = new RegExp(`(?<![\\w$])(?:${[...wantedNames].map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
+    const pattern = wordPattern(wantedNames);
     for (const dependent of host.dependentsOf([file])) {
       if (!project.has(dependent) && !wanted.has(dependent) && pattern.test(host.read(dependent) ?? '')) wanted.add(dependent);
     }
   }
   return wanted;
+}
+
+const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])(?:${[...names].map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
+
+/** Globals that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
+function globalNames(evaluator: Evaluator): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const file of evaluator.project.files) {
+    const sourceFile = evaluator.project.sourceFile(file);
+    if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;
+    for (const [name, assignments] of assignmentsIn(sourceFile)) {
+      for (const { left, right } of assignments) {
+        if (ts.isPropertyAccessExpression(left) && /^global(This)?$/.test(left.expression.getText()) && alternativesOf(evaluator.evaluate(right)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function')) names.add(name);
+      }
+    }
+  }
+  return names;
 }
 
 /** Names of a file whose value is a client object, or gives one: variables, functions, fields, accessors, subclasses of a client's class. */

@@ -8,7 +8,7 @@ import { type Context, type Instance, type Parameter, type Value, alternativesOf
 import type { CallGraph } from './callers.js';
 import { type CallNode, callsIn } from './calls-in.js';
 import { joinConsumers } from './consumers.js';
-import { type Way, waysTo } from './inline.js';
+import { contextOf, type Way, waysTo } from './inline.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
 
 /** A client call with what it does under some calls. */
@@ -85,7 +85,20 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly
   const { member, drafts } = way.result;
   const client = tools.clients.find((c) => c.name === member.client);
   if (!client) return [];
-  return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at: way.at, draft }));
+  const at = way.chain.length > 0 ? closedAt(tools, node, way) : way.at;
+  return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at, draft }));
+}
+
+/** The innermost frame in which the topic no longer depends on a parameter; what the call is made on may come from further out. */
+function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node {
+  const prefix = ts.isDecorator(node.parent) ? '@' : '';
+  for (let levels = 0; levels < way.chain.length; levels++) {
+    const context = contextOf(tools.evaluator, way.chain.slice(0, levels));
+    if (context === 'infeasible') continue;
+    const drafts = draftsOf(tools, prefix, way.result.member, callAdapter(tools.evaluator, node, context, way.result.member.receiver));
+    if (drafts.length > 0 && drafts.every((d) => openIn(d).length === 0)) return way.chain[levels - 1]?.call ?? node;
+  }
+  return way.at;
 }
 
 /** What must be known of a draft before it is an operation. */

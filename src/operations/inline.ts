@@ -66,9 +66,9 @@ export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: 
  * list: nobody calls it, it is not an operation.
  */
 function outward(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: readonly Parameter[]): readonly (readonly Link[])[] | 'unseen' {
-  const allocated = byAllocation(tools, chain, open);
-  if (allocated.length > 0) return allocated;
   const around = functionsAround(at);
+  const allocated = byAllocation(tools, chain, open, around);
+  if (allocated.length > 0) return allocated;
   const outer = around.filter((fn) => !isInlineCallback(fn));
   const concerns = open.some((p) => ts.isClassLike(p.of) || outer.includes(p.of));
   if (!concerns) return open.some((p) => around.includes(p.of as FunctionNode)) || outer.length === 0 ? 'unseen' : beyond(tools, chain, outer);
@@ -115,10 +115,12 @@ function superCallOf(node: ts.ClassLikeDeclaration): ts.Node | undefined {
 }
 
 /** A receiver already in the chain whose allocation is still unknown: one chain per allocation of its class. */
-function byAllocation(tools: InlineTools, chain: readonly Link[], open: readonly Parameter[]): readonly (readonly Link[])[] {
+function byAllocation(tools: InlineTools, chain: readonly Link[], open: readonly Parameter[], around: readonly FunctionNode[]): readonly (readonly Link[])[] {
   for (const parameter of open) {
     const owner = ts.isClassLike(parameter.of) ? parameter.of : ts.isConstructorDeclaration(parameter.of) && ts.isClassLike(parameter.of.parent) ? parameter.of.parent : undefined;
     if (!owner) continue;
+    // While the chain is still inside the class the receiver is that of the next call out.
+    if (around.some((fn) => fn.parent === owner || (ts.isClassLike(fn.parent) && tools.evaluator.classes.subtypesOf(owner).includes(fn.parent)))) continue;
     const index = chain.findIndex((link) => !link.self && ts.isClassLike(link.fn.parent) && (link.fn.parent === owner || tools.evaluator.classes.subtypesOf(owner).includes(link.fn.parent)) && !ts.isConstructorDeclaration(link.fn));
     if (index < 0) continue;
     return receiversOf(tools, owner).map(({ self }) => chain.map((link, i) => (i === index ? { ...link, self } : link)));

@@ -1,8 +1,8 @@
 /** Where variables and globals get their values after their declaration. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import type { Value } from './value.js';
-import { settle } from './declarations.js';
+import { elementOf, settle } from './declarations.js';
+import type { Context, Value } from './value.js';
 
 interface Assignment {
   readonly left: ts.Expression;
@@ -33,6 +33,36 @@ export function assignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, re
 }
 
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+
+const pushesByFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.CallExpression[]>>();
+
+/** `list.push(…)` calls of a file, by the last name of the list. */
+function pushesIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> {
+  const cached = pushesByFile.get(sourceFile);
+  if (cached) return cached;
+  const found = new Map<string, ts.CallExpression[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && (node.expression.name.text === 'push' || node.expression.name.text === 'unshift' || node.expression.name.text === 'add')) {
+      const list = node.expression.expression;
+      const name = ts.isIdentifier(list) ? list.text : ts.isPropertyAccessExpression(list) ? list.name.text : undefined;
+      if (name !== undefined) found.set(name, [...(found.get(name) ?? []), node]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (/\.(push|unshift|add)\(/.test(sourceFile.text)) visit(sourceFile);
+  pushesByFile.set(sourceFile, found);
+  return found;
+}
+
+/** What is put into a list after it was made. */
+export function pushedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): readonly Value[] {
+  return (pushesIn(declaration.getSourceFile()).get(symbol.name) ?? [])
+    .filter((call) => {
+      const list = (call.expression as ts.PropertyAccessExpression).expression;
+      return evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(list) ? list.name : list) === symbol;
+    })
+    .flatMap((call) => call.arguments.map((a) => (ts.isSpreadElement(a) ? elementOf(evaluator.evaluate(a.expression, context)) : evaluator.evaluate(a, context))));
+}
 
 /** Later assignments to a variable. */
 export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration): readonly ts.Expression[] {

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { evaluateBuiltin } from './builtins.js';
 import { declaredType, objectOf, placeOf } from './classes.js';
+import { prototypeObject } from './prototypes.js';
 import { fileModule } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
@@ -40,6 +41,8 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   const value = evaluator.evaluate(callee, context);
   if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node };
   const targets = targetsOf(evaluator, node, context, value);
+  // What a parameter's method returns depends on the caller, like the parameter itself.
+  if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };
   if (targets.length === 0) return value.kind === 'unknown' ? value : unknown('a call that is not followed');
   return oneOf(targets.slice(0, 6).map((t) => returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
 }
@@ -103,8 +106,7 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   }
   if (ts.isNewExpression(node)) {
     const made = declaredType(evaluator, name);
-    const client = made && evaluator.project.clientOf(made.getSourceFile());
-    return client && made?.name ? { client: client.name, key: `new ${made.name.text}`, receiver: receiver(), returns: made.name.text } : undefined;
+    return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughVariable(evaluator, node, receiver);
   }
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
   if (symbol?.declarations?.length && !context) return undefined;
@@ -114,6 +116,17 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
     if (member) return member;
   }
   return undefined;
+}
+
+function constructedBy(evaluator: Evaluator, made: ts.Node, receiver: () => Value): SurfaceMember | undefined {
+  const client = evaluator.project.clientOf(made.getSourceFile());
+  return client && ts.isClassDeclaration(made) && made.name ? { client: client.name, key: `new ${made.name.text}`, receiver: receiver(), returns: made.name.text } : undefined;
+}
+
+/** `const { Producer } = kafka; new Producer(…)`: the name is the program's, the class is the client's. */
+function constructedThroughVariable(evaluator: Evaluator, node: ts.NewExpression, receiver: () => Value): SurfaceMember | undefined {
+  const [made] = evaluator.checker.getTypeAtLocation(node).symbol?.declarations ?? [];
+  return made && constructedBy(evaluator, made, receiver);
 }
 
 /** A method of a client object, looked up in its surface by name. */
@@ -181,15 +194,17 @@ export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, contex
   const made = evaluateBuiltin(evaluator, node, context);
   if (made) return made;
   const callee = evaluator.evaluate(node.expression, context);
+  // `new require('./x')` binds as `new (require)('./x')`: a constructor that returns an object gives that object.
+  const [specifier] = node.arguments ?? [];
+  if (ts.isIdentifier(node.expression) && node.expression.text === 'require' && specifier && ts.isStringLiteralLike(specifier)) return fileModule(evaluator, specifier.text, node);
   if (callee.kind === 'class') return objectOf(evaluator, callee.node, node, context);
   if (callee.kind === 'foreign') return { kind: 'foreign', module: callee.module, path: [...callee.path, 'new'], args: (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)), node };
   if (callee.kind === 'function') return constructed(evaluator, callee.node, node, context);
   return callee.kind === 'unknown' ? callee : unknown('a construction that is not followed');
 }
 
-/** `new require('./connection')()` and old-style constructor functions: what they return, else what they put on `this`. */
+/** An old-style constructor function: what it returns, else an object of what it puts on `this` and on its prototype. */
 function constructed(evaluator: Evaluator, fn: FunctionNode, node: ts.NewExpression, context: Context | undefined): Value {
   const returned = returnsOf(evaluator, fn, evaluator.enter(fn, node, context));
-  if (returned.kind !== 'known') return returned;
-  return { kind: 'record', keys: [], open: true, get: () => undefined };
+  return returned.kind === 'known' && returned.value === undefined ? prototypeObject(evaluator, fn, node, context) : returned;
 }

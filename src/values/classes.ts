@@ -5,6 +5,7 @@ import { assignmentsIn } from './assignments.js';
 import { fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
+import { prototypeSelf } from './prototypes.js';
 import { type Context, type Instance, type LocalObject, type Value, unknown } from './value.js';
 
 export interface ClassIndex {
@@ -215,7 +216,7 @@ export function selfOf(evaluator: Evaluator, node: ts.Node, context: Context | u
   const owner = ts.findAncestor(fn, ts.isClassLike);
   if (owner) return { kind: 'parameter', of: owner, index: -1, path: [] };
   if (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(fn.parent)) return evaluator.evaluate(fn.parent, context);
-  if (ts.isFunctionExpression(fn) || ts.isFunctionDeclaration(fn)) return prototypeSelf(evaluator, fn) ?? unknown("a 'this' that is not known");
+  if (ts.isFunctionExpression(fn) || ts.isFunctionDeclaration(fn)) return prototypeSelf(evaluator, fn, context) ?? unknown("a 'this' that is not known");
   return unknown("a 'this' that is not known");
 }
 
@@ -224,21 +225,6 @@ export function thisContainerOf(node: ts.Node): ts.Node {
   let current = node.parent;
   while (!ts.isSourceFile(current) && !(ts.isFunctionLike(current) && !ts.isArrowFunction(current)) && !ts.isPropertyDeclaration(current) && !ts.isClassStaticBlockDeclaration(current)) current = current.parent;
   return current;
-}
-
-/** `this` in an old-style constructor function or object member: what the function's own assignments put there. */
-function prototypeSelf(evaluator: Evaluator, fn: ts.FunctionExpression | ts.FunctionDeclaration): Value | undefined {
-  if (ts.isPropertyAssignment(fn.parent) && ts.isObjectLiteralExpression(fn.parent.parent)) return evaluator.evaluate(fn.parent.parent);
-  const assigned = assignmentsIn(fn.getSourceFile());
-  return {
-    kind: 'record',
-    keys: [],
-    open: true,
-    get: (key) => {
-      const found = (assigned.get(key) ?? []).filter(({ left }) => ts.isPropertyAccessExpression(left) && left.expression.kind === ts.SyntaxKind.ThisKeyword);
-      return found.length > 0 ? settle(found.map(({ right }) => evaluator.evaluate(right))) : undefined;
-    },
-  };
 }
 
 /** A member of an object of a class here: field, accessor or method, own or inherited. */

@@ -1,11 +1,11 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
-import { assignmentsOf, globalAssignments } from './assignments.js';
+import { assignmentsOf, globalAssignments, pushedTo } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
-import { type Context, type RecordValue, type Value, itemsOf, known, oneOf, unknown } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, itemsOf, known, list, oneOf, unknown } from './value.js';
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
@@ -63,20 +63,24 @@ function propertyValue(evaluator: Evaluator, declaration: ts.PropertyDeclaration
 }
 
 function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration, context: Context | undefined, symbol: ts.Symbol | undefined): Value {
-  const list = declaration.parent;
-  if (ts.isVariableDeclarationList(list) && ts.isForOfStatement(list.parent)) return elementOf(evaluator.evaluate(list.parent.expression, context));
-  if (ts.isVariableDeclarationList(list) && ts.isForInStatement(list.parent)) {
-    const over = evaluator.evaluate(list.parent.expression, context);
+  const holder = declaration.parent;
+  if (ts.isVariableDeclarationList(holder) && ts.isForOfStatement(holder.parent)) return elementOf(evaluator.evaluate(holder.parent.expression, context));
+  if (ts.isVariableDeclarationList(holder) && ts.isForInStatement(holder.parent)) {
+    const over = evaluator.evaluate(holder.parent.expression, context);
     return over.kind === 'record' ? oneOf(over.keys.map((k) => known(k))) : unknown('a key of something not known');
   }
-  if (ts.isCatchClause(list)) return unknown('an error');
+  if (ts.isCatchClause(holder)) return unknown('an error');
   const first = declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : known(undefined);
-  const constant = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.Const) !== 0;
+  const constant = ts.isVariableDeclarationList(holder) && (holder.flags & ts.NodeFlags.Const) !== 0;
   const later = constant || !symbol ? [] : assignmentsOf(evaluator, symbol, declaration).map((e) => evaluator.evaluate(e, context));
-  const value = settle([first, ...later]);
+  const settled = settle([first, ...later]);
+  const value = settled.kind === 'list' && symbol && !settled.rest ? filled(settled, pushedTo(evaluator, symbol, declaration, context)) : settled;
   if ((value.kind === 'unknown' || (value.kind === 'known' && value.value === undefined)) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? value;
   return value;
 }
+
+/** A list with what is put into it later; how often is not known. */
+export const filled = (value: ListValue, pushed: readonly Value[]): Value => (pushed.length > 0 ? list(value.items, oneOf(pushed)) : value);
 
 /** What a variable may hold, not counting the emptiness it starts with. */
 export function settle(values: readonly Value[]): Value {
@@ -178,9 +182,12 @@ function sourceFileValue(evaluator: Evaluator, sourceFile: ts.SourceFile): Value
     const [statement] = sourceFile.statements;
     return statement && ts.isExpressionStatement(statement) ? evaluator.evaluate(statement.expression) : unknown('an empty JSON file');
   }
-  const symbol = evaluator.checker.getSymbolAtLocation(sourceFile);
+  const symbol = moduleSymbol(evaluator, sourceFile);
   return symbol ? moduleValue(evaluator, symbol) : unknown('a file that exports nothing');
 }
+
+/** The symbol of a module; the checker itself gives none for CommonJS. */
+const moduleSymbol = (evaluator: Evaluator, sourceFile: ts.SourceFile): ts.Symbol | undefined => evaluator.checker.getSymbolAtLocation(sourceFile) ?? (sourceFile as { symbol?: ts.Symbol }).symbol;
 
 /** `export * from './x'`: what is not found here may be there. */
 function demandReexports(evaluator: Evaluator, symbol: ts.Symbol): void {
@@ -213,7 +220,7 @@ export function fileModule(evaluator: Evaluator, specifier: string, from: ts.Nod
   if (found?.kind === 'file') {
     const sourceFile = project.sourceFile(found.file);
     if (sourceFile) {
-      const symbol = evaluator.checker.getSymbolAtLocation(sourceFile);
+      const symbol = moduleSymbol(evaluator, sourceFile);
       if (symbol) demandReexports(evaluator, symbol);
       return sourceFileValue(evaluator, sourceFile);
     }
