@@ -1,9 +1,9 @@
 /** The only place where findings meet ESLint. */
 import type { Rule } from 'eslint';
-import { toEdits } from './alternatives/index.js';
+import { orderAlternatives, toEdits, type AlternativeId } from './alternatives/index.js';
 import { analysisFor, type LintedFile } from './analysis.js';
 import type { RuleDefinition } from './rule-definition.js';
-import type { Finding } from './topology/topology.js';
+import type { Finding, SuggestionRequest, Topology } from './topology/topology.js';
 import { version } from './version.js';
 
 /** The rule's page, which is shipped in the package. */
@@ -50,7 +50,7 @@ function report(context: Rule.RuleContext, definition: RuleDefinition, { judge, 
 
 /** ESLint edits one file: a suggestion that would have to change another one too is not offered. */
 function suggestionsFor({ suggestions = [], site }: Finding, { topology }: LintedFile['judge'], text: string): Rule.SuggestionReportDescriptor[] {
-  return suggestions.flatMap((request) => {
+  return inOrder(suggestions, topology).flatMap((request) => {
     const edits = toEdits(request, topology, text);
     if (edits === undefined || edits.some((edit) => edit.site.file !== site.file)) return [];
     return [
@@ -61,4 +61,14 @@ function suggestionsFor({ suggestions = [], site }: Finding, { topology }: Linte
       } satisfies Rule.SuggestionReportDescriptor,
     ];
   });
+}
+
+/** Tools that the producing service already depends on come first, then those that the workspace runs. */
+function inOrder(requests: readonly SuggestionRequest[], topology: Topology): readonly SuggestionRequest[] {
+  const replacements = requests.filter((request) => request.kind === 'replace');
+  const produce = topology.operations.find(({ id }) => id === replacements[0]?.produce);
+  const dependencies = topology.services.find(({ name }) => name === produce?.service)?.dependencies ?? [];
+  const order = orderAlternatives(replacements.map(({ alternative }) => alternative as AlternativeId), dependencies, topology.runs);
+  const sorted = order.map((id) => replacements.find(({ alternative }) => alternative === id)).values();
+  return requests.map((request) => (request.kind === 'replace' ? (sorted.next().value ?? request) : request));
 }
