@@ -29,6 +29,10 @@ export function openEngine(root: string, settings: Settings): Engine {
   const environment = readEnvironment(workspace, services);
   const host = {
     files: workspace.files,
+    get relevant() {
+      return scan.relevant;
+    },
+    importsOf: (file: string) => scan.importsOf(file),
     read: (file: string) => scan.read(file),
     resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
     importersOf: (file: string) => scan.importersOf(file),

@@ -12,7 +12,10 @@ import type { CallGraph } from './callers.js';
 export interface DemandHost {
   /** All analysed files. */
   readonly files: readonly string[];
+  /** Those that name a client package. */
+  readonly relevant: readonly string[];
   importersOf(file: string): readonly string[];
+  importsOf(file: string): readonly string[];
   dependentsOf(files: Iterable<string>): Set<string>;
   read(file: string): string | undefined;
 }
@@ -28,9 +31,17 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     names.set(file, known);
   };
   for (const [file, more] of graph.demands) add(file, more);
-  for (const file of project.files) {
-    const sourceFile = project.sourceFile(file);
-    if (sourceFile && !file.endsWith('.json')) add(file, carriersIn(evaluator, sourceFile));
+  // Only a file that names a client, or imports one that hands a client object out, can hand one out itself.
+  const carrying = new Set(host.relevant);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const file of project.files) {
+      const sourceFile = project.sourceFile(file);
+      if (!sourceFile || file.endsWith('.json') || names.get(file)?.has('') || !(carrying.has(file) || host.importsOf(file).some((f) => carrying.has(f)))) continue;
+      const carriers = carriersIn(evaluator, sourceFile);
+      add(file, [...carriers, '']);
+      if (carriers.size > 0 && !carrying.has(file)) grown = Boolean(carrying.add(file));
+    }
   }
   const globals = globalNames(evaluator);
   if (globals.size > 0) {
@@ -38,7 +49,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     for (const file of host.files) if (!project.has(file) && pattern.test(host.read(file) ?? '')) wanted.add(file);
   }
   for (const [file, wantedNames] of names) {
-    if (wantedNames.size === 0) continue;
+    wantedNames.delete('');
     const whole = wantedNames.delete('*');
     if (whole) for (const importer of host.importersOf(file)) if (!project.has(importer)) wanted.add(importer);
     if (wantedNames.size === 0) continue;

@@ -67,9 +67,32 @@ function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readon
   return ways.flatMap((way) => fromWay(tools, node, way));
 }
 
-/** The receiver is handed in and not typed: only a caller can say what it is. */
+/** The receiver is handed in and not typed: only a caller can say what it is. Asked of every call by a likely name, so the cheap questions come first. */
 function dependsOnCaller(evaluator: Evaluator, node: CallNode): boolean {
-  return ts.isPropertyAccessExpression(node.expression) && parametersIn(evaluator.evaluate(node.expression.expression)).length > 0 && !hasWorkspaceDeclaration(evaluator, node);
+  if (!ts.isPropertyAccessExpression(node.expression)) return false;
+  const receiver = node.expression.expression;
+  if (!(evaluator.checker.getTypeAtLocation(receiver).flags & ts.TypeFlags.Any) || !isRootedLocally(evaluator, receiver, 0)) return false;
+  return parametersIn(evaluator.evaluate(receiver)).length > 0 && !hasWorkspaceDeclaration(evaluator, node);
+}
+
+/** Does an expression start at a parameter, at `this`, or at a variable that does? */
+function isRootedLocally(evaluator: Evaluator, expression: ts.Expression, depth: number): boolean {
+  let root = expression;
+  while (!ts.isIdentifier(root)) {
+    if (root.kind === ts.SyntaxKind.ThisKeyword) return true;
+    if (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root) || ts.isCallExpression(root) || ts.isParenthesizedExpression(root) || ts.isNonNullExpression(root) || ts.isAwaitExpression(root) || ts.isAsExpression(root)) root = root.expression;
+    else return false;
+  }
+  const declaration = evaluator.checker.getSymbolAtLocation(root)?.valueDeclaration;
+  if (!declaration || depth > 4) return false;
+  if (ts.isParameter(declaration)) return true;
+  if (ts.isBindingElement(declaration)) {
+    const holder = ts.findAncestor(declaration, (n) => ts.isParameter(n) || ts.isVariableDeclaration(n));
+    return holder !== undefined && (ts.isParameter(holder) || ((holder as ts.VariableDeclaration).initializer !== undefined && isRootedLocally(evaluator, (holder as ts.VariableDeclaration).initializer as ts.Expression, depth + 1)));
+  }
+  if (!ts.isVariableDeclaration(declaration)) return false;
+  if (!declaration.initializer) return true;
+  return isRootedLocally(evaluator, declaration.initializer, depth + 1) || (ts.isCallExpression(declaration.initializer) && declaration.initializer.arguments.some((a) => isRootedLocally(evaluator, a, depth + 1)));
 }
 
 const hasWorkspaceDeclaration = (evaluator: Evaluator, node: CallNode): boolean =>
