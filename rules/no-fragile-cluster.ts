@@ -16,8 +16,8 @@ export const noFragileCluster = defineRule<MessageIds>({
     schema: [],
   },
   messages: {
-    singleReplica: 'Topic {{topics}} is created with one replica: the disk of one broker holds the only copy, so you carry the cost of Kafka without its durability. Use replicationFactor 3 on three brokers, or leave it to the cluster (-1).',
-    tooManyInsync: "Topic {{topics}} has min.insync.replicas {{insync}} of {{replicas}} replicas: as soon as one broker is down, every write with acks 'all' is refused. Use at most {{most}}.",
+    singleReplica: 'One replica for {{topics}}: the disk of one broker holds the only copy, so you carry the cost of Kafka without its durability. Use replicationFactor 3 on three brokers, or leave it to the cluster (-1).',
+    tooManyInsync: "min.insync.replicas of {{topics}} is {{insync}} of {{replicas}} replicas: as soon as one broker is down, every write with acks 'all' is refused. Use at most {{most}}.",
     joinedBrokers: 'All broker addresses are written into one element of the list: the client takes them for one address and finds no second broker when the first is gone. Split them at the commas.',
     singleBroker: 'The production configuration knows one broker only, {{address}}{{where}}: when it is down, so is every producer and consumer. List at least three brokers, or a bootstrap name that stands for them.',
     replicate: 'Keep three replicas',
