@@ -35,10 +35,12 @@ interface Witness {
   readonly site: Site;
 }
 
-function saidByProduce({ payloadType, key, fields, site }: Produce): readonly Witness[] {
+function saidByProduce({ payloadType, key, fields, site, source }: Produce): readonly Witness[] {
+  // A key whose value is not known still has the name it is written with: `payload.orderId`.
+  const written = key.text === '?' ? (source?.key ?? '') : key.text;
   return [
     ...(payloadType === undefined ? [] : [{ what: 'payload type', said: payloadType, site }]),
-    ...(key.kind === 'value' ? [{ what: 'key', said: key.text, site }] : []),
+    ...(key.kind === 'value' ? [{ what: 'key', said: written, site }] : []),
     ...fields.filter((field) => !isSortOrder(field)).map((field) => ({ what: 'payload field', said: field, site })),
   ];
 }

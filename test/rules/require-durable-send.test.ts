@@ -74,6 +74,12 @@ describe('require-durable-send, what is critical', () => {
   ])('%s', (_name, operations, settings, expected) => expect(ids(operations, {}, settings)).toEqual(expected));
 });
 
+it('reads a key whose value is not known as it is written', () => {
+  const source = { key: 'payload.refundId.toString()' } as NonNullable<Produce['source']>;
+  expect(ids([refund({ key: value('?'), source, outcomes: [outcome('dropped')] })])).toEqual(['droppedSend']);
+  expect(ids([refund({ key: value('?'), outcomes: [outcome('dropped')] })])).toEqual([]);
+});
+
 describe('require-durable-send, acks', () => {
   it.each([0, 1])('reports acks %d written at the send, with the edit', (acks) => {
     const [finding] = all([refund({ acks: { value: acks, from: 'send', site: site('till/refund.ts:22:9', 1) } })]);
