@@ -33,5 +33,5 @@ function notFound(index: TopologyIndex, wanted: string): string {
   const names = [...new Set([...index.byId.values()].map(({ name }) => name.text))].sort();
   if (names.length === 0) return `no topic ${JSON.stringify(wanted)}: no topic was found in this workspace (queue-fit map lists what could not be resolved)`;
   const meant = findNearMiss(wanted, names);
-  return `no topic ${JSON.stringify(wanted)}${meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`}. Topics here:\n${names.map((name) => `  ${name}`).join('\n')}`;
+  return `no topic ${JSON.stringify(wanted)}${meant === undefined ? '.' : `; did you mean ${JSON.stringify(meant)}?`} Topics here:\n${names.map((name) => `  ${name}`).join('\n')}`;
 }

@@ -19,8 +19,21 @@ export const parser: Linter.Parser = {
   },
 };
 
-/** Comments that ESLint acts on. Those that configure other rules would fail here, where no other rule exists. */
-const DIRECTIVE = /^\s*(?:eslint-(?:disable|enable)|eslint\s+["']?queue-fit\/)/;
+/**
+ * What a comment says about this plugin's rules, as ESLint would read it; nothing if it does not. Other rules do not exist
+ * here, and ESLint fails on a comment that names a rule that does not exist.
+ */
+function findDirective(comment: string): string | undefined {
+  const [, head = '', list = ''] = /^(\s*eslint-(?:disable(?:-next)?-line|disable|enable)\b)([^]*?)(?:\s-{2,}\s[^]*)?$/.exec(comment) ?? [];
+  if (head !== '') {
+    const rules = list.split(',').map((rule) => rule.trim());
+    const own = rules.filter((rule) => rule === '' || rule.startsWith('queue-fit/'));
+    return own.length > 0 ? `${head} ${own.join(', ')}` : undefined;
+  }
+  if (!/^\s*eslint\s/.test(comment)) return undefined;
+  const configured = [...comment.replaceAll(/[[{][^\]}]*[\]}]/g, '').matchAll(/([@\w/-]+)["']?\s*:/g)];
+  return configured.length > 0 && configured.every(([, rule]) => rule?.startsWith('queue-fit/')) ? comment : undefined;
+}
 
 function directivesIn(text: string, jsx: boolean): Comment[] {
   if (!text.includes('eslint')) return [];
@@ -37,8 +50,8 @@ function directivesIn(text: string, jsx: boolean): Comment[] {
     offset += token.value.length;
     if (token.type !== 'SingleLineComment' && token.type !== 'MultiLineComment') continue;
     const isBlock = token.type === 'MultiLineComment';
-    const value = isBlock ? token.value.slice(2, -2) : token.value.slice(2);
-    if (DIRECTIVE.test(value)) comments.push({ type: isBlock ? 'Block' : 'Line', value, range: [start, offset], loc: { start: from, end: position() } });
+    const value = findDirective(isBlock ? token.value.slice(2, -2) : token.value.slice(2));
+    if (value !== undefined) comments.push({ type: isBlock ? 'Block' : 'Line', value, range: [start, offset], loc: { start: from, end: position() } });
   }
   return comments;
 }
