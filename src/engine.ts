@@ -4,6 +4,7 @@ import { type Loaded, loadOperations, relevantPattern } from './operations/load.
 import type { Settings } from './settings.js';
 import { join } from './topology/join.js';
 import type { Topology } from './topology/topology.js';
+import { createLookups } from './workspace/lookups.js';
 import { discoverWorkspace } from './workspace/discover.js';
 import { readEnvironment } from './workspace/environment.js';
 import { findMentions } from './workspace/mentions.js';
@@ -38,10 +39,11 @@ export function openEngine(root: string, settings: Settings): Engine {
     importersOf: (file: string) => scan.importersOf(file),
     dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
   };
+  const lookups = createLookups(workspace, host);
   let loaded: Loaded | undefined;
   const analyse = (): Topology => {
     if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
-    loaded = loadOperations({ clients, relevant: scan.relevant, host, ...(loaded ? { project: loaded.project } : {}) });
+    loaded = loadOperations({ clients, relevant: scan.relevant, host, evaluator: lookups, ...(loaded ? { project: loaded.project } : {}) });
     return join({ loaded, services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names) });
   };
   let topology = analyse();

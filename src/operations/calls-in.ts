@@ -19,6 +19,8 @@ export function calleeName(node: CallNode): string | undefined {
 export interface FileCalls {
   readonly calls: ReadonlyMap<string, readonly CallNode[]>;
   readonly decorators: readonly ts.CallExpression[];
+  /** `for await` loops. */
+  readonly iterations: readonly ts.ForOfStatement[];
   /** Names that a name is also known by here: `{ send: publish }`, `import { publish as send }`, `const send = promisify(publish)`. */
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   /** Local names of default imports and of whole modules. */
@@ -37,6 +39,7 @@ export function callsIn(sourceFile: ts.SourceFile): FileCalls {
   const mentions = new Map<string, ts.Identifier[]>();
   const decorators: ts.CallExpression[] = [];
   const wholes: string[] = [];
+  const iterations: ts.ForOfStatement[] = [];
   const push = <T>(map: Map<string, T[]>, key: string, item: T): void => {
     const items = map.get(key);
     if (items) items.push(item);
@@ -61,11 +64,12 @@ export function callsIn(sourceFile: ts.SourceFile): FileCalls {
       alias(sourceName(node.right), ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined);
     } else if ((ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) && node.propertyName) alias(node.propertyName.text, node.name.text);
     else if (ts.isImportClause(node) && node.name) wholes.push(node.name.text);
+    else if (ts.isForOfStatement(node) && node.awaitModifier) iterations.push(node);
     if (ts.isIdentifier(node) && !isCalleeOrName(node)) push(mentions, node.text, node);
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  const found = { calls, decorators, aliases, wholes, mentions };
+  const found = { calls, decorators, iterations, aliases, wholes, mentions };
   cache.set(sourceFile, found);
   return found;
 }

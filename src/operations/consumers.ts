@@ -1,7 +1,7 @@
 /** Puts the pieces of a consumer together: the object with its group, its subscriptions, and the handler it runs. */
 import type { ts } from 'ts-morph';
 import type { RunDraft, SubscribeDraft } from '../clients/client.js';
-import { type Context, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, unknown } from '../values/value.js';
+import { type Context, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
 import { functionsAround } from './calls-in.js';
 import { callAdapter, type Drafted, draftsOf, type ExtractTools, objectBehind, topicsOf } from './extract.js';
 import { waysTo } from './inline.js';
@@ -16,7 +16,7 @@ export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): r
     if (draft.kind === 'subscribe') return subscribed(tools, f, draft, runs);
     if (draft.kind === 'object' && draft.role === 'consumer' && draft.topics && !isAbsent(draft.topics)) {
       const { topics } = draft;
-      const subscription: SubscribeDraft = { kind: 'subscribe', topics, ...(draft.fromBeginning ? { fromBeginning: draft.fromBeginning } : {}), ...(draft.assign ? { assign: true } : {}), ...(draft.handler ? { handler: draft.handler } : {}), ...(draft.group ? { group: draft.group } : {}) };
+      const subscription: SubscribeDraft = { kind: 'subscribe', topics, ...(draft.fromBeginning ? { fromBeginning: draft.fromBeginning } : {}), ...(draft.assign ? { assign: true } : {}), ...(draft.handler ? { handler: draft.handler } : {}), ...(draft.group ? { group: draft.group } : {}), ...(draft.mode ? { mode: draft.mode } : {}), ...(draft.message ? { message: draft.message } : {}) };
       return subscribed(tools, f, subscription, runs);
     }
     return [];
@@ -35,13 +35,19 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
     ...f,
     topic,
     subscription,
-    run: matching[0]?.draft,
+    run: runFor(topic, matching, subscription),
     runContext: resolved[0]?.context ?? f.context,
     handlers,
     consumer: behind.draft,
     consumerNode: behind.node,
     group,
   }));
+}
+
+/** The run that handles a topic; a handler given with the subscription is a run of its own. */
+function runFor(topic: Value, runs: readonly (Drafted & { draft: RunDraft })[], subscription: SubscribeDraft): RunDraft | undefined {
+  if (subscription.handler) return { kind: 'run', handler: subscription.handler, mode: subscription.mode ?? 'message', ...(subscription.message ? { message: subscription.message } : {}) };
+  return (runs.find((run) => run.draft.topic && textOf(run.draft.topic) === textOf(topic)) ?? runs.find((run) => !run.draft.topic) ?? runs[0])?.draft;
 }
 
 interface Behind {
@@ -52,13 +58,17 @@ interface Behind {
 /** The runs of the consumer that is subscribed: the same object, else the same place of allocation, else the same holder. */
 function runsOf(f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
   const identity = behind.instance?.identity;
-  const instanceOf = (run: Drafted): Instance | undefined => alternativesOf(run.member.receiver).find((v): v is Instance => v.kind === 'instance');
-  const exact = runs.filter((run) => identity !== undefined && instanceOf(run)?.identity === identity);
+  const exact = runs.filter((run) => identity !== undefined && instancesOf(run.member.receiver).some((i) => i.identity === identity));
   if (exact.length > 0) return exact;
-  const samePlace = runs.filter((run) => behind.node !== undefined && instanceOf(run)?.node === behind.node);
+  const samePlace = runs.filter((run) => behind.node !== undefined && instancesOf(run.member.receiver).some((i) => i.node === behind.node));
   if (samePlace.length > 0) return samePlace;
   const [fn] = functionsAround(f.node);
   return behind.node ? [] : runs.filter((run) => fn !== undefined && functionsAround(run.node).includes(fn));
+}
+
+/** The object a run is made on, and those it came from: a stream's consumer. */
+function instancesOf(value: Value): readonly Instance[] {
+  return alternativesOf(value).flatMap((v) => (v.kind === 'instance' ? [v, ...(v.parent ? instancesOf(v.parent) : [])] : []));
 }
 
 /** The handler under the subscription's calls where both lie in one function, else under the run's own callers. */

@@ -4,6 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
+import { decorations } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf } from '../values/value.js';
 import type { CallGraph } from './callers.js';
@@ -63,9 +64,10 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
 
 const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])(?:${[...names].map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
 
-/** Globals that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
+/** Globals and decorations of a framework that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
 function globalNames(evaluator: Evaluator): ReadonlySet<string> {
   const names = new Set<string>();
+  for (const [name, values] of decorations(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function' || v.kind === 'record'))) names.add(name);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;

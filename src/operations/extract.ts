@@ -6,7 +6,7 @@ import type { Evaluator } from '../values/evaluate.js';
 import { returnsOf } from '../values/literals.js';
 import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, unknown } from '../values/value.js';
 import type { CallGraph } from './callers.js';
-import { type CallNode, callsIn } from './calls-in.js';
+import { type CallNode, callsIn, functionsAround } from './calls-in.js';
 import { joinConsumers } from './consumers.js';
 import { contextOf, type Way, waysTo } from './inline.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
@@ -32,6 +32,7 @@ export function extract(tools: ExtractTools): RawOperations {
     const { calls, decorators } = callsIn(sourceFile);
     for (const name of names) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) found.push(...draftsAt(tools, call, ''));
     for (const call of decorators) found.push(...draftsAt(tools, call, '@'));
+    found.push(...iterationsIn(tools, sourceFile));
   }
   const objects = found.filter((f): f is RawObject => f.draft.kind === 'object');
   return {
@@ -48,6 +49,7 @@ export function operationNames(clients: readonly Client[]): ReadonlySet<string> 
 }
 
 interface Tried {
+  readonly node: CallNode;
   readonly member: SurfaceMember;
   readonly drafts: readonly Draft[];
 }
@@ -62,9 +64,24 @@ function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readon
     const member = surfaceMember(evaluator, node, context);
     if (!member) return context || direct ? openReceiver(evaluator, node, context) : openReceiver(evaluator, node, undefined);
     const drafts = draftsOf(tools, prefix, member, callAdapter(evaluator, node, context, member.receiver));
-    return { result: { member, drafts }, open: drafts.flatMap(openIn) };
+    return { result: { node, member, drafts }, open: drafts.flatMap(openIn) };
   });
-  return ways.flatMap((way) => fromWay(tools, node, way));
+  return informative(ways).flatMap((way) => fromWay(tools, node, way));
+}
+
+/** Where no way says which topic it is, the wrappers add nothing: the client call alone stands for all of them. */
+function informative(ways: readonly Way<Tried>[]): readonly Way<Tried>[] {
+  const [first] = ways;
+  if (!first || ways.some((way) => way.result.drafts.length === 0 || way.result.drafts.some((d) => !isNameless(d)))) return ways;
+  const inner = first.chain[0]?.call;
+  return [{ ...first, chain: [], at: inner ? innermostOf(first) : first.at }];
+}
+
+const innermostOf = (way: Way<Tried>): ts.Node => way.result.node;
+
+function isNameless(draft: Draft): boolean {
+  const topic = draft.kind === 'produce' ? draft.topic : draft.kind === 'subscribe' || draft.kind === 'handler' ? draft.topics : draft.kind === 'object' ? draft.topics : undefined;
+  return topic !== undefined && topicsOf(topic).every((t) => t.kind === 'unknown' || t.kind === 'parameter' || t.kind === 'foreign');
 }
 
 /** The receiver is handed in and not typed: only a caller can say what it is. Asked of every call by a likely name, so the cheap questions come first. */
@@ -101,7 +118,7 @@ const hasWorkspaceDeclaration = (evaluator: Evaluator, node: CallNode): boolean 
 function openReceiver(evaluator: Evaluator, node: CallNode, context: Context | undefined): { result: Tried; open: readonly Parameter[] } | undefined {
   if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
   const open = parametersIn(evaluator.evaluate(node.expression.expression, context));
-  return open.length > 0 ? { result: { member: { client: '', key: '', receiver: unknown('') }, drafts: [] }, open } : undefined;
+  return open.length > 0 ? { result: { node, member: { client: '', key: '', receiver: unknown('') }, drafts: [] }, open } : undefined;
 }
 
 function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly Drafted[] {
@@ -109,7 +126,7 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly
   const client = tools.clients.find((c) => c.name === member.client);
   if (!client) return [];
   const at = way.chain.length > 0 ? closedAt(tools, node, way) : way.at;
-  return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at, draft }));
+  return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at, draft, ...(way.uncalled ? { uncalled: true } : {}) }));
 }
 
 /** The innermost frame in which the topic no longer depends on a parameter; what the call is made on may come from further out. */
@@ -122,6 +139,22 @@ function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node
     if (drafts.length > 0 && drafts.every((d) => openIn(d).length === 0)) return way.chain[levels - 1]?.call ?? node;
   }
   return way.at;
+}
+
+/** `for await (const message of stream)` over a client's stream: the function around it is the handler. */
+function iterationsIn(tools: ExtractTools, sourceFile: ts.SourceFile): readonly Drafted[] {
+  return callsIn(sourceFile).iterations.flatMap((loop) => {
+    for (const value of alternativesOf(tools.evaluator.evaluate(loop.expression))) {
+      if (value.kind !== 'instance') continue;
+      const client = tools.clients.find((c) => c.name === value.client);
+      const message = client?.iterated?.[value.type];
+      const [handler] = functionsAround(loop);
+      if (!client?.iterated || !(value.type in client.iterated) || !handler) continue;
+      const member: SurfaceMember = { client: client.name, key: `${value.type}[Symbol.asyncIterator]`, receiver: value };
+      return [{ client, member, node: loop.expression as CallNode, chain: [], context: undefined, at: loop, draft: { kind: 'run', mode: 'stream', handler: { kind: 'function', node: handler }, ...(message ? { message } : {}) } as Draft }];
+    }
+    return [];
+  });
 }
 
 /** What must be known of a draft before it is an operation. */

@@ -25,6 +25,8 @@ export interface Way<T> {
   readonly open: readonly Parameter[];
   /** Where the chain ends: its outermost call, else the client call. */
   readonly at: ts.Node;
+  /** Nobody in the workspace calls it: the code of a library, or dead. */
+  readonly uncalled?: boolean;
 }
 
 /** What a try under some calls gives: a result, and the parameters on which it still depends. */
@@ -58,7 +60,9 @@ export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: 
     else for (const link of next) visit(link);
   };
   visit([]);
-  return found;
+  if (found.length > 0) return found;
+  const alone = attempt(undefined);
+  return alone ? [{ chain: [], context: undefined, result: alone.result, open: alone.open, at: node, uncalled: true }] : [];
 }
 
 /**

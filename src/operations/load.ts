@@ -4,7 +4,7 @@ import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
 import { type CallGraph, createCallGraph } from './callers.js';
 import { type DemandHost, findDemands } from './demand.js';
-import { extract } from './extract.js';
+import { callAdapter, extract } from './extract.js';
 import type { RawOperations } from './operation.js';
 
 /** Rounds of loading; wrappers of wrappers need one each. */
@@ -31,11 +31,24 @@ export function loadOperations(options: LoadOptions): Loaded {
   const project = options.project ?? createProject(options.host, options.clients);
   project.load(options.relevant);
   for (let round = 1; ; round++) {
-    const evaluator = new Evaluator(project, options.evaluator);
+    const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
     const graph = createCallGraph(evaluator);
     const raw = extract({ evaluator, graph, clients: options.clients });
     if (round >= MAX_ROUNDS || !project.load(findDemands(evaluator, graph, options.host))) return { project, evaluator, graph, raw };
   }
+}
+
+/** What the clients' declarations say of values: results of their helpers, members that their plugins add. */
+function clientValues({ clients, host }: LoadOptions): EvaluatorOptions {
+  const decorators = clients.flatMap((client) => (client.decorates ?? []).map((d) => ({ ...d, client })));
+  return {
+    surfaceValue: (evaluator, member, node, context) => clients.find((c) => c.name === member.client)?.results?.[member.key]?.(callAdapter(evaluator, node, context, member.receiver)),
+    decorated: (module, name) => {
+      const found = decorators.find((d) => d.member === name && d.module === module);
+      const used = found && found.client.packages.some((p) => host.relevant.some((file) => host.read(file)?.includes(p)));
+      return used ? { kind: 'instance', client: found.client.name, type: found.as, identity: `${module}.${name}`, args: [] } : undefined;
+    },
+  };
 }
 
 /** A test for files that name one of the clients' packages. */

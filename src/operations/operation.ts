@@ -30,6 +30,8 @@ export interface Reached {
   readonly context: Context | undefined;
   /** Where the operation is reported. */
   readonly at: ts.Node;
+  /** Nobody in the workspace calls the function around it: a library's code, or dead. */
+  readonly uncalled?: boolean;
 }
 
 export interface RawProduce extends Reached {

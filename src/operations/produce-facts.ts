@@ -79,5 +79,5 @@ export function readSource(tools: Tools, raw: RawProduce): ProduceSource | undef
   return toProduceSource(raw.at.getSourceFile(), raw.at, sourcePartsOf(tools, raw));
 }
 
-export const isTransactional = (raw: RawProduce): boolean => raw.member.key.startsWith('Transaction.') || (raw.producer?.transactionalId !== undefined && !isAbsent(raw.producer.transactionalId));
+export const isTransactional = (raw: RawProduce): boolean => (raw.draft.transactional !== undefined && raw.draft.transactional !== false) || raw.member.key.startsWith('Transaction.') || (raw.producer?.transactionalId !== undefined && !isAbsent(raw.producer.transactionalId));
 export const isIdempotent = (raw: RawProduce): boolean | undefined => booleanOf(raw.producer?.idempotent);

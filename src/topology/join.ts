@@ -166,6 +166,7 @@ const baseOf = (tools: Tools, raw: RawProduce | RawConsume, service: string, nam
   topic: toName(raw.topic, names),
   service,
   via: readVia(tools, raw),
+  ...(raw.uncalled ? { uncalled: true } : {}),
 });
 
 function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string, names: NameContext): Produce {

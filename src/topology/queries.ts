@@ -53,6 +53,7 @@ function makeIndex(topology: Topology): TopologyIndex {
   const unresolved: (Produce | Consume)[] = [];
   const patterns: Consume[] = [];
   for (const operation of topology.operations) {
+    if (operation.uncalled) continue;
     const { id, kind } = operation.topic;
     if (kind === 'pattern') {
       if (operation.kind === 'consume') patterns.push(operation);

@@ -202,6 +202,8 @@ interface OperationBase {
   readonly via: readonly Frame[];
   /** Calls above the site, nearest first. */
   readonly callers: readonly Frame[];
+  /** Nobody in the workspace calls it: a library's code, or dead. It counts for nothing but the map. */
+  readonly uncalled?: boolean;
 }
 
 export interface Produce extends OperationBase {

@@ -18,7 +18,7 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
   const base = callee.expression;
   const name = callee.name.text;
   if (ts.isIdentifier(base)) {
-    const own = staticCall(evaluator, `${base.text}.${name}`, arg, node, context);
+    const own = staticCall(evaluator, `${base.text}.${name}`, arg, node, context) ?? lodashCall(evaluator, base, name, arg, node, context);
     if (own) return own;
   }
   if (isConfigurationGetter(name)) {
@@ -103,6 +103,25 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
   return undefined;
 }
 
+const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', merge: 'Object.assign', extend: 'Object.assign', fromPairs: 'Object.fromEntries' };
+
+/** lodash's and underscore's forms: `_.keys(x)`, `_.map(list, f)`, `_.get(x, 'a.b')`. */
+function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg: (index: number) => Value, node: Call, context: Context | undefined): Value | undefined {
+  if (!(name in LODASH) && !['map', 'flatMap', 'filter', 'get', 'concat', 'flatten'].includes(name)) return undefined;
+  const library = evaluator.evaluate(base, context);
+  if (library.kind !== 'foreign' || !/^(lodash|underscore|lodash-es)$/.test(library.module)) return undefined;
+  const same = LODASH[name];
+  if (same) return staticCall(evaluator, same, arg, node, context);
+  if (name === 'get') {
+    const path = stringOf(arg(1));
+    return path === undefined ? undefined : path.split('.').reduce<Value>((value, part) => evaluator.member(value, part, context), arg(0));
+  }
+  const items = arg(0);
+  if (items.kind !== 'list') return undefined;
+  if (name === 'map' || name === 'flatMap') return list(items.items.map((i) => mapped(evaluator, node, i, context, 1)), items.rest && mapped(evaluator, node, items.rest, context, 1));
+  return items;
+}
+
 function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value {
   if (value.kind === 'record') return toValue(value);
   if (value.kind === 'oneOf') return oneOf(value.values.map((v) => perRecord(v, toValue)));
@@ -164,8 +183,8 @@ function safeRegExp(source: string): RegExp | undefined {
   }
 }
 
-function mapped(evaluator: Evaluator, node: ts.CallExpression, item: Value, context: Context | undefined): Value {
-  const results = alternativesOf(evaluator.evaluate(node.arguments[0], context)).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, context, { args: [item], lexical: f.context }))] : []));
+function mapped(evaluator: Evaluator, node: Call, item: Value, context: Context | undefined, position = 0): Value {
+  const results = alternativesOf(evaluator.evaluate(node.arguments?.[position], context)).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, context, { args: [item], lexical: f.context }))] : []));
   return results.length > 0 ? oneOf(results) : unknown('a mapped element');
 }
 

@@ -39,12 +39,29 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   const builtin = evaluateBuiltin(evaluator, node, context);
   if (builtin) return builtin;
   const value = evaluator.evaluate(callee, context);
+  const through = value.kind === 'foreign' ? transparentArgument(value) : undefined;
+  if (through !== undefined && node.arguments[through]) return evaluator.evaluate(node.arguments[through], context);
   if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node };
   const targets = targetsOf(evaluator, node, context, value);
   // What a parameter's method returns depends on the caller, like the parameter itself.
   if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };
   if (targets.length === 0) return value.kind === 'unknown' ? value : unknown('a call that is not followed');
   return oneOf(targets.slice(0, 6).map((t) => returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
+}
+
+/** Functions of packages that give back what they are given (`promisify(f)`, `fp(plugin)`, `cloneDeep(x)`): the position of that argument. */
+const TRANSPARENT: readonly { readonly module: RegExp; readonly member: RegExp; readonly argument: number }[] = [
+  { module: /^util$/, member: /^promisify$/, argument: 0 },
+  { module: /^(parse-strings-in-object|fastify-plugin|lodash\.(clonedeep|memoize|once|debounce|throttle)|deep-freeze(-es6)?|p-memoize|memoizee|express-async-handler)$/, member: /^(default)?$/, argument: 0 },
+  { module: /^(lodash|underscore|lodash-es)$/, member: /^(cloneDeep|clone|memoize|once|debounce|throttle|uniq|compact|sortBy|orderBy|shuffle|reverse|identity|defaultTo|toArray)$/, argument: 0 },
+  // https://github.com/dominictarr/rc: the second argument holds the defaults.
+  { module: /^rc$/, member: /^$/, argument: 1 },
+];
+
+function transparentArgument(value: Extract<Value, { kind: 'foreign' }>): number | undefined {
+  if (value.path.includes('()')) return undefined;
+  const member = value.path.join('.');
+  return TRANSPARENT.find((t) => t.module.test(value.module) && t.member.test(member))?.argument;
 }
 
 export function frameFor(evaluator: Evaluator, target: Target, node: ts.CallExpression | ts.NewExpression | undefined, context: Context | undefined): Context {
@@ -125,6 +142,9 @@ function constructedBy(evaluator: Evaluator, made: ts.Node, receiver: () => Valu
 
 /** `const { Producer } = kafka; new Producer(…)`: the name is the program's, the class is the client's. */
 function constructedThroughVariable(evaluator: Evaluator, node: ts.NewExpression, receiver: () => Value): SurfaceMember | undefined {
+  if (!ts.isIdentifier(node.expression)) return undefined;
+  const declared = evaluator.checker.getSymbolAtLocation(node.expression)?.valueDeclaration;
+  if (!declared || !(ts.isVariableDeclaration(declared) || ts.isBindingElement(declared) || ts.isParameter(declared))) return undefined;
   const [made] = evaluator.checker.getTypeAtLocation(node).symbol?.declarations ?? [];
   return made && constructedBy(evaluator, made, receiver);
 }
@@ -138,10 +158,19 @@ function memberOfInstance(evaluator: Evaluator, instance: Instance, name: string
 
 function surfaceDeclaration(evaluator: Evaluator, client: string, type: string, name: string): ts.Node | undefined {
   const sourceFile = evaluator.project.program.getSourceFile(`/@surface/${client}.d.ts`);
-  const statement = sourceFile?.statements.find((s): s is ts.ClassDeclaration | ts.InterfaceDeclaration => (ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s)) && s.name?.text === type);
+  const statement = sourceFile && typeStatement(sourceFile.statements, type);
   if (!statement) return undefined;
   const declared = evaluator.checker.getTypeAtLocation(statement);
   return declared.getProperty(name)?.declarations?.[0];
+}
+
+function typeStatement(statements: readonly ts.Statement[], type: string): ts.ClassDeclaration | ts.InterfaceDeclaration | undefined {
+  for (const s of statements) {
+    if ((ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s)) && s.name?.text === type) return s;
+    const inner = ts.isModuleDeclaration(s) && s.body && ts.isModuleBlock(s.body) ? typeStatement(s.body.statements, type) : undefined;
+    if (inner) return inner;
+  }
+  return undefined;
 }
 
 function surfaceKey(declaration: ts.Node, isNew: boolean): string | undefined {
@@ -169,6 +198,8 @@ function returnedName(type: ts.TypeNode): { returns?: string } {
 
 /** What a client's function gives back: an object of one of its classes, remembered with its arguments and its place. */
 function surfaceResult(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, member: SurfaceMember, context: Context | undefined): Value {
+  const plain = evaluator.options.surfaceValue?.(evaluator, member, node, context);
+  if (plain) return plain;
   if (!member.returns || member.returns === 'this') return member.receiver.kind === 'instance' ? member.receiver : unknown(`the result of ${member.key}`);
   return {
     kind: 'instance',

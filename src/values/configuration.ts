@@ -1,27 +1,127 @@
-/** Configuration look-ups: `config.get('kafka.topic')`, Nest's `ConfigService`, env schemas. */
-import type { ts } from 'ts-morph';
+/**
+ * Configuration: `config.get('kafka.topic')`, Nest's `ConfigService`, node-config's files, and the schemas that read the
+ * environment (envalid, zod, convict). Where a file of the workspace gives the value, that is it; else the key is a symbol.
+ */
+import { ts } from 'ts-morph';
+import { sourceFileValue } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { type Value, alternativesOf, isAbsent, oneOf, stringOf, unknown } from './value.js';
+import { returnsOf } from './literals.js';
+import { type Foreign, type Value, alternativesOf, at, isAbsent, itemsOf, oneOf, stringOf, unknown } from './value.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
 export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name);
 
 /** Packages whose objects hand out configuration by key. */
-const CONFIGURATION_PACKAGES = ['config', 'nconf', 'convict', 'env-var', '@nestjs/config', 'nestjs-config', 'rc', '@fastify/env', '@ntegral/nestjs-config'];
+const BY_KEY = /^(config|nconf|convict|env-var|@nestjs\/config|nestjs-config|rc|@fastify\/env|env-schema)$/;
+/** Packages whose objects have the variables of a schema as members. */
+const BY_MEMBER = /^(config|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
-/** The value of `config.get(key)`: from a configuration file of the workspace, else the key as a symbol. */
+/** The value of `config.get(key)`. */
 export function configurationLookup(evaluator: Evaluator, base: Value, name: string, key: Value, fallback: Value, node: ts.Node): Value | undefined {
-  if (base.kind !== 'foreign' || !CONFIGURATION_PACKAGES.includes(base.module)) return undefined;
-  const file = evaluator.fileOf(node);
+  if (base.kind !== 'foreign' || !BY_KEY.test(base.module)) return undefined;
   return oneOf(
     alternativesOf(key).map((k): Value => {
       const text = stringOf(k);
       if (text === undefined) return k.kind === 'parameter' ? k : unknown('a configuration key that is not known');
-      const found = evaluator.options.configuration?.(text, file);
-      if (found && !isAbsent(found)) return found;
-      const symbol = /^[A-Z][A-Z0-9_]*$/.test(text) ? `env:${text}` : `config:${text}`;
-      return { kind: 'symbol', key: symbol, file, ...(name === 'get' && !isAbsent(fallback) && fallback.kind !== 'record' ? { fallback } : {}) };
+      return valueOfKey(evaluator, base, text, node) ?? toSymbol(text, evaluator.fileOf(node), name === 'get' && !isAbsent(fallback) && fallback.kind !== 'record' ? fallback : undefined);
     }),
   );
 }
 
+/** The value of `config.KEY` on an object of a configuration package. */
+export function configurationMember(evaluator: Evaluator, base: Value, key: string, node: ts.Node): Value | undefined {
+  if (base.kind !== 'foreign' || !BY_MEMBER.test(base.module) || GETTERS.has(key)) return undefined;
+  if (base.module === 'config') {
+    const found = base.path.every((p) => p === 'default') ? inDefaultFile(evaluator, key, node) : undefined;
+    return found && !isAbsent(found) ? found : undefined;
+  }
+  if (!base.path.includes('()') || !VARIABLE.test(key)) return undefined;
+  return { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(node), ...withFallback(schemaDefault(base, key)) };
+}
+
+const toSymbol = (key: string, file: string, fallback: Value | undefined): Value => ({ kind: 'symbol', key: VARIABLE.test(key) ? `env:${key}` : `config:${key}`, file, ...withFallback(fallback) });
+const withFallback = (fallback: Value | undefined): { fallback?: Value } => (fallback && !isAbsent(fallback) ? { fallback } : {});
+
+function valueOfKey(evaluator: Evaluator, base: Foreign, key: string, node: ts.Node): Value | undefined {
+  if (base.module === 'config') return present(inDefaultFile(evaluator, key, node));
+  if (base.module === 'convict') return fromConvict(evaluator, base, key, node);
+  if (base.module === '@nestjs/config' && !VARIABLE.test(key)) return present(inNestConfiguration(evaluator, key));
+  return undefined;
+}
+
+const present = (value: Value | undefined): Value | undefined => (value && !isAbsent(value) && value.kind !== 'unknown' ? value : undefined);
+
+/** https://github.com/node-config/node-config/wiki/Configuration-Files */
+function inDefaultFile(evaluator: Evaluator, key: string, node: ts.Node): Value | undefined {
+  const file = evaluator.options.defaultConfiguration?.(evaluator.fileOf(node));
+  if (file === undefined) return undefined;
+  const sourceFile = evaluator.project.sourceFile(file);
+  if (!sourceFile) {
+    evaluator.demands.add(file);
+    return undefined;
+  }
+  const module = sourceFileValue(evaluator, sourceFile);
+  const whole = module.kind === 'record' && module.keys.includes('default') ? at(module, 'default') : module;
+  return key.split('.').reduce<Value>((value, part) => evaluator.member(value, part), whole);
+}
+
+/** A convict schema: `{ kafka: { topic: { env: 'KAFKA_TOPIC', default: 'orders' } } }`. */
+function fromConvict(evaluator: Evaluator, base: Foreign, key: string, node: ts.Node): Value | undefined {
+  const [schema] = base.args;
+  const entry = schema && at(schema, key);
+  if (entry?.kind !== 'record') return undefined;
+  const variable = stringOf(at(entry, 'env'));
+  const fallback = at(entry, 'default');
+  return variable ? { kind: 'symbol', key: `env:${variable}`, file: evaluator.fileOf(node), ...withFallback(fallback) } : present(fallback);
+}
+
+/** The default that an envalid, zod or t3 schema gives a variable, where it is a literal in the schema's own call. */
+function schemaDefault(base: Foreign, key: string): Value | undefined {
+  for (const argument of base.args) {
+    const entry = argument.kind === 'record' ? (argument.get(key) ?? at(at(argument, 'server'), key)) : undefined;
+    if (entry?.kind !== 'foreign') continue;
+    const [first] = entry.args;
+    const written = first?.kind === 'record' ? (first.get('default') ?? first.get('devDefault')) : entry.path.at(-2) === 'default' ? first : undefined;
+    if (written) return written;
+  }
+  return undefined;
+}
+
+/** Nest: `registerAs('kafka', () => ({ topic }))` and `ConfigModule.forRoot({ load: [configuration] })`, wherever they stand. */
+function inNestConfiguration(evaluator: Evaluator, key: string): Value | undefined {
+  const files = evaluator.options.filesMatching?.(/\bregisterAs\s*\(|\bConfigModule\s*\.\s*forRoot\s*\(/) ?? [];
+  for (const file of files) {
+    const sourceFile = evaluator.project.sourceFile(file);
+    if (!sourceFile) {
+      evaluator.demands.add(file);
+      continue;
+    }
+    for (const record of configurationsIn(evaluator, sourceFile, key.split('.')[0] ?? key)) {
+      const found = present(record.within(key).reduce<Value>((value, part) => evaluator.member(value, part), record.value));
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+interface Configuration {
+  readonly value: Value;
+  /** The way to a key inside the record. */
+  readonly within: (key: string) => readonly string[];
+}
+
+function configurationsIn(evaluator: Evaluator, sourceFile: ts.SourceFile, namespace: string): readonly Configuration[] {
+  const found: Configuration[] = [];
+  const resultOf = (value: Value): Value => oneOf(alternativesOf(value).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, f.context))] : [])));
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node)) {
+      const name = ts.isIdentifier(node.expression) ? node.expression.text : ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
+      if (name === 'registerAs' && stringOf(evaluator.evaluate(node.arguments[0])) === namespace) found.push({ value: resultOf(evaluator.evaluate(node.arguments[1])), within: (key) => key.split('.').slice(1) });
+      if (name === 'forRoot') for (const loader of itemsOf(at(evaluator.evaluate(node.arguments[0]), 'load'))) if (loader.kind === 'function') found.push({ value: resultOf(loader), within: (key) => key.split('.') });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  return found;
+}

@@ -177,7 +177,8 @@ export function moduleValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   return { kind: 'record', keys, open: true, get: exported };
 }
 
-function sourceFileValue(evaluator: Evaluator, sourceFile: ts.SourceFile): Value {
+/** What a file exports, or holds (JSON). */
+export function sourceFileValue(evaluator: Evaluator, sourceFile: ts.SourceFile): Value {
   if (sourceFile.fileName.endsWith('.json')) {
     const [statement] = sourceFile.statements;
     return statement && ts.isExpressionStatement(statement) ? evaluator.evaluate(statement.expression) : unknown('an empty JSON file');

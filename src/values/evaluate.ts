@@ -7,7 +7,9 @@
  */
 import { ts } from 'ts-morph';
 import type { Project } from '../workspace/project.js';
-import { evaluateCall, evaluateNew } from './calls.js';
+import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
+import { configurationMember } from './configuration.js';
+import { decoratedMember } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateObject, plus } from './literals.js';
@@ -20,10 +22,14 @@ const MAX_STEPS = 40_000;
 
 /** What the evaluator may ask of the rest of the workspace. */
 export interface EvaluatorOptions {
-  /** The value of `config.get('a.b')`-like look-ups in configuration files of the workspace. */
-  readonly configuration?: (key: string, file: string) => Value | undefined;
+  /** Files whose text matches, for what no import leads to (configuration modules). */
+  readonly filesMatching?: (pattern: RegExp) => readonly string[];
+  /** The `config/default.*` file that node-config would read for code of a file. */
+  readonly defaultConfiguration?: (file: string) => string | undefined;
   /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
   readonly decorated?: (module: string, member: string) => Value | undefined;
+  /** What a client's function gives back where that is a plain value. */
+  readonly surfaceValue?: (evaluator: Evaluator, member: SurfaceMember, node: ts.CallExpression | ts.NewExpression, context: Context | undefined) => Value | undefined;
 }
 
 export class Evaluator {
@@ -134,9 +140,9 @@ export class Evaluator {
     if (environment) return { kind: 'symbol', key: `env:${environment}`, file: this.fileOf(node) };
     const value = this.evaluate(base, context);
     const found = this.member(value, key, context);
-    if (found.kind === 'foreign') {
-      const decorated = this.options.decorated?.(found.module, key);
-      if (decorated) return decorated;
+    if (found.kind === 'foreign' || found.kind === 'parameter') {
+      const special = (found.kind === 'foreign' ? configurationMember(this, value, key, node) : undefined) ?? decoratedMember(this, value, key, node);
+      if (special) return special;
     }
     if (found.kind !== 'unknown') return found;
     const typed = this.typed(node, context);

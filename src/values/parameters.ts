@@ -70,6 +70,11 @@ function callbackValue(evaluator: Evaluator, fn: ts.ArrowFunction | ts.FunctionE
     if (callee.name.text === 'reduce' && index === 1) return elementOf(over());
     if (callee.name.text === 'then' && index === 0) return over();
   }
+  // `_.map(list, f)`, `async.each(list, f)`
+  if (position === 1 && index === 0 && ts.isPropertyAccessExpression(callee) && OVER_ELEMENTS.has(callee.name.text)) {
+    const library = evaluator.evaluate(callee.expression, context);
+    if (library.kind === 'foreign' && /^(lodash|underscore|lodash-es|async|bluebird)$/.test(library.module)) return elementOf(evaluator.evaluate(call.arguments[0], context));
+  }
   for (const target of alternativesOf(evaluator.evaluate(callee, context))) {
     if (target.kind !== 'function') continue;
     const handed = handedTo(evaluator, target.node, position, index, call, context);

@@ -1,0 +1,31 @@
+/** Files that are found by convention and not by an import: configuration modules. */
+import { dirname } from 'node:path/posix';
+import type { Workspace } from './workspace.js';
+
+/** The look-ups by which the evaluator finds configuration. */
+export interface Lookups {
+  readonly filesMatching: (pattern: RegExp) => readonly string[];
+  readonly defaultConfiguration: (file: string) => string | undefined;
+}
+
+export function createLookups(workspace: Workspace, host: { read(file: string): string | undefined }): Lookups {
+  const matching = new Map<string, readonly string[]>();
+  const all = new Set([...workspace.files, ...workspace.otherFiles]);
+  return {
+    filesMatching(pattern) {
+      const cached = matching.get(pattern.source);
+      if (cached) return cached;
+      const found = workspace.files.filter((file) => pattern.test(host.read(file) ?? ''));
+      matching.set(pattern.source, found);
+      return found;
+    },
+    // https://github.com/node-config/node-config/wiki/Configuration-Files: `config/default.EXT` below the working directory.
+    defaultConfiguration(file) {
+      for (let directory = dirname(file); ; directory = dirname(directory)) {
+        const prefix = directory === '.' ? '' : `${directory}/`;
+        const found = ['js', 'cjs', 'ts', 'mjs', 'json'].map((extension) => `${prefix}config/default.${extension}`).find((candidate) => all.has(candidate));
+        if (found !== undefined || directory === '.' || directory === '/') return found;
+      }
+    },
+  };
+}
