@@ -133,7 +133,8 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly
 function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node {
   const prefix = ts.isDecorator(node.parent) ? '@' : '';
   for (let levels = 0; levels < way.chain.length; levels++) {
-    const context = contextOf(tools.evaluator, way.chain.slice(0, levels));
+    // A receiver that was supplied from further out does not count here.
+    const context = contextOf(tools.evaluator, way.chain.slice(0, levels).map(({ self, ...link }) => (link.implicit && self ? { ...link, self } : link)));
     if (context === 'infeasible') continue;
     const drafts = draftsOf(tools, prefix, way.result.member, callAdapter(tools.evaluator, node, context, way.result.member.receiver));
     if (drafts.length > 0 && drafts.every((d) => openIn(d).length === 0)) return way.chain[levels - 1]?.call ?? node;
@@ -239,13 +240,13 @@ function toProduces(tools: ExtractTools, found: Drafted, draft: ProduceDraft): r
   return topicsOf(draft.topic).map((topic) => ({ ...found, draft, topic, messages: elements.items.map(read), unbounded: elements.unbounded, producer }));
 }
 
-function messageElements(messages: Value): { items: readonly Value[]; unbounded: boolean } {
+export function messageElements(messages: Value): { items: readonly Value[]; unbounded: boolean } {
   if (messages.kind === 'list') return { items: [...messages.items, ...(messages.rest ? [messages.rest] : [])], unbounded: messages.rest !== undefined };
   if (messages.kind === 'oneOf') return { items: messages.values.flatMap((v) => [...itemsOf(v)]), unbounded: messages.values.some((v) => v.kind === 'list' && v.rest !== undefined) };
   return { items: messages.kind === 'known' ? [] : [messages], unbounded: false };
 }
 
-const readMessage = (element: Value): MessageDraft => ({ key: at(element, 'key'), value: at(element, 'value'), headers: at(element, 'headers'), partition: at(element, 'partition'), timestamp: at(element, 'timestamp') });
+export const readMessage = (element: Value): MessageDraft => ({ key: at(element, 'key'), value: at(element, 'value'), headers: at(element, 'headers'), partition: at(element, 'partition'), timestamp: at(element, 'timestamp') });
 
 /** A topic that is one of several is several operations. What is not known next to what is known adds nothing. */
 export function topicsOf(value: Value): readonly Value[] {

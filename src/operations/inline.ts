@@ -71,12 +71,29 @@ export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: 
  */
 function outward(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: readonly Parameter[]): readonly (readonly Link[])[] | 'unseen' {
   const around = functionsAround(at);
+  const handedIn = receiverParameters(tools, chain, around);
+  if (handedIn.length > 0) {
+    const next = beyond(tools, chain, around.filter((fn) => !isInlineCallback(fn)), handedIn);
+    if (next !== 'unseen' && next.length > 0) return next;
+  }
   const allocated = byAllocation(tools, chain, open, around);
   if (allocated.length > 0) return allocated;
   const outer = around.filter((fn) => !isInlineCallback(fn));
   const concerns = open.some((p) => ts.isClassLike(p.of) || outer.includes(p.of));
   if (!concerns) return open.some((p) => around.includes(p.of as FunctionNode)) || outer.length === 0 ? 'unseen' : beyond(tools, chain, outer);
   return beyond(tools, chain, outer, open);
+}
+
+/** Receivers in the chain that a function around the outermost call was handed: its callers know which object it is. */
+function receiverParameters(tools: InlineTools, chain: readonly Link[], around: readonly FunctionNode[]): readonly Parameter[] {
+  const context = contextOf(tools.evaluator, chain);
+  const found: Parameter[] = [];
+  if (context === 'infeasible') return found;
+  for (let frame = context; frame; frame = frame.up) {
+    const origin = frame.self?.kind === 'object' && !frame.self.node ? frame.self.origin : undefined;
+    if (origin && around.includes(origin.of as FunctionNode)) found.push(origin);
+  }
+  return found;
 }
 
 function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly FunctionNode[], open: readonly Parameter[] = []): readonly (readonly Link[])[] | 'unseen' {

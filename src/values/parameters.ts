@@ -25,7 +25,10 @@ export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDe
     if (handed) return handed;
   }
   const byType = declaration.type && isObjectType(declaration.type) ? typeValue(evaluator, declaration.type, declaration) : undefined;
-  return byType ?? typed(evaluator, declaration, undefined) ?? { kind: 'parameter', of: fn, index, path: [] };
+  const parameter = { kind: 'parameter', of: fn, index, path: [] } as const;
+  // An object of a class here has its own state: which object it is only a caller can say.
+  if (byType?.kind === 'object' && !ts.isConstructorDeclaration(fn)) return { ...byType, origin: parameter };
+  return byType ?? typed(evaluator, declaration, undefined) ?? parameter;
 }
 
 /** Instances that the type alone proves (also by a JSDoc type or a callback's contextual type). */

@@ -56,6 +56,8 @@ export interface LocalObject {
   /** The `new` expression, when the allocation is known; its arguments are evaluated in `context`. */
   readonly node?: ts.NewExpression;
   readonly context?: Context;
+  /** The parameter that hands the object in, when only its declared type is known here. */
+  readonly origin?: Parameter;
   /** A member of the object, as the evaluator sees it. */
   readonly get?: (key: string) => Value | undefined;
 }
