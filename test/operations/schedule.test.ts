@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { cronRunsPerDay, intervalRunsPerDay } from '../../src/advisor/schedule.js';
+import { cronRunsPerDay, intervalRunsPerDay } from '../../src/operations/schedule.js';
 
 describe('cronRunsPerDay', () => {
   test.each([
