@@ -149,9 +149,9 @@ function byAllocation(tools: InlineTools, chain: readonly Link[], open: readonly
   return [];
 }
 
-/** The evaluation context of a chain; `infeasible` when the outer calls show that an inner one goes elsewhere. */
-export function contextOf(evaluator: Evaluator, chain: readonly Link[]): Context | undefined | 'infeasible' {
-  let context: Context | undefined;
+/** The evaluation context of a chain under `base`; `infeasible` when the outer calls show that an inner one goes elsewhere. */
+export function contextOf(evaluator: Evaluator, chain: readonly Link[], base?: Context): Context | undefined | 'infeasible' {
+  let context = base;
   for (let i = chain.length - 1; i >= 0; i--) {
     const link = chain[i] as Link;
     if (link.implicit) {

@@ -1,0 +1,177 @@
+/** Waits for an answer over Kafka, proven at both ends: somebody is kept under an id, and a consumer's handler ends the wait. */
+import { ts } from 'ts-morph';
+import type { FunctionNode } from '../values/value.js';
+import { functionsAround, isInlineCallback } from './calls-in.js';
+import type { RawConsume, Tools } from './operation.js';
+import { isExecutor, isId, isSettledBy, mayWait, type Registration, registrationsIn, rootOf, type Settlement, settlementsIn } from './pending.js';
+import { findSymbol, haveCommon, storagePlaces } from './storage.js';
+import { innermost, someDeep } from './syntax.js';
+
+/** A place where a wait begins: the registration, or a call of the function that registers. */
+export interface WaitPlace {
+  readonly node: ts.Node;
+  /** What it is kept under, as seen from the place; absent where the function makes the id itself. */
+  readonly key: ts.Expression | undefined;
+  readonly wait: Wait;
+}
+
+export interface Wait {
+  readonly registration: Registration;
+  readonly settlement: Settlement;
+  /** The consumers whose handlers end it. */
+  readonly consumes: readonly RawConsume[];
+}
+
+interface Waits {
+  readonly all: readonly Wait[];
+  /** By each function around them. */
+  readonly places: ReadonlyMap<ts.Node, readonly WaitPlace[]>;
+}
+
+/** Calls between a registration and the function that sends. */
+const MAX_LEVELS = 2;
+/** Calls between a handler and the settlement. */
+const MAX_DEPTH = 5;
+
+const cache = new WeakMap<Tools['raw'], Waits>();
+
+/** All waits of the loaded code. */
+export function waitsOf(tools: Tools): Waits {
+  const cached = cache.get(tools.raw);
+  if (cached) return cached;
+  const waits = findWaits(tools);
+  cache.set(tools.raw, waits);
+  return waits;
+}
+
+function findWaits(tools: Tools): Waits {
+  const { evaluator } = tools;
+  const sources = evaluator.project.files.flatMap((file) => (file.endsWith('.json') ? [] : (evaluator.project.sourceFile(file) ?? [])));
+  const registrations = tools.raw.consumes.length === 0 ? [] : sources.filter((s) => mayWait(s.text)).flatMap((s) => registrationsIn(evaluator, s));
+  if (registrations.length === 0) return { all: [], places: new Map() };
+  const handlers = handlersByFunction(tools);
+  const settlements = sources.flatMap((s) => settlementsIn(evaluator, s)).map((settlement) => ({ settlement, places: once(() => storagePlaces(evaluator, settlement.store)), consumes: once(() => consumersReaching(tools, settlement.node, handlers)) }));
+  const all = registrations.flatMap((registration): readonly Wait[] => {
+    const places = storagePlaces(evaluator, registration.store);
+    const own = functionsAround(registration.node);
+    for (const { settlement, places: theirs, consumes } of settlements) {
+      // What a request handler itself does with its entry is no answer.
+      if (!isSettledBy(evaluator, registration, settlement) || !haveCommon(places, theirs()) || settlement.node === registration.node) continue;
+      const consumers = consumes().filter((c) => !c.handlers.some((h) => h.kind === 'function' && own.includes(h.node)));
+      if (consumers.length > 0) return [{ registration, settlement, consumes: consumers }];
+    }
+    return [];
+  });
+  const byFunction = new Map<ts.Node, WaitPlace[]>();
+  for (const wait of all) {
+    for (const place of placesOf(tools, wait)) {
+      for (const fn of functionsAround(place.node)) byFunction.set(fn, [...(byFunction.get(fn) ?? []), place]);
+    }
+  }
+  return { all, places: byFunction };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function handlersByFunction(tools: Tools): ReadonlyMap<ts.Node, readonly RawConsume[]> {
+  const found = new Map<ts.Node, RawConsume[]>();
+  for (const consume of tools.raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') found.set(handler.node, [...(found.get(handler.node) ?? []), consume]);
+  return found;
+}
+
+/** The consumers whose handlers lead to a node: those around it, and those that call what it is in. */
+function consumersReaching(tools: Tools, node: ts.Node, handlers: ReadonlyMap<ts.Node, readonly RawConsume[]>): readonly RawConsume[] {
+  const found = new Set<RawConsume>();
+  const seen = new Set<ts.Node>();
+  const visit = (place: ts.Node, depth: number): void => {
+    for (const fn of functionsAround(place)) {
+      if (seen.has(fn)) return;
+      seen.add(fn);
+      for (const consume of handlers.get(fn) ?? []) found.add(consume);
+      if (handlers.has(fn)) return;
+      if (isInlineCallback(fn)) continue;
+      if (depth < MAX_DEPTH) for (const { call } of tools.graph.callersOf(fn).calls) visit(call, depth + 1);
+      return;
+    }
+  };
+  visit(node, 0);
+  return [...found];
+}
+
+/** The registration, and the calls of the function around it: `const answer = waitFor(id)`. */
+function placesOf(tools: Tools, wait: Wait): readonly WaitPlace[] {
+  const places: WaitPlace[] = [];
+  const visit = (node: ts.Node, key: ts.Expression | undefined, level: number): void => {
+    places.push({ node, key, wait });
+    const fn = functionsAround(node).find((f) => !isInlineCallback(f));
+    if (!fn || level >= MAX_LEVELS) return;
+    const index = key ? parameterIndex(tools, key, fn) : undefined;
+    // A function that sends by itself is where the wait begins; one whose id is no parameter gives the id back.
+    for (const { call } of tools.graph.callersOf(fn).calls) visit(call, index === undefined ? undefined : call.arguments?.[index], level + 1);
+  };
+  visit(wait.registration.node, wait.registration.key, 0);
+  return places;
+}
+
+function parameterIndex(tools: Tools, key: ts.Expression, fn: FunctionNode): number | undefined {
+  const declarations = findSymbol(tools.evaluator, rootOf(key))?.declarations ?? [];
+  const index = fn.parameters.findIndex((p) => declarations.includes(p));
+  return index < 0 ? undefined : index;
+}
+
+/** The wait that goes with a call that sends: begun in a function around it, under an id that the call's function knows. */
+export function findWaitFor(tools: Tools, calls: readonly ts.Node[], isOwn: (consume: RawConsume) => boolean): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
+  const { places } = waitsOf(tools);
+  if (places.size === 0) return undefined;
+  for (const call of calls) {
+    const around = functionsAround(call);
+    for (const fn of around) {
+      for (const place of places.get(fn) ?? []) {
+        const consume = place.wait.consumes.find(isOwn);
+        if (consume && belongsTo(tools, place, call, around)) return { place, consume };
+      }
+    }
+  }
+  return undefined;
+}
+
+function belongsTo(tools: Tools, { node, key }: WaitPlace, call: ts.Node, around: readonly FunctionNode[]): boolean {
+  const shared = functionsAround(node).find((fn) => around.includes(fn));
+  if (!shared) return false;
+  // Between the function that both are in and the place where the wait begins only a promise's own function may lie.
+  const between = functionsAround(node).slice(0, functionsAround(node).indexOf(shared));
+  if (!between.every(isExecutor)) return false;
+  if (!key) return !isInlineCallback(shared) || functionsAround(call)[0] === shared;
+  if (!isId(tools.evaluator, key)) return false;
+  return isKnownTo(tools, key, node, call, around);
+}
+
+/** The id is declared where the sending call can see it, and used for more than keeping. */
+function isKnownTo(tools: Tools, key: ts.Expression, node: ts.Node, call: ts.Node, around: readonly FunctionNode[]): boolean {
+  const root = rootOf(key);
+  if (!ts.isIdentifier(root)) return true;
+  const symbol = findSymbol(tools.evaluator, root);
+  const declared = (symbol?.declarations ?? []).flatMap((d) => functionsAround(d)[0] ?? (ts.isParameter(d) ? [d.parent as FunctionNode] : []));
+  const scope = declared.find((fn) => around.includes(fn));
+  // A counter of the module is known everywhere.
+  if (!scope) return (symbol?.declarations ?? []).some((d) => functionsAround(d).length === 0) && around.includes(functionsAround(node)[0] as FunctionNode);
+  return someDeep(scope, (n) => ts.isIdentifier(n) && n.text === root.text && n !== root && isSent(n, node, call) && findSymbol(tools.evaluator, n) === symbol);
+}
+
+/** Not the declaration, not the keeping itself, not a look at the store or a log line: something that can get into the message. */
+function isSent(name: ts.Identifier, kept: ts.Node, call: ts.Node): boolean {
+  if (name.pos >= call.pos && name.end <= call.end) return true;
+  if (name.pos >= kept.pos && name.end <= kept.end) return false;
+  const { parent } = name;
+  if (ts.isShorthandPropertyAssignment(parent) || ts.isSpreadAssignment(parent)) return true;
+  if (ts.isPropertyAssignment(parent)) return parent.initializer === name;
+  if (ts.isBinaryExpression(parent)) return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && parent.right === name;
+  if (ts.isVariableDeclaration(parent)) return parent.initializer === name;
+  if (ts.isTemplateSpan(parent) || ts.isArrayLiteralExpression(parent)) return true;
+  if (ts.isCallExpression(parent) && parent.expression !== name) return !/^(get|has|delete|set|log|info|debug|warn|error|setTimeout|clearTimeout|once|on|off|removeListener)$/.test(ts.isPropertyAccessExpression(parent.expression) ? parent.expression.name.text : parent.expression.getText());
+  return (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && innermost(parent.expression) === name;
+}
+
