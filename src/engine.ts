@@ -5,6 +5,7 @@ import type { Settings } from './settings.js';
 import { join } from './topology/join.js';
 import type { Topology } from './topology/topology.js';
 import { createLookups } from './workspace/lookups.js';
+import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
 import { readEnvironment } from './workspace/environment.js';
 import { findMentions } from './workspace/mentions.js';
@@ -44,7 +45,7 @@ export function openEngine(root: string, settings: Settings): Engine {
   const analyse = (): Topology => {
     if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
     loaded = loadOperations({ clients, relevant: scan.relevant, host, evaluator: lookups, ...(loaded ? { project: loaded.project } : {}) });
-    return join({ loaded, services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names) });
+    return join({ loaded, services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) });
   };
   let topology = analyse();
   return {

@@ -4,7 +4,7 @@ import type { Client, Draft, HandlerDraft, MessageDraft, ObjectDraft, ProduceDra
 import type { SurfaceMember } from '../values/calls.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { Context, FunctionNode, Value } from '../values/value.js';
-import type { Site } from '../topology/topology.js';
+import type { Evidence, Site } from '../topology/topology.js';
 import type { CallGraph } from './callers.js';
 import type { CallNode } from './calls-in.js';
 
@@ -84,4 +84,10 @@ export interface Tools {
   readonly idsOf: (raw: RawProduce | RawConsume) => string;
   /** The topic id of a raw operation, as in the topology. */
   readonly topicIdOf: (raw: RawProduce | RawConsume) => string | undefined;
+  /** The services that run an operation: its file's, else those that lead to it. */
+  readonly servicesOf: (raw: Reached) => readonly string[];
+  /** What committed configuration gives a service for a variable (`env:BROKERS`), and where. */
+  readonly configured: (service: string, key: string) => Evidence | undefined;
+  /** A container of this name that a compose file runs: of this file, else of any that is named for production. */
+  readonly containerIn: (file: string, name: string) => Site | undefined;
 }

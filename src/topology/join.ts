@@ -3,8 +3,9 @@ import { ts } from 'ts-morph';
 import { type CallNode, functionsAround } from '../operations/calls-in.js';
 import { readExchange } from '../operations/exchange.js';
 import { readHandler } from '../operations/handlers.js';
+import { readBudgets } from '../operations/latency.js';
 import type { Loaded } from '../operations/load.js';
-import { readBudgets, readObjects } from '../operations/objects.js';
+import { readObjects } from '../operations/objects.js';
 import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
 import { readLarge } from '../operations/payloads.js';
 import { isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
@@ -22,6 +23,8 @@ export interface JoinInput {
   ownersOf(file: string): readonly string[];
   readonly environment: EnvironmentValues & { readonly runs: Topology['runs'] };
   findMentions(names: readonly string[]): readonly Mention[];
+  /** A container that a compose file runs, by its name. */
+  containerIn(file: string, name: string): Site | undefined;
 }
 
 export function join(input: JoinInput): Topology {
@@ -49,6 +52,12 @@ export function join(input: JoinInput): Topology {
     raw: { ...loaded.raw, produces, consumes },
     idsOf,
     topicIdOf: (raw) => toName(raw.topic, contextFor(input.serviceOf(siteOf(raw.at).file) ?? input.ownersOf(siteOf(raw.at).file)[0] ?? '')).id,
+    servicesOf: (raw) => servicesOf(raw, [], input),
+    configured: (service, key) => {
+      const found = input.environment.valueOf(service, key);
+      return found && { text: found.value, site: found.site };
+    },
+    containerIn: (file, name) => input.containerIn(file, name),
   };
   const operations: Operation[] = [];
   for (const raw of produces) {
@@ -115,7 +124,7 @@ function isOverKafka(raw: RawProduce, transports: Transports): boolean {
 
 /** A handler by decorator hears Kafka where it says so, or where its process listens to Kafka. */
 function handlesKafka(raw: RawConsume, transports: Transports, input: JoinInput): boolean {
-  if (raw.run?.kind !== 'handler') return true;
+  if (raw.run?.kind !== 'handler' || raw.client.name !== 'nestjs') return true;
   if (raw.run.transport && !isAbsent(raw.run.transport)) return isKafkaTransport(raw.run.transport);
   const file = raw.at.getSourceFile();
   const owners = input.ownersOf(input.loaded.project.fileOf(file) ?? '');
