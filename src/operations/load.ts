@@ -5,6 +5,7 @@ import { createProject, type Project, type ProjectHost } from '../workspace/proj
 import { type CallGraph, createCallGraph } from './callers.js';
 import { type DemandHost, findDemands } from './demand.js';
 import { callAdapter, extract } from './extract.js';
+import { findHandlerDemands, MAX_LEVELS } from './handler-files.js';
 import type { RawOperations } from './operation.js';
 
 /** Rounds of loading; wrappers of wrappers need one each. */
@@ -34,8 +35,19 @@ export function loadOperations(options: LoadOptions): Loaded {
     const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
     const graph = createCallGraph(evaluator);
     const raw = extract({ evaluator, graph, clients: options.clients });
-    if (round >= MAX_ROUNDS || !project.load(findDemands(evaluator, graph, options.host))) return { project, evaluator, graph, raw };
+    if (round >= MAX_ROUNDS || !project.load(findDemands(evaluator, graph, options.host))) return withHandlerFiles(options, { project, evaluator, graph, raw });
   }
+}
+
+/**
+ * Loads what the handlers call, a few files deep. It holds no operations that are not known by now (a file with one would
+ * have been loaded for it), so nothing is extracted again: the facts are read with an evaluator that sees more.
+ */
+function withHandlerFiles(options: LoadOptions, loaded: Loaded): Loaded {
+  const { project, raw } = loaded;
+  let { evaluator } = loaded;
+  for (let level = 0; level < MAX_LEVELS && project.load(findHandlerDemands(evaluator, raw, options.host)); level++) evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
+  return evaluator === loaded.evaluator ? loaded : { project, evaluator, graph: createCallGraph(evaluator), raw };
 }
 
 /** What the clients' declarations say of values: results of their helpers, members that their plugins add. */

@@ -1,0 +1,21 @@
+/** Files, object stores, other programs. */
+import type { EffectRow } from '../effect-tables.js';
+import { does } from './row.js';
+
+export const storage: readonly EffectRow[] = [
+  does('fileWrite', 'fs fs/promises fs-extra graceful-fs mz/fs', 'writeFile appendFile createWriteStream unlink rm rename copyFile mkdir outputFile outputJson writeJson remove move ensureDir copy truncate write rmdir'),
+  does('fileWrite', 'fs fs-extra graceful-fs', 'writeFileSync appendFileSync unlinkSync rmSync renameSync copyFileSync mkdirSync outputFileSync writeJsonSync removeSync writeSync', { sync: true }),
+  does('fileWrite', 'rimraf del mkdirp write-file-atomic', '() sync'),
+  does('fileWrite', 'global', 'Bun.write Deno.writeFile Deno.writeTextFile'),
+  does('objectStorage', '@aws-sdk/client-s3', 'PutObjectCommand DeleteObjectCommand DeleteObjectsCommand CopyObjectCommand CreateMultipartUploadCommand UploadPartCommand CompleteMultipartUploadCommand GetObjectCommand putObject deleteObject getObject copyObject'),
+  does('objectStorage', '@aws-sdk/lib-storage', 'done'),
+  does('objectStorage', 'aws-sdk', 'S3.upload S3.putObject S3.deleteObject S3.deleteObjects S3.copyObject S3.getObject putObject'),
+  does('objectStorage', 'minio nestjs-minio-client', 'putObject fPutObject removeObject removeObjects copyObject getObject fGetObject'),
+  does('objectStorage', '@google-cloud/storage', 'upload save delete createWriteStream copy move download'),
+  does('objectStorage', '@azure/storage-blob', 'upload uploadData uploadFile uploadStream delete deleteIfExists beginCopyFromURL downloadToBuffer'),
+  does('objectStorage', 'cloudinary', 'upload upload_stream upload_large destroy explicit'),
+  does('objectStorage', '@vercel/blob uploadthing imagekit', 'put del uploadFiles upload'),
+  does('process', 'child_process execa cross-spawn shelljs zx worker_threads', 'exec execFile spawn fork execSync spawnSync () execa $ execaCommand'),
+  does('process', 'worker_threads', 'new Worker postMessage'),
+  does('process', 'piscina workerpool threads tinypool', 'run exec runTask'),
+];

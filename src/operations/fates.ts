@@ -1,0 +1,94 @@
+/** What becomes of the failure of one call within its function, in the terms the walk needs. */
+import { ts } from 'ts-morph';
+import { fateInCallback, fateInCatch } from './failures.js';
+import type { Act } from './function-calls.js';
+import { outcomeOf, type Returns } from './outcomes.js';
+import { rethrowRepairs, type RepairSyntax } from './repairs.js';
+import { findPromiseOf } from './call-effect.js';
+import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, spellCall, statementOf } from './syntax.js';
+
+export type Fate = { readonly swallowedIn?: ts.Node } & (
+  | { readonly kind: 'escapes' | 'settled' | 'detached' }
+  | { readonly kind: 'dropped' | 'unwaited'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[]; readonly isForEach: boolean }
+  | { readonly kind: 'swallowed' | 'unsubscribed'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[] }
+);
+
+const cache = new WeakMap<Act, Map<string, Fate>>();
+
+/** `nothing`: what is thrown is thrown at once; `callback`: it goes to the last argument. */
+export function fateOf(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
+  let fates = cache.get(node);
+  if (!fates) cache.set(node, (fates = new Map()));
+  let fate = fates.get(returns);
+  if (!fate) fates.set(returns, (fate = readFate(node, returns)));
+  return fate;
+}
+
+function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
+  if (returns === 'nothing' || ts.isTaggedTemplateExpression(node)) return returns === 'nothing' ? thrown(node) : ofTemplate(node as ts.TaggedTemplateExpression);
+  if (returns === 'callback') return ofCallback(node);
+  const outcome = outcomeOf(node, returns);
+  switch (outcome.kind) {
+    case 'dropped':
+      return { kind: 'dropped', node: outcome.node, text: outcome.text, repairs: outcome.repairs, isForEach: ts.isCallExpression(outcome.node) && /^(forEach|each)$/.test(calleeName(outcome.node)) };
+    case 'unsubscribed':
+      return { kind: 'unsubscribed', node: outcome.node, text: outcome.text, repairs: outcome.repairs };
+    case 'observableAwaited':
+      return { kind: 'unsubscribed', node: outcome.node, text: outcome.text, repairs: outcome.repairs };
+    case 'swallowed':
+      return { kind: 'swallowed', node: outcome.node, text: outcome.text.replace('nobody learns that the send failed', 'nobody learns that it failed'), repairs: outcome.repairs };
+    case 'awaited':
+    case 'returned':
+      return outcome.carries === 'value' ? { kind: 'settled' } : outcome.carries ? { kind: 'escapes' } : { kind: 'settled' };
+    case 'skipped':
+      return thrown(node);
+    case 'handled':
+      return isSubscribed(node, outcome.text) ? { kind: 'unwaited', node: statementOf(node), text: `${spellCall(node)} is subscribed to, and nobody waits for it`, repairs: [], isForEach: false } : { kind: 'settled' };
+    default:
+      return { kind: 'settled' };
+  }
+}
+
+const isSubscribed = (node: ts.Node, text: string): boolean => text.endsWith('is subscribed to') && !findPromiseOf(node);
+
+/** Something thrown at once, or awaited: the `try` around it within its function. */
+function thrown(node: ts.Node): Fate {
+  let inner = node;
+  for (let outer = node.parent; outer && !isFunction(outer); inner = outer, outer = outer.parent) {
+    if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
+    const fate = fateInCatch(outer.catchClause);
+    if (fate === 'rethrows') continue;
+    if (fate !== 'swallows') return { kind: 'settled' };
+    return { kind: 'swallowed', node: outer.catchClause, text: `the \`catch\` around ${spellCall(node)} only logs: nobody learns that it failed`, repairs: rethrowRepairs(outer.catchClause) };
+  }
+  return { kind: 'escapes' };
+}
+
+/** A tagged template that is a query: awaited or not. */
+function ofTemplate(node: ts.TaggedTemplateExpression): Fate {
+  let current: ts.Node = node;
+  while (ts.isParenthesizedExpression(current.parent) || ts.isAsExpression(current.parent) || ts.isPropertyAccessExpression(current.parent) || (ts.isCallExpression(current.parent) && current.parent.expression === current)) current = current.parent;
+  if (ts.isExpressionStatement(current.parent)) return { kind: 'dropped', node: current.parent, text: `the promise of ${spellCall(node)} is neither awaited nor returned`, repairs: [], isForEach: false };
+  return thrown(node);
+}
+
+/** A call that reports to a callback: not waited for, unless the callback settles a promise or says that the handler is done. */
+function ofCallback(node: ts.CallExpression | ts.NewExpression): Fate {
+  const last = (node.arguments ?? []).at(-1);
+  const callback = last && innermost(last);
+  if (!callback || !isFunctionLiteral(callback)) return { kind: 'settled' };
+  const fate = fateInCallback(callback);
+  const text = callback.body.getText();
+  const around = findPromiseOf(node);
+  if (around && new RegExp(`\\b${around.resolve}\\b|\\breject\\b`).test(text)) return fate === 'swallows' ? { kind: 'settled' } : { kind: 'escapes' };
+  if (callsParameter(node, text)) return { kind: 'settled' };
+  return { kind: 'unwaited', node: statementOf(node), text: `${spellCall(node)} reports to a callback, and the handler returns before it`, repairs: [], isForEach: false, ...(fate === 'swallows' ? { swallowedIn: callback } : {}) };
+}
+
+/** The callback calls a parameter of a function around it: `done()`, `callback(error)`. */
+function callsParameter(node: ts.Node, text: string): boolean {
+  for (let fn = findEnclosingFunction(node); fn; fn = findEnclosingFunction(fn)) {
+    if (fn.parameters.some((p) => ts.isIdentifier(p.name) && /^(cb|callback|done|next|resolve|reject|commit|ack|fn|fulfill)\w*$/i.test(p.name.text) && new RegExp(`\\b${p.name.text}\\b`).test(text))) return true;
+  }
+  return false;
+}
