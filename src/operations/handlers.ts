@@ -17,8 +17,17 @@ import { createProduceIndex } from './produce-index.js';
 /** More functions than one are run for a message where a consumer is started in several ways. */
 const MAX_HANDLERS = 3;
 
-/** The facts of a subscription's handler, for the messages of its topic; nothing where no function was found. */
+const handlers = new WeakMap<Tools['raw'], Map<RawConsume, Handler | undefined>>();
+
+/** The facts of a subscription's handler, for the messages of its topic; nothing where no function was found. Read once. */
 export function readHandler(tools: Tools, raw: RawConsume): Handler | undefined {
+  let known = handlers.get(tools.raw);
+  if (!known) handlers.set(tools.raw, (known = new Map()));
+  if (!known.has(raw)) known.set(raw, toHandler(tools, raw));
+  return known.get(raw);
+}
+
+function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
   const functions = distinctFunctions(raw.handlers).slice(0, MAX_HANDLERS);
   const [first] = functions;
   if (!first) return undefined;
