@@ -12,6 +12,7 @@ import { findMentions } from './workspace/mentions.js';
 import { createResolver } from './workspace/resolve.js';
 import { scanWorkspace } from './workspace/scan.js';
 import { detectServices } from './workspace/services.js';
+import type { Workspace } from './workspace/workspace.js';
 
 export interface Engine {
   readonly topology: Topology;
@@ -21,9 +22,8 @@ export interface Engine {
   readonly files: readonly string[];
 }
 
-/** Analyses a workspace. `root` is absolute. */
-export function openEngine(root: string, settings: Settings): Engine {
-  const workspace = discoverWorkspace(root);
+/** Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over. */
+export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root)): Engine {
   const resolver = createResolver(workspace);
   const relevant = relevantPattern([...clients.flatMap((c) => c.packages), ...settings.wrappers.map((w) => w.module)]);
   const scan = scanWorkspace(workspace, resolver, { relevant });

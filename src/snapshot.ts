@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { parentOf } from './workspace/paths.js';
 import { discoverWorkspace } from './workspace/discover.js';
-import type { Problem, Workspace } from './workspace/workspace.js';
+import type { Workspace } from './workspace/workspace.js';
 
 /** `size:mtime` of a file; of a directory its mtime, which changes when an entry comes or goes. */
 type Stamp = string;
@@ -17,8 +17,8 @@ export interface Snapshot {
   /** Source files that are not analysed: tests, examples, generated and built ones. */
   readonly excluded: ReadonlySet<string>;
   readonly directories: ReadonlyMap<string, Stamp>;
-  /** What could not be read. */
-  readonly problems: readonly Problem[];
+  /** The listing that the stamps belong to. */
+  readonly workspace: Workspace;
 }
 
 export interface Changes {
@@ -57,7 +57,7 @@ function stampAll(workspace: Workspace): Snapshot {
     others: stampsOf(workspace.root, others),
     excluded: new Set(workspace.excludedFiles),
     directories: stampsOf(workspace.root, directories),
-    problems: workspace.problems ?? [],
+    workspace,
   };
 }
 

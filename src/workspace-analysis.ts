@@ -69,7 +69,7 @@ export class WorkspaceAnalysis {
   }
   /** Files and directories that could not be read. */
   get unreadable(): readonly Problem[] {
-    return this.#snapshot.problems;
+    return this.#snapshot.workspace.problems ?? [];
   }
   get topology(): Topology {
     return this.#ensure();
@@ -163,7 +163,7 @@ export class WorkspaceAnalysis {
   #open(): Engine {
     if (this.#engine !== undefined) return this.#engine;
     const started = performance.now();
-    const engine = engineLoader.load().openEngine(this.root, this.#settings);
+    const engine = engineLoader.load().openEngine(this.root, this.#settings, this.#snapshot.workspace);
     this.#engine = engine;
     this.#topology = engine.topology;
     this.#relevant = new Set(engine.files);
