@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { elementOf, settle } from './declarations.js';
-import type { Context, Value } from './value.js';
+import { type Context, type RecordValue, type Value, stringOf } from './value.js';
 
 interface Assignment {
   readonly left: ts.Expression;
@@ -33,6 +33,55 @@ export function assignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, re
 }
 
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
+
+const membersByFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly MemberAssignment[]>>();
+
+interface MemberAssignment {
+  readonly object: ts.Identifier;
+  readonly key: string | ts.Expression;
+  readonly right: ts.Expression;
+}
+
+/** `x.key = …` and `x[key] = …` of a file, by `x`. */
+function memberAssignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly MemberAssignment[]> {
+  const cached = membersByFile.get(sourceFile);
+  if (cached) return cached;
+  const found = new Map<string, MemberAssignment[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind) && (ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left)) && ts.isIdentifier(node.left.expression)) {
+      const object = node.left.expression;
+      const key = ts.isPropertyAccessExpression(node.left) ? node.left.name.text : node.left.argumentExpression;
+      found.set(object.text, [...(found.get(object.text) ?? []), { object, key, right: node.right }]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  membersByFile.set(sourceFile, found);
+  return found;
+}
+
+/** A record with the members that are assigned to its variable later: each may hold what it began with or what was assigned. */
+export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): RecordValue {
+  const assigned = (memberAssignmentsIn(declaration.getSourceFile()).get(symbol.name) ?? []).filter(({ object }) => evaluator.checker.getSymbolAtLocation(object) === symbol);
+  if (assigned.length === 0) return record;
+  const byKey = new Map<string, ts.Expression[]>();
+  let open = record.open;
+  for (const { key, right } of assigned) {
+    const text = typeof key === 'string' ? key : stringOf(evaluator.evaluate(key, context));
+    if (text === undefined) open = true;
+    else byKey.set(text, [...(byKey.get(text) ?? []), right]);
+  }
+  return {
+    ...record,
+    open,
+    keys: [...new Set([...record.keys, ...byKey.keys()])],
+    get: (key) => {
+      const first = record.get(key);
+      const later = byKey.get(key);
+      return later ? settle([...(first ? [first] : []), ...later.map((right) => evaluator.evaluate(right, context))]) : first;
+    },
+  };
+}
 
 const pushesByFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.CallExpression[]>>();
 

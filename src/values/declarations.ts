@@ -1,6 +1,6 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
-import { assignmentsOf, globalAssignments, pushedTo } from './assignments.js';
+import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
@@ -74,13 +74,19 @@ function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration
   const constant = ts.isVariableDeclarationList(holder) && (holder.flags & ts.NodeFlags.Const) !== 0;
   const later = constant || !symbol ? [] : assignmentsOf(evaluator, symbol, declaration).map((e) => evaluator.evaluate(e, context));
   const settled = settle([first, ...later]);
-  const value = settled.kind === 'list' && symbol && !settled.rest ? filled(settled, pushedTo(evaluator, symbol, declaration, context)) : settled;
+  const value = symbol ? mutated(evaluator, settled, symbol, declaration, context) : settled;
   if ((value.kind === 'unknown' || (value.kind === 'known' && value.value === undefined)) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? value;
   return value;
 }
 
+/** What a variable's list or record becomes by what is put into it later. */
+function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): Value {
+  if (value.kind === 'list' && !value.rest) return filled(value, pushedTo(evaluator, symbol, declaration, context));
+  return value.kind === 'record' && ts.isVariableDeclaration(declaration) && declaration.initializer && ts.isObjectLiteralExpression(declaration.initializer) ? withAssignedMembers(evaluator, value, symbol, declaration, context) : value;
+}
+
 /** A list with what is put into it later; how often is not known. */
-export const filled = (value: ListValue, pushed: readonly Value[]): Value => (pushed.length > 0 ? list(value.items, oneOf(pushed)) : value);
+const filled = (value: ListValue, pushed: readonly Value[]): Value => (pushed.length > 0 ? list(value.items, oneOf(pushed)) : value);
 
 /** What a variable may hold, not counting the emptiness it starts with. */
 export function settle(values: readonly Value[]): Value {
@@ -153,9 +159,25 @@ function enumMemberValue(evaluator: Evaluator, node: ts.EnumMember): Value {
 function surfaceValue(evaluator: Evaluator, declaration: ts.Node, client: string): Value {
   if (ts.isEnumDeclaration(declaration)) return enumValue(evaluator, declaration);
   if (ts.isEnumMember(declaration)) return enumMemberValue(evaluator, declaration);
-  if (ts.isVariableDeclaration(declaration) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? unknown(`of ${client}`);
+  if ((ts.isVariableDeclaration(declaration) || ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration)) && declaration.type) return declaredValue(evaluator, declaration.type, declaration) ?? unknown(`of ${client}`);
+  if (ts.isVariableDeclaration(declaration) && declaration.initializer) return evaluator.evaluate(declaration.initializer);
+  if (ts.isModuleDeclaration(declaration)) return namespaceValue(evaluator, declaration);
   if (ts.isSourceFile(declaration)) return sourceFileValue(evaluator, declaration);
   return unknown(`a declaration of ${client}`);
+}
+
+/** What a type in a surface says of a value: a literal, an object of the client, or a record of such. */
+function declaredValue(evaluator: Evaluator, type: ts.TypeNode, holder: ts.Node): Value | undefined {
+  if (ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal)) return known(type.literal.text);
+  if (!ts.isTypeLiteralNode(type)) return typeValue(evaluator, type, holder);
+  const members = new Map(type.members.flatMap((m) => (ts.isPropertySignature(m) && ts.isIdentifier(m.name) && m.type ? [[m.name.text, m] as const] : [])));
+  return { kind: 'record', keys: [...members.keys()], open: true, get: (key) => { const m = members.get(key); return m?.type && declaredValue(evaluator, m.type, m); } };
+}
+
+function namespaceValue(evaluator: Evaluator, node: ts.ModuleDeclaration): Value {
+  const symbol = evaluator.checker.getSymbolAtLocation(node.name);
+  const names = [...(symbol?.exports?.keys() ?? [])].map((k) => ts.unescapeLeadingUnderscores(k));
+  return { kind: 'record', keys: names, open: true, get: (key) => { const found = symbol?.exports?.get(ts.escapeLeadingUnderscores(key)); return found && evaluateSymbol(evaluator, found, node.name, undefined); } };
 }
 
 /** A module as a record of its exports. */
@@ -205,10 +227,21 @@ function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   for (const declaration of symbol.declarations ?? []) {
     const origin = importOrigin(declaration);
     if (!origin) continue;
+    const declared = surfaceMemberValue(evaluator, origin.specifier, origin.path);
+    if (declared) return declared;
     const value = fileModule(evaluator, origin.specifier, declaration);
     return origin.path.reduce<Value>((v, key) => (key === 'default' && v.kind === 'foreign' ? v : key === 'default' && v.kind !== 'record' ? v : evaluator.member(v, key)), value);
   }
   return unknown(`the import '${symbol.name}' leads nowhere`);
+}
+
+/** `require('client').Util.Kafka`: a member chain that the checker does not follow through a variable of the surface. */
+function surfaceMemberValue(evaluator: Evaluator, specifier: string, path: readonly string[]): Value | undefined {
+  const client = evaluator.project.clientFor(specifier);
+  const sourceFile = client && evaluator.project.program.getSourceFile(`/@surface/${client.name}.d.ts`);
+  if (!sourceFile || path.length < 2) return undefined;
+  const value = path.reduce<Value>((v, key) => evaluator.member(v, key), sourceFileValue(evaluator, sourceFile));
+  return value.kind === 'instance' || value.kind === 'record' || (value.kind === 'known' && value.value !== undefined) ? value : undefined;
 }
 
 /** The module that a specifier names, as a value; asks for its file when that is not loaded. */

@@ -18,7 +18,9 @@ import { type Context, type FunctionNode, type Value, alternativesOf, known, lis
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
 /** Expressions looked at for one question: beyond it the answer is unknown rather than slow. */
-const MAX_STEPS = 40_000;
+const MAX_STEPS = 20_000;
+/** Expressions looked at in one round over the workspace: a last resort against code that nothing else bounds. */
+const MAX_TOTAL = 6_000_000;
 
 /** What the evaluator may ask of the rest of the workspace. */
 export interface EvaluatorOptions {
@@ -40,9 +42,11 @@ export class Evaluator {
   readonly checker: ts.TypeChecker;
   readonly classes: ClassIndex;
   readonly #cache = new Map<ts.Node, Value>();
+  readonly #byContext = new WeakMap<Context, Map<ts.Node, Value>>();
   readonly #active = new Map<ts.Node, Set<Context | undefined>>();
   #depth = 0;
   #steps = 0;
+  #total = 0;
 
   constructor(
     readonly project: Project,
@@ -53,14 +57,16 @@ export class Evaluator {
   }
 
   /** The value of an expression under the given calls. */
-  evaluate(node: ts.Node | undefined, context?: Context): Value {
+  evaluate(node: ts.Node | undefined, calls?: Context): Value {
     if (!node) return known(undefined);
+    const context = calls && scopeOf(node, calls);
     if (this.#depth === 0) this.#steps = 0;
-    const cached = context ? undefined : this.#cache.get(node);
+    const cached = this.#cached(context).get(node);
     if (cached) return cached;
     const active = this.#active.get(node);
     if (active?.has(context)) return unknown('it is defined by itself');
-    if (this.#depth > MAX_DEPTH || ++this.#steps > MAX_STEPS || framesOf(context) > MAX_FRAMES) return unknown('too many steps lie between');
+    this.#total++;
+    if (this.#depth > MAX_DEPTH || ++this.#steps > MAX_STEPS || this.#total > MAX_TOTAL || framesOf(context) > MAX_FRAMES) return unknown('too many steps lie between');
     const entered = active ?? new Set();
     entered.add(context);
     this.#active.set(node, entered);
@@ -68,12 +74,19 @@ export class Evaluator {
     try {
       const value = this.#evaluate(node, context);
       // A value found inside a cycle may be incomplete: only what was asked for from outside is kept.
-      if (!context && (this.#depth === 1 || value.kind !== 'unknown')) this.#cache.set(node, value);
+      if (this.#depth === 1 || value.kind !== 'unknown') this.#cached(context).set(node, value);
       return value;
     } finally {
       this.#depth--;
       entered.delete(context);
     }
+  }
+
+  #cached(context: Context | undefined): Map<ts.Node, Value> {
+    if (!context) return this.#cache;
+    let cache = this.#byContext.get(context);
+    if (!cache) this.#byContext.set(context, (cache = new Map()));
+    return cache;
   }
 
   #evaluate(node: ts.Node, context: Context | undefined): Value {
@@ -280,6 +293,16 @@ export class Evaluator {
   enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression | undefined, up: Context | undefined, more: { self?: Value | undefined; lexical?: Context | undefined; args?: readonly Value[] | undefined } = {}): Context {
     return { fn, call, ...(up ? { up } : {}), ...(more.self ? { self: more.self } : {}), ...(more.lexical ? { lexical: more.lexical } : {}), ...(more.args ? { args: more.args } : {}) };
   }
+}
+
+/** The part of a context that matters at a place: only parameters of the functions around it can be meant there. */
+function scopeOf(node: ts.Node, context: Context): Context | undefined {
+  for (let frame: Context | undefined = context; frame; frame = frame.up) {
+    if (frame.fn.pos <= node.pos && frame.fn.end >= node.end && frame.fn.getSourceFile() === node.getSourceFile()) return frame;
+    const outer = frame.lexical && scopeOf(node, frame.lexical);
+    if (outer) return outer;
+  }
+  return undefined;
 }
 
 function framesOf(context: Context | undefined): number {

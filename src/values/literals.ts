@@ -104,7 +104,7 @@ export function returnsOf(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration, 
 }
 
 const returnsCache = new WeakMap<ts.Block, readonly ts.Expression[]>();
-function returnExpressions(body: ts.Block): readonly ts.Expression[] {
+export function returnExpressions(body: ts.Block): readonly ts.Expression[] {
   const cached = returnsCache.get(body);
   if (cached) return cached;
   const found: ts.Expression[] = [];
