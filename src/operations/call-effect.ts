@@ -127,7 +127,7 @@ export function isCallbackStyle(node: Act): boolean {
 /** How a person names a call: `mailer.sendMail`, `new PDFDocument`, `ses.send(SendEmailCommand)`. */
 export function spellCallee(node: Act): string {
   if (ts.isTaggedTemplateExpression(node)) return short(node.tag);
-  const text = short(node.expression).replaceAll(/^this\./g, '').replaceAll(/\?\./g, '.').replaceAll('!', '');
+  const text = short(node.expression, 200).replaceAll(/^this\./g, '').replaceAll(/\?\./g, '.').replaceAll('!', '').replaceAll(/\s*\.\s*/g, '.').replace(/^(.{28}).*(.{30})$/, '$1…$2');
   const [first] = node.arguments ?? [];
   if (ts.isCallExpression(node) && calleeName(node) === 'send' && first && ts.isNewExpression(first)) return `${text}(${first.expression.getText()})`;
   return ts.isNewExpression(node) ? `new ${text}` : text;

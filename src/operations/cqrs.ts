@@ -12,13 +12,16 @@ const handlers = new WeakMap<Evaluator, ReadonlyMap<ts.Node, readonly ts.ClassLi
 /** `this.commandBus.execute(new PlaceOrder(…))`: the `execute` (or `handle`) of the class decorated for that command. */
 export function commandHandlers(evaluator: Evaluator, node: ts.CallExpression, callee: Foreign, context: Context | undefined): { targets: readonly Target[]; contextual: boolean; detached?: boolean; unfollowed?: boolean } | undefined {
   if (callee.module !== '@nestjs/cqrs' || !/^(execute|publish|publishAll)$/.test(callee.path.at(-1) ?? '')) return undefined;
-  const targets = commandClasses(evaluator, node, context).flatMap((made) =>
-    (handlersOf(evaluator).get(made) ?? []).flatMap((owner): Target[] => {
-      const method = owner.members.find((m): m is ts.MethodDeclaration => ts.isMethodDeclaration(m) && /^(execute|handle)$/.test(m.name.getText()) && m.body !== undefined);
-      return method ? [{ fn: method, self: objectOf(evaluator, owner) }] : [];
-    }),
-  );
+  const targets = commandClasses(evaluator, node, context).flatMap((made) => handlersOfCommand(evaluator, made));
   return { targets, contextual: false, ...(callee.path.includes('EventBus') ? { detached: true } : {}), ...(targets.length === 0 ? { unfollowed: true } : {}) };
+}
+
+/** The methods that are run for the commands, queries or events of a class. */
+export function handlersOfCommand(evaluator: Evaluator, made: ts.ClassLikeDeclaration): readonly Target[] {
+  return (handlersOf(evaluator).get(made) ?? []).flatMap((owner): Target[] => {
+    const method = owner.members.find((m): m is ts.MethodDeclaration => ts.isMethodDeclaration(m) && /^(execute|handle)$/.test(m.name.getText()) && m.body !== undefined);
+    return method ? [{ fn: method, self: objectOf(evaluator, owner) }] : [];
+  });
 }
 
 /** The classes of the commands that a bus call is given. */

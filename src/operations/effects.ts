@@ -143,7 +143,7 @@ export class EffectWalk {
     const { summary, contextual, cut } = this.#summarise(fn, frame, depth + 1);
     draft.contextual ||= contextual;
     draft.cut ||= cut;
-    if (followed.contextual && depth <= 2 && this.#isGivenMessage(fact, context)) draft.inner.push(fn);
+    if (depth <= 2 && this.#isHandedIn(fact, followed, context)) draft.inner.push(fn);
     else if (contextual && depth <= 2) draft.inner.push(...summary.inner);
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
     settle(draft, fact, summary.found.map((f) => ({ ...f, frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? fact.loop })), fate);
@@ -153,10 +153,12 @@ export class EffectWalk {
     mergeFacts(draft.message, summary.message);
   }
 
-  /** Does a wrapper hand the message on here? */
-  #isGivenMessage({ node }: CallFact, context: Context | undefined): boolean {
+  /** Does a wrapper run what it was given (a parameter, a registered function) with the message? */
+  #isHandedIn({ node }: CallFact, followed: Followed, context: Context | undefined): boolean {
     const { evaluator, scope } = this.#tools;
-    return ts.isCallExpression(node) && !node.arguments.some((a) => isFunctionLiteral(a)) && node.arguments.some((a) => findMessagePath(evaluator, scope, a, context) !== undefined);
+    if (!followed.contextual || !ts.isCallExpression(node)) return false;
+    const isGiven = followed.memory?.targets !== undefined || evaluator.evaluate(node.expression).kind === 'parameter';
+    return isGiven && node.arguments.some((a) => findMessagePath(evaluator, scope, a, context) !== undefined);
   }
 
   /** `queue.add(() => work())`: what is put there runs later; without `await` nobody waits for it. */

@@ -13,6 +13,7 @@ import type { MessageScope } from './message-scope.js';
 import { eventListeners, type MemoryRead, readMemoryCall } from './process-memory.js';
 import { commandHandlers } from './cqrs.js';
 import { calleeName, findCallTaking, innermost, isFunctionLiteral, outermost } from './syntax.js';
+import { TRIVIAL_FUNCTION, TRIVIAL_METHOD } from './trivial-calls.js';
 
 export interface Followed {
   readonly effect?: CallEffect;
@@ -39,9 +40,6 @@ export interface FollowTools {
 
 const NOTHING: Followed = { targets: [], contextual: false };
 
-/** Methods of the language's own values: nothing happens outside. */
-const TRIVIAL_METHOD = /^(map|flatMap|filter|reduce|reduceRight|some|every|slice|splice|split|join|trim|trimStart|trimEnd|toLowerCase|toUpperCase|toString|toISOString|toFixed|toLocaleString|toJSON|toObject|includes|indexOf|lastIndexOf|startsWith|endsWith|padStart|padEnd|replace|replaceAll|match|matchAll|test|charAt|charCodeAt|codePointAt|repeat|concat|flat|sort|toSorted|reverse|keys|values|entries|hasOwnProperty|getTime|getFullYear|getMonth|getDate|valueOf|fill|copyWithin|substring|substr|localeCompare|normalize|forEach|then|catch|finally|at|findIndex|findLast|has|pop|shift|unshift|push|next|isArray|equals|compare|write[US]?Int\w+|read[US]?Int\w+|subarray|asObservable|pipe|setEncoding|unref|ref|isEmpty|plus|minus|times|div|mul|add|sub|cmp|eq|gt|lt|gte|lte)$/;
-const TRIVIAL_FUNCTION = /^(require|String|Number|Boolean|BigInt|Symbol|Array|Object|Date|RegExp|parseInt|parseFloat|isNaN|isFinite|encodeURIComponent|decodeURIComponent|encodeURI|decodeURI|atob|btoa|clearTimeout|clearInterval|clearImmediate|structuredClone|resolve|reject|done|next|cb|callback|super|TextDecoder|TextEncoder|URL|URLSearchParams|AbortController|FormData|Blob|Headers|Promise|Map|Set|WeakMap|WeakSet|Buffer|Uint8Array|Proxy|Intl|\w*(Error|Exception))$/;
 const GLOBAL_TIMERS = /^(setTimeout|setImmediate|setInterval|queueMicrotask)$/;
 
 export function followCall(tools: FollowTools, fact: CallFact, context: Context | undefined): Followed {
@@ -101,7 +99,8 @@ function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Ex
   const overridden = context?.self?.kind === 'object' && hasOtherSelf(callee, context.self.class);
   const free = evaluator.evaluate(callee);
   if (isUsable(free) && !overridden) return { values: alternativesOf(free), contextual: false };
-  if (!context) return { values: alternativesOf(free), contextual: false };
+  const name = ts.isTaggedTemplateExpression(node) ? '' : calleeName(node);
+  if (!context || (TRIVIAL_METHOD.test(name) && !overridden)) return { values: alternativesOf(free), contextual: false };
   const forTopic = findMemberForTopic(tools.dispatch, callee, context);
   if (forTopic && isUsable(forTopic)) return { values: alternativesOf(forTopic), contextual: true };
   const bound = evaluator.evaluate(callee, context);

@@ -1,55 +1,79 @@
 /** The files that a handler's calls lead to: what must be loaded before its effects can be read. */
 import { ts } from 'ts-morph';
-import { frameFor, type Target, targetsOf } from '../values/calls.js';
+import { frameFor, targetsOf } from '../values/calls.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf } from '../values/value.js';
 import type { DemandHost } from './demand.js';
-import { commandClasses } from './cqrs.js';
+import { commandClasses, handlersOfCommand } from './cqrs.js';
+import { isTelling } from './failures.js';
 import { factsOf } from './function-calls.js';
 import type { RawConsume, RawOperations } from './operation.js';
+import { calleeName } from './syntax.js';
+import { TRIVIAL_FUNCTION, TRIVIAL_METHOD } from './trivial-calls.js';
 
 /** Files away from the handler's own that are looked into. */
-export const MAX_LEVELS = 4;
+export const MAX_LEVELS = 3;
 /** Further files are not loaded for effects; what they hold stays unknown, and the handler incomplete. */
 const MAX_FILES = 300;
 const MAX_DEPTH = 8;
 const MAX_FUNCTIONS = 4000;
 
-/** Files that would tell more about what the handlers do; empty when nothing is missing. */
-export function findHandlerDemands(evaluator: Evaluator, raw: RawOperations, host: Pick<DemandHost, 'importersOf' | 'read'>): ReadonlySet<string> {
-  const before = new Set(evaluator.demands);
-  const wanted = new Set<string>();
+interface Blocked {
+  readonly node: ts.CallExpression | ts.NewExpression;
+  readonly context: Context | undefined;
+  readonly depth: number;
+}
+
+/** Looks for the files that the handlers' calls lead to, and goes on where it was blocked when more is loaded. */
+export interface HandlerSearch {
+  /** Files that would tell more about what the handlers do; empty when nothing is missing. */
+  findDemands(evaluator: Evaluator): ReadonlySet<string>;
+}
+
+export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, 'importersOf' | 'read'>): HandlerSearch {
   const seen = new Set<FunctionNode>();
   const sites = new Set<ts.Node>(raw.produces.map((p) => p.at));
-  for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(handler.node, contextOf(evaluator, consume, handler), 0);
-  for (const file of evaluator.demands) if (!before.has(file) || !evaluator.project.has(file)) wanted.add(file);
-  return new Set([...wanted].filter((file) => !evaluator.project.has(file)).slice(0, MAX_FILES));
+  let blocked: Blocked[] | undefined;
+  return {
+    findDemands(evaluator) {
+      const wanted = new Set<string>();
+      const before = blocked;
+      blocked = [];
+      if (before) for (const { node, context, depth } of before) follow(evaluator, node, context, depth, wanted);
+      else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(evaluator, handler.node, contextOf(evaluator, consume, handler), 0, wanted);
+      return new Set([...wanted, ...evaluator.demands].filter((file) => !evaluator.project.has(file)).slice(0, MAX_FILES));
+    },
+  };
 
-  function visit(fn: FunctionNode, context: Context | undefined, depth: number): void {
+  function visit(evaluator: Evaluator, fn: FunctionNode, context: Context | undefined, depth: number, wanted: Set<string>): void {
     if (seen.has(fn) || depth > MAX_DEPTH || seen.size > MAX_FUNCTIONS) return;
     seen.add(fn);
-    for (const { node } of factsOf(fn).calls) {
-      // A send ends the way: what its wrapper does is known.
-      if (ts.isTaggedTemplateExpression(node) || sites.has(node)) continue;
-      for (const target of targets(node, context)) visit(target.fn, frameFor(evaluator, target, node, context), depth + 1);
-    }
+    // A send ends the way: what its wrapper does is known.
+    for (const { node } of factsOf(fn).calls) if (!ts.isTaggedTemplateExpression(node) && !sites.has(node)) follow(evaluator, node, context, depth, wanted);
   }
 
-  function targets(node: ts.CallExpression | ts.NewExpression, context: Context | undefined): readonly Target[] {
-    if (ts.isNewExpression(node)) {
-      evaluator.evaluate(node.expression);
-      return [];
-    }
+  function follow(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, wanted: Set<string>): void {
     const free = evaluator.evaluate(node.expression);
-    const isKnown = alternativesOf(free).some((v) => v.kind === 'function' || v.kind === 'foreign');
+    if (alternativesOf(free).some((v) => v.kind === 'foreign')) {
+      if (ts.isCallExpression(node) && alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(evaluator, node, context, depth, wanted);
+      return;
+    }
+    if (ts.isNewExpression(node) || isTrivial(node)) return;
+    const isKnown = alternativesOf(free).some((v) => v.kind === 'function');
     const callee = isKnown || !context ? free : evaluator.evaluate(node.expression, context);
-    if (alternativesOf(callee).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) demandCommands(node, context);
-    return alternativesOf(callee).some((v) => v.kind === 'foreign') ? [] : targetsOf(evaluator, node, context, callee).slice(0, 8);
+    if (alternativesOf(callee).some((v) => v.kind === 'foreign')) return;
+    const targets = targetsOf(evaluator, node, context, callee).slice(0, 8);
+    if (targets.length === 0) blocked?.push({ node, context, depth });
+    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, wanted);
   }
 
   /** The class that handles a command imports it, and nothing imports that class but a module's list. */
-  function demandCommands(node: ts.CallExpression, context: Context | undefined): void {
-    for (const made of commandClasses(evaluator, node, context)) {
+  function followCommand(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, depth: number, wanted: Set<string>): void {
+    const classes = commandClasses(evaluator, node, context);
+    const targets = classes.flatMap((made) => handlersOfCommand(evaluator, made));
+    if (targets.length === 0) blocked?.push({ node, context, depth });
+    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, wanted);
+    for (const made of targets.length > 0 ? [] : classes) {
       const name = made.name?.text;
       if (name === undefined) continue;
       const pattern = new RegExp(`@(Command|Query|Events)Handler\\([^)]*\\b${name}\\b`);
@@ -57,6 +81,8 @@ export function findHandlerDemands(evaluator: Evaluator, raw: RawOperations, hos
     }
   }
 }
+
+const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? TRIVIAL_FUNCTION : TRIVIAL_METHOD).test(calleeName(node)) || isTelling(node);
 
 /** Who imports a file, also through an index that exports it again. */
 function importersThrough(file: string, host: Pick<DemandHost, 'importersOf'>): ReadonlySet<string> {

@@ -5,7 +5,8 @@ import { createProject, type Project, type ProjectHost } from '../workspace/proj
 import { type CallGraph, createCallGraph } from './callers.js';
 import { type DemandHost, findDemands } from './demand.js';
 import { callAdapter, extract } from './extract.js';
-import { findHandlerDemands, MAX_LEVELS } from './handler-files.js';
+import { findCallerDemands, MAX_CALLER_LEVELS } from './explore.js';
+import { createHandlerSearch, MAX_LEVELS } from './handler-files.js';
 import type { RawOperations } from './operation.js';
 
 /** Rounds of loading; wrappers of wrappers need one each. */
@@ -40,14 +41,21 @@ export function loadOperations(options: LoadOptions): Loaded {
 }
 
 /**
- * Loads what the handlers call, a few files deep. It holds no operations that are not known by now (a file with one would
+ * Loads what the handlers call and what calls the produces, a few files deep. It holds no operations that are not known by now (a file with one would
  * have been loaded for it), so nothing is extracted again: the facts are read with an evaluator that sees more.
  */
 function withHandlerFiles(options: LoadOptions, loaded: Loaded): Loaded {
   const { project, raw } = loaded;
-  let { evaluator } = loaded;
-  for (let level = 0; level < MAX_LEVELS && project.load(findHandlerDemands(evaluator, raw, options.host)); level++) evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
-  return evaluator === loaded.evaluator ? loaded : { project, evaluator, graph: createCallGraph(evaluator), raw };
+  let { evaluator, graph } = loaded;
+  const handlerFiles = createHandlerSearch(raw, options.host);
+  for (let level = 0; ; level++) {
+    const called = level < MAX_LEVELS ? handlerFiles.findDemands(evaluator) : [];
+    const calling = findCallerDemands(evaluator, graph, raw, options.host);
+    if (level >= MAX_CALLER_LEVELS || !project.load([...called, ...calling])) break;
+    evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
+    graph = createCallGraph(evaluator);
+  }
+  return { project, evaluator, graph, raw };
 }
 
 /** What the clients' declarations say of values: results of their helpers, members that their plugins add. */
