@@ -4,7 +4,8 @@ import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
 import { type CallGraph, createCallGraph } from './callers.js';
 import { type DemandHost, findDemands } from './demand.js';
-import { callAdapter, extract } from './extract.js';
+import { callsIn } from './calls-in.js';
+import { assemble, callAdapter, draftsIn, type FileDrafts } from './extract.js';
 import { findCallerDemands, MAX_CALLER_LEVELS } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handler-files.js';
 import type { RawOperations } from './operation.js';
@@ -32,12 +33,37 @@ export interface LoadOptions {
 export function loadOperations(options: LoadOptions): Loaded {
   const project = options.project ?? createProject(options.host, options.clients);
   project.load(options.relevant);
+  const read = new Map<string, FileDrafts>();
+  /** Files whose reading a newly loaded file may change; undefined: all of them. */
+  let dirty: ReadonlySet<string> | undefined;
   for (let round = 1; ; round++) {
     const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
     const graph = createCallGraph(evaluator);
-    const raw = extract({ evaluator, graph, clients: options.clients });
-    if (round >= MAX_ROUNDS || !project.load(findDemands(evaluator, graph, options.host))) return withHandlerFiles(options, { project, evaluator, graph, raw });
+    const tools = { evaluator, graph, clients: options.clients };
+    const before = new Set(project.files);
+    for (const file of before) if (!dirty || dirty.has(file)) read.set(file, draftsIn(tools, file));
+    for (const file of before) for (const demand of read.get(file)?.demands ?? []) evaluator.demands.add(demand);
+    const isLast = round >= MAX_ROUNDS;
+    if (!isLast && project.load(findDemands(evaluator, graph, options.host))) {
+      dirty = touchedBy(project, read, project.files.filter((file) => !before.has(file)));
+      continue;
+    }
+    if (dirty && !isLast) {
+      // Nothing more is asked for: one reading of everything with all that is loaded.
+      dirty = undefined;
+      continue;
+    }
+    return withHandlerFiles(options, { project, evaluator, graph, raw: assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? [])) });
   }
+}
+
+/** The files that are to be read again when `added` are there: themselves, who asked for them, and who looked for a name in them. */
+function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, added: readonly string[]): ReadonlySet<string> {
+  const dirty = new Set(added);
+  const uses = added.flatMap((file) => project.sourceFile(file) ?? []).filter((f) => !f.fileName.endsWith('.json')).map((f) => callsIn(f));
+  const isUsed = (name: string): boolean => uses.some((u) => (name === '*' ? u.wholes.length > 0 : u.calls.has(name) || u.mentions.has(name) || u.aliases.has(name)));
+  for (const [file, { demands, names }] of read) if (added.some((one) => demands.has(one)) || [...names].some(isUsed)) dirty.add(file);
+  return dirty;
 }
 
 /**
@@ -61,12 +87,13 @@ function withHandlerFiles(options: LoadOptions, loaded: Loaded): Loaded {
 /** What the clients' declarations say of values: results of their helpers, members that their plugins add. */
 function clientValues({ clients, host }: LoadOptions): EvaluatorOptions {
   const decorators = clients.flatMap((client) => (client.decorates ?? []).map((d) => ({ ...d, client })));
+  const isUsed = ({ client }: { readonly client: Client }): boolean => client.packages.some((p) => host.relevant.some((file) => host.read(file)?.includes(p)));
   return {
     surfaceValue: (evaluator, member, node, context) => clients.find((c) => c.name === member.client)?.results?.[member.key]?.(callAdapter(evaluator, node, context, member.receiver)),
+    decoratedNames: decorators.filter(isUsed).map((d) => d.member),
     decorated: (module, name) => {
       const found = decorators.find((d) => d.member === name && d.module === module);
-      const used = found && found.client.packages.some((p) => host.relevant.some((file) => host.read(file)?.includes(p)));
-      return used ? { kind: 'instance', client: found.client.name, type: found.as, identity: `${module}.${name}`, args: [] } : undefined;
+      return found && isUsed(found) ? { kind: 'instance', client: found.client.name, type: found.as, identity: `${module}.${name}`, args: [] } : undefined;
     },
   };
 }

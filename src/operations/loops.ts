@@ -11,7 +11,7 @@ export interface LoopSyntax {
 }
 
 /** Array methods that call their function once per element. */
-const PER_ELEMENT = /^(forEach|map|flatMap|filter|reduce|reduceRight|some|every|find|findIndex|each|eachSeries|eachLimit|eachOf|mapSeries|mapLimit|concatMap|mergeMap|switchMap|exhaustMap|times)$/;
+export const PER_ELEMENT = /^(forEach|map|flatMap|filter|reduce|reduceRight|some|every|find|findIndex|each|eachSeries|eachLimit|eachOf|mapSeries|mapLimit|concatMap|mergeMap|switchMap|exhaustMap|times)$/;
 /** Functions that take the list first: `_.forEach(list, fn)`, `async.each(list, fn)`, `pMap(list, fn)`. */
 const LIST_FIRST = /^(forEach|each|eachSeries|eachLimit|eachOf|map|mapSeries|mapLimit|flatMap|pMap|pEach|pMapSeries|times|from)$/;
 
@@ -74,7 +74,7 @@ function lengthOf(expression: ts.Expression, depth = 0): number | undefined {
   }
   if (ts.isIdentifier(node)) {
     const constant = findConstant(node.text, node);
-    return constant ? lengthOf(constant, depth + 1) : undefined;
+    return constant && !isFilledLater(node) ? lengthOf(constant, depth + 1) : undefined;
   }
   if (ts.isNewExpression(node)) return node.expression.getText() === 'Array' ? sizeOf(node.arguments) : /^(Set|Map)$/.test(node.expression.getText()) && node.arguments?.[0] ? lengthOf(node.arguments[0], depth + 1) : undefined;
   if (!ts.isCallExpression(node)) return undefined;
@@ -92,6 +92,9 @@ function lengthOf(expression: ts.Expression, depth = 0): number | undefined {
   return undefined;
 }
 
+/** What is put into a list or object after it was made is not counted: `rows.push(row)`, `byId[row.id] = row`. */
+export const isFilledLater = (name: ts.Identifier): boolean => new RegExp(`(?<![\\w$.])${name.text.replaceAll('$', '\\$')}(?:\\.(?:push|unshift|splice|add|set)\\(|\\[[^\\]]*\\]\\s*(?:=(?!=)|\\?\\?=|\\|\\|=)|\\.length\\s*=(?!=))`).test(name.getSourceFile().text);
+
 const sizeOf = (args: readonly ts.Expression[] | undefined): number | undefined => (args?.length === 1 ? numberOf(args[0]) : args?.length);
 
 /** `Array.from({ length: 3 })` or of another list. */
@@ -106,7 +109,7 @@ function sizeFrom(from: ts.Expression | undefined, depth: number): number | unde
 function keyCount(object: ts.Expression | undefined): number | undefined {
   const node = object && innermost(object);
   const literal = node && ts.isIdentifier(node) ? findConstant(node.text, node) : node;
-  const record = literal && innermost(literal);
+  const record = literal && !(node && ts.isIdentifier(node) && isFilledLater(node)) ? innermost(literal) : undefined;
   return record && ts.isObjectLiteralExpression(record) && !record.properties.some(ts.isSpreadAssignment) ? record.properties.length : undefined;
 }
 

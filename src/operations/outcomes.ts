@@ -42,7 +42,7 @@ export function outcomesAlong(calls: readonly (ts.CallExpression | ts.NewExpress
   const outcomes: OutcomeSyntax[] = [];
   let carries: Carries | undefined;
   for (const [index, call] of calls.entries()) {
-    const outcome = index === 0 ? outcomeOf(call, returns) : carries ? guarded(call, follow(call, carries, call)) : undefined;
+    const outcome = index === 0 ? outcomeOf(call, returns) : carries ? outcomeInCaller(call, carries) : undefined;
     if (!outcome) break;
     outcomes.push(outcome);
     if (isFaulty(outcome.kind)) break;
@@ -50,6 +50,9 @@ export function outcomesAlong(calls: readonly (ts.CallExpression | ts.NewExpress
   }
   return outcomes;
 }
+
+/** What becomes of a failure that a function hands to one of its callers. */
+export const outcomeInCaller = (call: ts.CallExpression | ts.NewExpression, carries: Carries): OutcomeSyntax => guarded(call, follow(call, carries, call));
 
 /** A failure that would be seen is of no use when the send is skipped in silence: `if (!connected) return`. */
 function guarded(call: ts.CallExpression | ts.NewExpression, outcome: OutcomeSyntax): OutcomeSyntax {

@@ -2,11 +2,12 @@
 import { ts } from 'ts-morph';
 import type { Frame, Outcome, Produce, ProduceSource } from '../topology/topology.js';
 import { type Value, alternativesOf, booleanOf, isAbsent, numberOf, textOf } from '../values/value.js';
-import { type CallNode, functionName } from './calls-in.js';
+import { type CallNode, functionName, isInlineCallback } from './calls-in.js';
 import type { RawProduce, Tools } from './operation.js';
-import { outcomesAlong } from './outcomes.js';
+import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
 import { toProduceSource } from './source.js';
 import { sourcePartsOf } from './source-parts.js';
+import { findEnclosingFunction } from './syntax.js';
 
 type KeyFact = Produce['key'];
 
@@ -50,23 +51,70 @@ export function readIds(raw: RawProduce): readonly string[] {
   return [...readFields(raw), ...readHeaders(raw)].filter((name) => /(^|[^a-z])id$|Id$|ID$|_id$|correlation|token$/i.test(name));
 }
 
-/** The chain of calls whose promise could be dropped: from the client call up through wrappers and callers. */
-export function readOutcomes(tools: Tools, raw: RawProduce, above: readonly CallNode[]): readonly Outcome[] {
-  const calls = [raw.node, ...raw.chain.filter((l) => !l.implicit).map((l) => l.call as CallNode), ...above];
-  return outcomesAlong(calls, raw.draft.returns ?? 'promise').map((o) => {
-    const index = calls.findIndex((c) => isAround(o.node, c));
-    const wrapper = index >= 0 && index < raw.chain.length ? raw.chain[index]?.fn : undefined;
-    return {
-      kind: o.kind,
-      site: tools.siteOf(o.node),
-      text: o.text,
-      ...(wrapper ? { wrapper: functionName(wrapper) } : {}),
-      ...(o.repairs.length > 0 ? { repairs: o.repairs.map((r) => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: tools.siteOf(o.node).file, start: e.start, end: e.end }, text: e.text })) })) } : {}),
-    };
-  });
+/** Callers that are asked what becomes of a failure, and levels of them. */
+const MAX_CALLERS = 60;
+const MAX_LEVELS = 6;
+/** Outcomes that are kept beside the faults. */
+const MAX_OUTCOMES = 8;
+
+interface Reading {
+  readonly outcome: OutcomeSyntax;
+  /** The wrapper of the chain in which it happens. */
+  readonly wrapper?: string;
 }
 
-const isAround = (node: ts.Node, call: ts.Node): boolean => node.getSourceFile() === call.getSourceFile() && ((node.pos <= call.pos && node.end >= call.end) || (call.pos <= node.pos && call.end >= node.end));
+/**
+ * What becomes of a failure, innermost first: from the client call up through the wrappers to the site, and from there in
+ * every caller that it reaches. A fault in one of the callers counts like one at the site.
+ */
+export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
+  const links = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
+  const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
+  const along = outcomesAlong(calls, raw.draft.returns ?? 'promise');
+  const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));
+  const last = along.at(-1);
+  const above = last?.carries && !isFaulty(last.kind) && along.length === calls.length ? outcomesAbove(tools, last) : [];
+  const faults = above.filter((o) => isFaulty(o.kind));
+  const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome }))];
+  return shown.map((reading) => toOutcome(tools, reading));
+}
+
+/** The outcomes in the callers of the function that a failure leaves, level by level. */
+function outcomesAbove(tools: Tools, first: OutcomeSyntax): readonly OutcomeSyntax[] {
+  const found: OutcomeSyntax[] = [];
+  const seen = new Set<ts.Node>();
+  let level: readonly OutcomeSyntax[] = [first];
+  for (let depth = 0; depth < MAX_LEVELS && level.length > 0 && seen.size < MAX_CALLERS; depth++) {
+    const next = level.flatMap((outcome) =>
+      callersBeyond(tools, outcome).flatMap((call): OutcomeSyntax[] => {
+        if (seen.has(call)) return [];
+        seen.add(call);
+        return outcome.carries ? [outcomeInCaller(call, outcome.carries)] : [];
+      }),
+    );
+    found.push(...next);
+    level = next.filter((o) => o.carries !== undefined && !isFaulty(o.kind));
+  }
+  return found;
+}
+
+/** The calls of the function whose end a failure has reached. A call at the top level of a file ends the process when it fails: that is seen. */
+function callersBeyond(tools: Tools, { node }: OutcomeSyntax): readonly CallNode[] {
+  const fn = ts.isArrowFunction(node) ? node : findEnclosingFunction(node);
+  if (!fn || isInlineCallback(fn)) return [];
+  return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) ? [call] : []));
+}
+
+function toOutcome(tools: Tools, { outcome, wrapper }: Reading): Outcome {
+  const site = tools.siteOf(outcome.node);
+  return {
+    kind: outcome.kind,
+    site,
+    text: outcome.text,
+    ...(wrapper === undefined ? {} : { wrapper }),
+    ...(outcome.repairs.length > 0 ? { repairs: outcome.repairs.map((r) => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) })) } : {}),
+  };
+}
 
 /** From the site down to the client: each wrapper with the call inside it. */
 export function readVia(tools: Tools, raw: { chain: RawProduce['chain']; node: ts.Node }): readonly Frame[] {

@@ -41,6 +41,18 @@ export function sourcePartsOf(tools: Tools, raw: RawProduce): SourceParts {
 
 const isNothing = (node: ts.Expression): boolean => node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
 
+/** The list of messages where it is written: at the client call, or as far out as the wrappers hand it in. */
+export function messagesAt(tools: Tools, raw: RawProduce): ts.Expression | undefined {
+  const draft = findDraft(tools, raw);
+  let place = draft && locate(draft.messages);
+  for (const link of raw.chain) {
+    const outer = place && !link.implicit ? toCaller(tools, place, link, false) : undefined;
+    if (!outer) break;
+    place = outer;
+  }
+  return place && place.path.length === 0 ? place.node : undefined;
+}
+
 /** What the client's declaration says of its call when it is shown the syntax of the arguments. */
 function findDraft(tools: Tools, raw: RawProduce): ProduceDraft | undefined {
   const given = raw.node.arguments ?? [];

@@ -1,8 +1,8 @@
 /** Joins raw operations into the topology: names become topics and groups, files become services, nodes become places. */
 import { ts } from 'ts-morph';
-import { type CallNode, functionsAround } from '../operations/calls-in.js';
+import { functionsAround } from '../operations/calls-in.js';
 import { readExchange } from '../operations/exchange.js';
-import { readHandler } from '../operations/handlers.js';
+import { handlerOf } from '../operations/handler-id.js';
 import { readBudgets } from '../operations/latency.js';
 import type { Loaded } from '../operations/load.js';
 import { readObjects } from '../operations/objects.js';
@@ -195,11 +195,12 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
     ...(idempotent === undefined ? {} : { idempotent }),
     transactional: isTransactional(raw),
     request: raw.draft.request ?? false,
-    outcomes: readOutcomes(tools, raw, above.calls as readonly CallNode[]),
+    outcomes: readOutcomes(tools, raw),
     loops: above.loops,
     triggers: above.triggers,
     triggersComplete: above.triggersComplete,
     handlers: above.handlers,
+    ...(above.oneShot ? { oneShot: above.oneShot } : {}),
     ...(partition ? { partition: textOf(partition) } : {}),
     ...readExchange(tools, raw),
     ...(source ? { source } : {}),
@@ -207,7 +208,7 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
 }
 
 function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameContext, transports: Transports): Consume {
-  const handler: Handler | undefined = readHandler(tools, raw);
+  const handler: Handler | undefined = handlerOf(tools, raw);
   const listen = transports.listensOf(service).find((l) => isKafkaTransport(l.transport));
   const group = raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group;
   const facts = { ...raw.client.facts, ...(raw.client.factsOf?.[raw.member.key.split('.')[0] ?? ''] ?? {}) };

@@ -1,0 +1,61 @@
+/** The files from which the produces are called, a few levels up: what must be loaded before triggers and callers can be read. */
+import type { ts } from 'ts-morph';
+import type { Evaluator } from '../values/evaluate.js';
+import type { FunctionNode } from '../values/value.js';
+import type { CallGraph } from './callers.js';
+import type { DemandHost } from './demand.js';
+import type { RawOperations } from './operation.js';
+import { stepFrom } from './upward.js';
+
+/** Rounds of loading callers; each looks one file further up. */
+export const MAX_CALLER_LEVELS = 7;
+const MAX_DEPTH = 10;
+const MAX_PLACES = 3000;
+/** Files loaded for callers in one round: a quarter of those that are there, within these bounds. A generic bus must not pull in the whole application. */
+const MIN_FILES = 40;
+const MAX_FILES = 200;
+
+/** Files whose functions may have callers that were not loaded. */
+const open = new WeakMap<CallGraph, ReadonlySet<string>>();
+
+/** Were all callers of a function looked at, as far as the workspace can be searched? */
+export const isExplored = (graph: CallGraph, evaluator: Evaluator, fn: FunctionNode): boolean => {
+  const files = open.get(graph);
+  return files !== undefined && !files.has(evaluator.fileOf(fn));
+};
+
+/** Files that may call what leads to a produce; empty when nothing is missing. Remembers what had to be left out. */
+export function findCallerDemands(evaluator: Evaluator, graph: CallGraph, raw: RawOperations, host: DemandHost): ReadonlySet<string> {
+  const { project } = evaluator;
+  climbAll(evaluator, graph, raw);
+  const wanted = new Map<string, string | undefined>();
+  for (const [file, names] of graph.demands) for (const found of filesNaming(file, names, host, (f) => project.has(f))) wanted.set(found, file);
+  for (const file of evaluator.demands) if (!project.has(file) && !wanted.has(file)) wanted.set(file, undefined);
+  const limit = Math.min(MAX_FILES, Math.max(MIN_FILES, Math.floor(project.files.length / 4)));
+  const all = [...wanted];
+  open.set(graph, new Set(all.flatMap(([, origin]) => origin ?? [])));
+  return new Set(all.slice(0, limit).map(([file]) => file));
+}
+
+function climbAll(evaluator: Evaluator, graph: CallGraph, raw: RawOperations): void {
+  const seen = new Set<ts.Node>();
+  const tools = { evaluator, graph, raw };
+  let level: readonly ts.Node[] = raw.produces.flatMap((produce) => [produce.node, produce.at]);
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && seen.size < MAX_PLACES; depth++) {
+    const following: ts.Node[] = [];
+    for (const place of level) {
+      if (seen.has(place)) continue;
+      seen.add(place);
+      following.push(...stepFrom(tools, place).next.map((next) => next.place));
+    }
+    level = following;
+  }
+}
+
+function filesNaming(file: string, names: ReadonlySet<string>, host: DemandHost, isLoaded: (file: string) => boolean): readonly string[] {
+  const found = names.has('*') ? host.importersOf(file).filter((f) => !isLoaded(f)) : [];
+  const wanted = [...names].filter((name) => name !== '*');
+  if (wanted.length === 0) return found;
+  const pattern = new RegExp(`(?<![\\w$])(?:${wanted.map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
+  return [...found, ...[...host.dependentsOf([file])].filter((f) => !isLoaded(f) && pattern.test(host.read(f) ?? ''))];
+}

@@ -1,0 +1,63 @@
+/** Places where a function is handed on as a value: to a router, a timer, an emitter, another function. */
+import { ts } from 'ts-morph';
+import type { Evaluator } from '../values/evaluate.js';
+import type { FunctionNode } from '../values/value.js';
+import { callNames, callsIn, isWholeExport } from './calls-in.js';
+import { holderOf } from './holder.js';
+import { standsFor } from './registrations.js';
+
+const MAX_NAMES = 24;
+const cache = new WeakMap<Evaluator, Map<ts.Node, readonly ts.Expression[]>>();
+
+/**
+ * The expressions by which a function (or what a call made of it: `asyncHandler(async …)`) is handed to a call or returned.
+ * Found by name over the loaded files, each proven by evaluation.
+ */
+export function usesOf(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {
+  const known = cache.get(evaluator) ?? new Map<ts.Node, readonly ts.Expression[]>();
+  cache.set(evaluator, known);
+  const before = known.get(node);
+  if (before) return before;
+  known.set(node, []);
+  const found = findUses(evaluator, node);
+  known.set(node, found);
+  return found;
+}
+
+function findUses(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {
+  const { project } = evaluator;
+  const names = namesOf(evaluator, node);
+  const whole = isWholeExport(node) || holderOf(node).kind === 'exported';
+  const found: ts.Expression[] = [];
+  for (const file of project.files) {
+    const sourceFile = project.sourceFile(file);
+    if (!sourceFile || file.endsWith('.json')) continue;
+    const { mentions, wholes } = callsIn(sourceFile);
+    for (const name of whole ? new Set([...names, ...wholes]) : names) {
+      for (const id of mentions.get(name) ?? []) {
+        const expression = ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id;
+        const holder = holderOf(ts.isShorthandPropertyAssignment(expression.parent) ? expression.parent.name : expression);
+        if (holder.kind !== 'argument' && holder.kind !== 'returned') continue;
+        if (expression.pos >= node.pos && expression.end <= node.end && expression === node) continue;
+        if (standsFor(evaluator.evaluate(expression), node)) found.push(expression);
+      }
+    }
+  }
+  return found;
+}
+
+function namesOf(evaluator: Evaluator, node: ts.Node): Set<string> {
+  const holder = ts.isFunctionDeclaration(node) || (ts.isMethodDeclaration(node) && ts.isClassLike(node.parent)) ? undefined : holderOf(node);
+  const names = new Set([...(ts.isFunctionLike(node) ? callNames(node as FunctionNode) : []), ...(holder?.kind === 'named' ? [holder.name] : [])]);
+  names.delete('super');
+  for (let grown = true; grown && names.size < MAX_NAMES; ) {
+    grown = false;
+    for (const file of evaluator.project.files) {
+      const sourceFile = evaluator.project.sourceFile(file);
+      if (!sourceFile || file.endsWith('.json')) continue;
+      const { aliases } = callsIn(sourceFile);
+      for (const name of [...names]) for (const alias of aliases.get(name) ?? []) if (!names.has(alias)) grown = Boolean(names.add(alias));
+    }
+  }
+  return names;
+}
