@@ -1,9 +1,10 @@
 /** Signs that a piece of configuration is for production. */
 import { ts } from 'ts-morph';
 import type { Evidence } from '../topology/topology.js';
+import type { Value } from '../values/value.js';
 import { isForProduction } from '../workspace/containers.js';
 import type { Tools } from './operation.js';
-import { isFunction, short } from './syntax.js';
+import { isFunction, outermost, short } from './syntax.js';
 
 const PRODUCTION_NAME = /^(prod|production)$/i;
 const DEVELOPMENT_NAME = /^(dev|development|local|test|testing|ci)$/i;
@@ -16,8 +17,21 @@ export function findProduction(tools: Tools, node: ts.Node): Evidence | undefine
   return isForProduction(file) ? { text: `${file} is for production`, site: tools.siteOf(node) } : undefined;
 }
 
-/** Does a guard or a key around the node keep it to development? */
-export const isForDevelopment = (node: ts.Node): boolean => findStage(node, 'development') !== undefined;
+/** Does a guard or a key around the node, or the name of its file, keep it to development? */
+const isForDevelopment = (node: ts.Node): boolean =>
+  findStage(node, 'development') !== undefined || /(?:^|[._/-])(?:dev|development|local|localhost)(?=[._/-])/i.test(node.getSourceFile().fileName.replace(/^\/ws\//, ''));
+
+/**
+ * Is a value, written at `node`, only what is used where nothing else is given (the last arm of `a ?? b ?? 1`, the default of a
+ * variable), or kept to development?
+ */
+export function isGuarded(value: Value | undefined, node: ts.Node): boolean {
+  if (isForDevelopment(node)) return true;
+  if (value?.kind !== 'known' || !value.node) return value?.kind === 'symbol' || value?.kind === 'oneOf';
+  const written = ts.isExpression(value.node) ? outermost(value.node) : value.node;
+  const isLastArm = ts.isBinaryExpression(written.parent) && written.parent.right === written && /^(\?\?|\|\|)=?$/.test(written.parent.operatorToken.getText());
+  return isLastArm || isForDevelopment(value.node);
+}
 
 function findStage(node: ts.Node, stage: 'production' | 'development'): { readonly text: string; readonly node: ts.Node } | undefined {
   let inner: ts.Node = node;

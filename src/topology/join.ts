@@ -9,6 +9,7 @@ import { readObjects } from '../operations/objects.js';
 import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
 import { readLarge } from '../operations/payloads.js';
 import { isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
+import { isGuarded } from '../operations/production.js';
 import { type Above, readAbove } from '../operations/triggers.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';
@@ -257,7 +258,7 @@ function toCreateTopic(tools: Tools, raw: RawOther, service: string, names: Name
     via: readVia(tools, raw),
     callers: [],
     ...(partitions === undefined ? {} : { partitions }),
-    ...(factor === undefined ? {} : { replicationFactor: { value: factor, site: factorNode ? tools.siteOf(factorNode) : site, guarded: draft.replicationFactor?.kind === 'symbol' || draft.replicationFactor?.kind === 'oneOf' } }),
+    ...(factor === undefined ? {} : { replicationFactor: { value: factor, site: factorNode ? tools.siteOf(factorNode) : site, guarded: isGuarded(draft.replicationFactor, raw.node) } }),
     ...(minInsyncReplicas === undefined ? {} : { minInsyncReplicas }),
     ...(retention === undefined ? {} : { retention }),
     ...(cleanup?.includes('compact') ? { compacted: true } : {}),
