@@ -39,14 +39,23 @@ interface Draft {
   cut: boolean;
 }
 
-const kept = new WeakMap<RawOperations, Map<FunctionNode, Summary>>();
+/** Beyond this many calls it is no longer asked what is done with which part of the message. */
+const NEAR = 4;
+
+interface Memo {
+  /** Functions that do the same wherever they are called from. */
+  readonly near: Map<FunctionNode, Summary>;
+  /** The same, read far from the handler: nothing is said of the message. */
+  readonly far: Map<FunctionNode, Summary>;
+}
+
+const kept = new WeakMap<RawOperations, Memo>();
 
 export class EffectWalk {
   readonly #tools: WalkTools;
-  /** Functions that do the same wherever they are called from. */
-  readonly #memo: Map<FunctionNode, Summary>;
+  readonly #memo: Memo;
   /** Functions that call each other, as far as they were seen from this handler. */
-  readonly #own = new Map<FunctionNode, Summary>();
+  readonly #own: Memo = { near: new Map(), far: new Map() };
   readonly #active = new Set<FunctionNode>();
   readonly #cycles = new Set<FunctionNode>();
   #read = 0;
@@ -54,7 +63,7 @@ export class EffectWalk {
   constructor(tools: WalkTools, raw: RawOperations) {
     this.#tools = tools;
     let memo = kept.get(raw);
-    if (!memo) kept.set(raw, (memo = new Map()));
+    if (!memo) kept.set(raw, (memo = { near: new Map(), far: new Map() }));
     this.#memo = memo;
   }
 
@@ -64,7 +73,8 @@ export class EffectWalk {
   }
 
   #summarise(fn: FunctionNode, context: Context | undefined, depth: number): { summary: Summary; contextual: boolean; cut: boolean } {
-    const known = this.#memo.get(fn) ?? this.#own.get(fn);
+    const level = depth > NEAR ? 'far' : 'near';
+    const known = this.#memo[level].get(fn) ?? this.#own[level].get(fn);
     if (known) return { summary: known, contextual: false, cut: false };
     if (this.#active.has(fn)) return { summary: EMPTY, contextual: false, cut: false };
     if (depth > MAX_DEPTH || ++this.#read > MAX_FUNCTIONS) return { summary: { ...EMPTY, unfollowed: [fn] }, contextual: false, cut: true };
@@ -79,13 +89,13 @@ export class EffectWalk {
       add(draft, { kind: write.isDrop ? 'cacheDelete' : 'memoryWrite', text: write.text, node: fact.node, inProcess: true, frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: false });
       if (write.path) addFacts(draft.message, { kept: write.isDrop ? [] : [write.path] });
     }
-    const own = factsOfFunction(this.#tools, facts, context);
+    const own = factsOfFunction(this.#tools, facts, depth > NEAR ? undefined : context);
     mergeFacts(draft.message, own.facts);
     draft.contextual ||= own.contextual;
     this.#active.delete(fn);
     const summary: Summary = { found: [...draft.found.values()], faults: [...draft.faults.values()], controls: draft.controls, unfollowed: draft.unfollowed, message: draft.message, inner: draft.inner };
     // Inside a cycle a function was seen without what it is called back by.
-    if (!draft.contextual && !draft.cut) (this.#cycles.has(fn) ? this.#own : this.#memo).set(fn, summary);
+    if (!draft.contextual && !draft.cut) (this.#cycles.has(fn) ? this.#own : this.#memo)[level].set(fn, summary);
     return { summary, contextual: draft.contextual, cut: draft.cut };
   }
 
@@ -107,7 +117,7 @@ export class EffectWalk {
       const fate = fateOf(node, produced.returns);
       for (const topic of produced.topics.length > 0 ? produced.topics : [undefined]) this.#addEffect(draft, fact, { kind: 'produce', text: produced.text, ...(topic === undefined ? {} : { topic }) }, fate);
       if (produced.reply) addFacts(draft.message, { replies: [produced.reply] });
-      this.#readFacts(draft, fact, { kind: 'produce', text: '' }, undefined, context);
+      this.#readFacts(draft, fact, { kind: 'produce', text: '' }, undefined, depth > NEAR ? undefined : context);
       return;
     }
     const followed = followCall(this.#tools, fact, context);
@@ -115,7 +125,7 @@ export class EffectWalk {
     if (followed.control) draft.controls.push({ kind: followed.control, fact, fn: draft.fn });
     if (followed.unfollowed) draft.unfollowed.push(node);
     if (followed.effect) this.#addEffect(draft, fact, followed.effect, fateOfEffect(fact, followed.effect));
-    this.#readFacts(draft, fact, followed.effect, followed, context);
+    this.#readFacts(draft, fact, followed.effect, followed, depth > NEAR ? undefined : context);
     for (const target of followed.targets) this.#descend(draft, fact, followed, target, context, depth);
     if (followed.effect?.kind === 'gate' || followed.effect?.kind === 'memoryQueue') this.#detach(draft, fact, followed.effect);
     if (followed.memory?.drains) this.#drained(draft, fact, followed.memory.drains, depth);

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { type Target, surfaceMember, targetsOf } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf } from '../values/value.js';
+import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf, parametersIn } from '../values/value.js';
 import { type CallEffect, foreignEffect, findSleep, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';
 import { isTelling } from './failures.js';
@@ -13,7 +13,7 @@ import type { MessageScope } from './message-scope.js';
 import { eventListeners, type MemoryRead, readMemoryCall } from './process-memory.js';
 import { commandHandlers } from './cqrs.js';
 import { calleeName, findCallTaking, innermost, isFunctionLiteral, outermost } from './syntax.js';
-import { TRIVIAL_FUNCTION, TRIVIAL_METHOD } from './trivial-calls.js';
+import { BUILTIN_METHOD, isTrivialMethod, TRIVIAL_FUNCTION } from './trivial-calls.js';
 
 export interface Followed {
   readonly effect?: CallEffect;
@@ -55,7 +55,7 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
   const { values, contextual } = resolveCallee(tools, node, callee, context);
   const made = ts.isNewExpression(node) ? constructorsIn(evaluator, values, node, context) : undefined;
   if (made) return { ...NOTHING, targets: made, contextual };
-  if (ts.isCallExpression(node)) {
+  if (ts.isCallExpression(node) && (values.some((v) => v.kind === 'function') || !BUILTIN_METHOD.test(calleeName(node)))) {
     const targets = functionsIn(evaluator, values, node, context);
     if (targets.length > 0) return { ...NOTHING, targets, contextual };
   }
@@ -100,11 +100,13 @@ function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Ex
   const free = evaluator.evaluate(callee);
   if (isUsable(free) && !overridden) return { values: alternativesOf(free), contextual: false };
   const name = ts.isTaggedTemplateExpression(node) ? '' : calleeName(node);
-  if (!context || (TRIVIAL_METHOD.test(name) && !overridden)) return { values: alternativesOf(free), contextual: false };
+  if (!context || (BUILTIN_METHOD.test(name) && !overridden)) return { values: alternativesOf(free), contextual: false };
   const forTopic = findMemberForTopic(tools.dispatch, callee, context);
   if (forTopic && isUsable(forTopic)) return { values: alternativesOf(forTopic), contextual: true };
   const bound = evaluator.evaluate(callee, context);
-  return { values: alternativesOf(isUsable(bound) || !isUsable(free) ? bound : free), contextual: true };
+  if (isUsable(bound)) return { values: alternativesOf(bound), contextual: true };
+  // What no parameter has a part in is the same under other calls.
+  return { values: alternativesOf(isUsable(free) ? free : bound), contextual: parametersIn(free).length > 0 && tools.scope.pathOf(bound) === undefined };
 }
 
 /** `this.process()` in a base class, on an object of a class that extends it. */
@@ -187,7 +189,7 @@ function isTrivial(tools: FollowTools, node: CallFact['node'], callee: ts.Expres
   const plain = innermost(callee);
   if (ts.isIdentifier(plain)) return TRIVIAL_FUNCTION.test(name) || (ts.isNewExpression(node) && /^(Date|Array)$/.test(name));
   if (isFunctionLiteral(plain)) return true;
-  if (TRIVIAL_METHOD.test(name)) return true;
+  if (isTrivialMethod(name)) return true;
   if (ts.isPropertyAccessExpression(plain)) {
     const receiver = tools.evaluator.evaluate(plain.expression);
     if (receiver.kind === 'known' || receiver.kind === 'template' || receiver.kind === 'list' || receiver.kind === 'regexp' || receiver.kind === 'blob') return true;

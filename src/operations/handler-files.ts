@@ -9,7 +9,7 @@ import { isTelling } from './failures.js';
 import { factsOf } from './function-calls.js';
 import type { RawConsume, RawOperations } from './operation.js';
 import { calleeName } from './syntax.js';
-import { TRIVIAL_FUNCTION, TRIVIAL_METHOD } from './trivial-calls.js';
+import { BUILTIN_METHOD, TRIVIAL_FUNCTION } from './trivial-calls.js';
 
 /** Files away from the handler's own that are looked into. */
 export const MAX_LEVELS = 3;
@@ -82,7 +82,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   }
 }
 
-const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? TRIVIAL_FUNCTION : TRIVIAL_METHOD).test(calleeName(node)) || isTelling(node);
+const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? TRIVIAL_FUNCTION : BUILTIN_METHOD).test(calleeName(node)) || isTelling(node);
 
 /** Who imports a file, also through an index that exports it again. */
 function importersThrough(file: string, host: Pick<DemandHost, 'importersOf'>): ReadonlySet<string> {

@@ -44,8 +44,8 @@ const FINDS = /^(find\w*|get\w*|hget\w*|query|execute|exists?\w*|update\w*|delet
 export function factsOfCall(tools: FollowTools, fact: CallFact, effect: CallEffect | undefined, memory: MemoryRead | undefined, context: Context | undefined): Read {
   const facts = noFacts();
   const { node } = fact;
-  const path = (expression: ts.Expression | undefined): readonly string[] | undefined => (context ? findMessagePath(tools.evaluator, tools.scope, expression, context) : undefined);
-  if (ts.isTaggedTemplateExpression(node)) return { facts, contextual: false };
+  const path = (expression: ts.Expression | undefined): readonly string[] | undefined => findMessagePath(tools.evaluator, tools.scope, expression, context);
+  if (ts.isTaggedTemplateExpression(node) || !context) return { facts, contextual: false };
   let contextual = false;
   if (memory?.key) {
     contextual = true;
@@ -69,7 +69,7 @@ export function factsOfCall(tools: FollowTools, fact: CallFact, effect: CallEffe
       if (found && found.length > 0) facts.lookups.push({ path: found, node });
     }
   }
-  if (effect && /^(databaseWrite|cacheFill|memoryWrite|lock)$/.test(effect.kind) && context) {
+  if (effect && /^(databaseWrite|cacheFill|memoryWrite|lock)$/.test(effect.kind)) {
     for (const argument of keyArguments(node)) {
       const found = path(argument);
       if (found && tools.scope.isKey(found)) facts.ordered.push({ path: found, node, text: "state is kept by the message's key" });
