@@ -3,6 +3,11 @@
  * `join.ts`, survives JSON, and holds places instead of syntax.
  */
 
+import type { ProduceSource } from './produce-source.js';
+
+export type { Edit, Finding, SuggestionRequest } from './finding.js';
+export type { ProduceSource, SourceBinding } from './produce-source.js';
+
 /** A place: a workspace-relative path with `/`, offsets in UTF-16 units, line and column counted from 1. */
 export interface Site {
   readonly file: string;
@@ -253,70 +258,6 @@ export interface Produce extends OperationBase {
   readonly source?: ProduceSource;
 }
 
-/** How a call reads at its site, for the codemods. All texts are copied from the file. */
-export interface ProduceSource {
-  /** The whole call expression, without `await`. */
-  readonly call: Site;
-  readonly awaited: boolean;
-  /** Its value is used (assigned, returned, chained). */
-  readonly used: boolean;
-  /** The statement holding it. */
-  readonly statement: Site;
-  /** Expression of one message's payload object, before serialisation; absent when there is none to point at. */
-  readonly payload?: string;
-  /** Expression of a list of payloads, when several are sent. */
-  readonly batch?: { readonly list: string; readonly item: string; readonly parameter: string };
-  readonly key?: string;
-  /** The topic as an expression of the file. */
-  readonly topic: string;
-  /** In an `async` function or at the top level of a module: `await` may be written. */
-  readonly canAwait: boolean;
-  readonly module: 'esm' | 'commonjs';
-  readonly typescript: boolean;
-  /** End of the last import (offset), where a new import goes; 0 when there is none. */
-  readonly importsEnd: number;
-  /** Names declared anywhere in the file, that a new name must not meet. */
-  readonly names: readonly string[];
-  /** Nest: how the client is held (`this.client`), and the pattern's text. */
-  readonly receiver?: string;
-  readonly method?: string;
-  /** Import declarations and top-level declarations of the file that could already hold the alternative's client: name and initialiser or module. */
-  readonly bindings: readonly SourceBinding[];
-  /** How the value of the call is used: not at all, as a promise that is handed on, or its result is read. */
-  readonly use?: 'none' | 'promise' | 'result';
-  /** The promise is handed on where `Promise<void>` is asked for. */
-  readonly voidPromise?: boolean;
-  /** The expression around the call that makes its Observable a promise (`lastValueFrom(…)`, `.toPromise()`, `.subscribe()`). */
-  readonly observed?: Site;
-  /** Type arguments of the call, as written between `<` and `>`. */
-  readonly typeArguments?: string;
-  readonly receiverSite?: Site;
-  readonly methodSite?: Site;
-  /** Where `payload` stands; absent when it stands outside the call. */
-  readonly payloadSite?: Site;
-  /** What the payload is before it is serialised; absent when the syntax does not say. */
-  readonly payloadForm?: 'object' | 'text' | 'bytes';
-  /** The payload is handed over as it stands: the client needs text or bytes there, no object. */
-  readonly payloadRaw?: boolean;
-  /** Top-level properties of a payload that is written as an object, with the place of each value (for `{ image }` that of the name). */
-  readonly payloadFields?: readonly { readonly name: string; readonly site: Site; readonly text: string; readonly shorthand: boolean }[];
-  /** Where a new top-level declaration goes (offset): after the imports and what loads the configuration. */
-  readonly declarationsAt?: number;
-}
-
-/** A top-level name of a file: an import, or a declaration with its initialiser's (a function: its whole) text. */
-export interface SourceBinding {
-  readonly name: string;
-  readonly module?: string;
-  readonly text: string;
-  /** For an import: the exported name, `default`, or `*`. */
-  readonly imported?: string;
-  /** An import of types alone. */
-  readonly typeOnly?: boolean;
-  /** End of the declaration or import (offset). */
-  readonly end?: number;
-}
-
 /** A consumer group. `id` is (service, value). */
 export interface Group {
   readonly text: string;
@@ -421,28 +362,4 @@ export interface Topology {
   readonly blindness: readonly Blindness[];
   /** Service names in compose files that run a lighter tool: `redis`, `postgres`, `rabbitmq`, `localstack`. */
   readonly runs: readonly { readonly tool: string; readonly site: Site }[];
-}
-
-/** One finding of a rule: what is wrong here, with all of its evidence. */
-export interface Finding {
-  readonly messageId: string;
-  /** Values for the message's placeholders. */
-  readonly data: Readonly<Record<string, string | number>>;
-  readonly site: Site;
-  readonly topic?: string;
-  readonly evidence: readonly Evidence[];
-  /** Other places of the same finding; they are not reported alone. */
-  readonly related: readonly Site[];
-  /** Edits that could be offered, in the order of preference. */
-  readonly suggestions?: readonly SuggestionRequest[];
-}
-
-/** What to offer: an alternative by name with the operation it replaces, or a plain edit. */
-export type SuggestionRequest =
-  | { readonly kind: 'replace'; readonly alternative: string; readonly produce: string; readonly messageId: string; readonly data?: Readonly<Record<string, string | number>> }
-  | { readonly kind: 'edit'; readonly edits: readonly Edit[]; readonly messageId: string; readonly data?: Readonly<Record<string, string | number>> };
-
-export interface Edit {
-  readonly site: Pick<Site, 'file' | 'start' | 'end'>;
-  readonly text: string;
 }
