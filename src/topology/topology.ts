@@ -3,6 +3,7 @@
  * `join.ts`, survives JSON, and holds places instead of syntax.
  */
 
+import type { Edit } from './finding.js';
 import type { ProduceSource } from './produce-source.js';
 
 export type { Edit, Finding, SuggestionRequest } from './finding.js';
