@@ -1,5 +1,5 @@
 /** What a handler's parts say of it as a whole: order, answers, look-ups, decoded bytes, the process it acts on, replay. */
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Evidence, Handler } from '../topology/topology.js';
 import { alternativesOf, booleanOf, stringOf, type Value } from '../values/value.js';
 import type { Found, FoundPath } from './found.js';
