@@ -1,5 +1,5 @@
 /** Joins raw operations into the topology: names become topics and groups, files become services, nodes become places. */
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import { functionsAround } from '../operations/calls-in.js';
 import { readExchange } from '../operations/exchange.js';
 import { handlerOf } from '../operations/handler-id.js';
