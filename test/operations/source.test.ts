@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProduceSource } from '../../src/topology/topology.js';
 import { readMarks, sourceOf } from '../support/marked-produce.js';
 import { toProduceSource } from '../../src/operations/source.js';
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 
 const textAt = (text: string, site: { start: number; end: number } | undefined): string | undefined => site && text.slice(site.start, site.end);
 const read = (code: string, file?: string): ProduceSource & { readonly text: string } => {
