@@ -17,18 +17,17 @@ export function causesOfDeclaration(evaluator: Evaluator, fn: FunctionNode): rea
 function decorated(evaluator: Evaluator, fn: FunctionNode): readonly Cause[] {
   if (!ts.canHaveDecorators(fn)) return [];
   return (ts.getDecorators(fn) ?? []).flatMap((decorator): readonly Cause[] => {
-    const timer = timerOfDecorator(evaluator, decorator);
-    if (timer) return [timer];
     const name = decoratorName(decorator);
-    if (isTimeoutDecorator(evaluator, decorator)) return [{ kind: 'startup', node: decorator, text: short(decorator) }];
     // A scheduler that is not known still runs by the clock.
-    if (/^(Cron|Interval|Scheduled?|Every)$/.test(name)) return [{ kind: 'timer', node: decorator, text: short(decorator) }];
+    if (/^(Cron|Interval|Scheduled?|Every)$/.test(name)) return [timerOfDecorator(evaluator, decorator) ?? { kind: 'timer', node: decorator, text: short(decorator) }];
+    if (name === 'Timeout' && isTimeoutDecorator(evaluator, decorator)) return [{ kind: 'startup', node: decorator, text: short(decorator) }];
     const known = Object.hasOwn(DECORATORS, name) ? DECORATORS[name] : undefined;
     if (!known) return [];
+    if (!known.packages && name !== 'Subscription') return [known.kind === 'http' ? toRoute(evaluator, decorator, fn, name) : { kind: known.kind, node: decorator, text: short(decorator) }];
     const callee = alternativesOf(evaluator.evaluate(ts.isCallExpression(decorator.expression) ? decorator.expression.expression : decorator.expression)).find((v) => v.kind === 'foreign');
     if (known.packages && callee?.kind === 'foreign' && !known.packages.test(callee.module)) return [];
-    const kind = callee?.kind === 'foreign' && name === 'Subscription' ? (kindOfPackage(callee.module) ?? known.kind) : known.kind;
-    return [kind === 'http' ? toRoute(evaluator, decorator, fn, name) : { kind, node: decorator, text: short(decorator) }];
+    const kind = callee?.kind === 'foreign' ? (kindOfPackage(callee.module) ?? known.kind) : known.kind;
+    return [{ kind, node: decorator, text: short(decorator) }];
   });
 }
 

@@ -1,7 +1,7 @@
 /** Places where a function is handed on as a value: to a router, a timer, an emitter, another function. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
-import type { FunctionNode } from '../values/value.js';
+import { alternativesOf, type FunctionNode } from '../values/value.js';
 import { callNames, callsIn, isWholeExport } from './calls-in.js';
 import { holderOf } from './holder.js';
 import { standsFor } from './registrations.js';
@@ -27,6 +27,8 @@ export function usesOf(evaluator: Evaluator, node: ts.Node): readonly ts.Express
 function findUses(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {
   const { project } = evaluator;
   const names = namesOf(evaluator, node);
+  // A package's wrapper (`asyncHandler(fn)`) is looked through by evaluation: what it was given stands for what it made.
+  const given = ts.isCallExpression(node) ? node.arguments.flatMap((a) => alternativesOf(evaluator.evaluate(a)).flatMap((v) => (v.kind === 'function' ? [v.node] : []))) : [];
   const whole = isWholeExport(node) || holderOf(node).kind === 'exported';
   const found: ts.Expression[] = [];
   for (const file of project.files) {
@@ -38,8 +40,9 @@ function findUses(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[]
         const expression = ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id;
         const holder = holderOf(ts.isShorthandPropertyAssignment(expression.parent) ? expression.parent.name : expression);
         if (holder.kind !== 'argument' && holder.kind !== 'returned') continue;
-        if (expression.pos >= node.pos && expression.end <= node.end && expression === node) continue;
-        if (standsFor(evaluator.evaluate(expression), node)) found.push(expression);
+        if (given.length > 0 && expression.pos >= node.pos && expression.end <= node.end) continue;
+        const value = evaluator.evaluate(expression);
+        if ([node, ...given].some((one) => standsFor(value, one))) found.push(expression);
       }
     }
   }
