@@ -31,6 +31,8 @@ export interface CallGraph {
   allocationsOf(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[];
   /** Files and names by which further callers can be found. */
   readonly demands: ReadonlyMap<string, ReadonlySet<string>>;
+  /** From now on the names that are looked for are put into `names` too: where one of them turns up later, the answer may change. */
+  track(names: Set<string>): void;
 }
 
 const MAX_NAMES = 24;
@@ -40,6 +42,11 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const cache = new Map<FunctionNode, Callers>();
   const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
   const demands = new Map<string, Set<string>>();
+  const looked = new Map<ts.Node, readonly string[]>();
+  let tracked: Set<string> | undefined;
+  const note = (node: ts.Node): void => {
+    for (const name of looked.get(node) ?? []) tracked?.add(name);
+  };
 
   const demand = (node: ts.Node, names: Iterable<string>): void => {
     const file = evaluator.fileOf(node);
@@ -73,6 +80,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const names = namesFor(fn);
     const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
     demand(fn, whole ? [...names, '*'] : names);
+    looked.set(fn, whole ? [...names, '*'] : [...names]);
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, names);
     const calls: Caller[] = [];
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn);
@@ -91,21 +99,27 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   return {
     demands,
+    track(names) {
+      tracked = names;
+    },
     callersOf(fn) {
       const cached = cache.get(fn);
-      if (cached) return cached;
-      cache.set(fn, { calls: [], escapes: false });
-      const found = findCallers(fn);
-      cache.set(fn, found);
+      if (!cached) cache.set(fn, { calls: [], escapes: false });
+      const found = cached ?? findCallers(fn);
+      if (!cached) cache.set(fn, found);
+      note(fn);
       return found;
     },
     allocationsOf(node) {
       const cached = allocations.get(node);
+      note(node);
       if (cached) return cached;
       allocations.set(node, []);
       const name = node.name?.text;
       const found: ts.NewExpression[] = [];
       demand(node, [name ?? '*', ...(isWholeExport(node) ? ['*'] : [])]);
+      looked.set(node, [name ?? '*', ...(isWholeExport(node) ? ['*'] : [])]);
+      note(node);
       for (const file of project.files) {
         const sourceFile = project.sourceFile(file);
         if (!sourceFile || file.endsWith('.json')) continue;

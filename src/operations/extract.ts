@@ -22,30 +22,52 @@ export interface ExtractTools {
   readonly clients: readonly Client[];
 }
 
-/** Everything the loaded files do with Kafka. */
-export function extract(tools: ExtractTools): RawOperations {
-  const found: Drafted[] = [];
-  const names = operationNames(tools.clients);
-  for (const file of tools.evaluator.project.files) {
-    const sourceFile = tools.evaluator.project.sourceFile(file);
-    if (!sourceFile || file.endsWith('.json')) continue;
-    const { calls, decorators } = callsIn(sourceFile);
-    for (const name of names) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) found.push(...draftsAt(tools, call, ''));
-    for (const call of decorators) found.push(...draftsAt(tools, call, '@'));
-    found.push(...iterationsIn(tools, sourceFile));
-  }
-  const objects = found.filter((f): f is RawObject => f.draft.kind === 'object');
+/** What the reading of one file found, and what it would have to be read again for. */
+export interface FileDrafts {
+  readonly drafts: readonly Drafted[];
+  /** Files that were asked for and not there. */
+  readonly demands: ReadonlySet<string>;
+  /** Names of functions and classes whose uses were looked for; `*` for whatever a file exports as a whole. */
+  readonly names: ReadonlySet<string>;
+}
+
+/** The client calls of one file. */
+export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
+  const { evaluator, graph } = tools;
+  const drafts: Drafted[] = [];
+  const names = new Set<string>();
+  const sourceFile = evaluator.project.sourceFile(file);
+  if (!sourceFile || file.endsWith('.json')) return { drafts, demands: names, names };
+  const before = new Set(evaluator.demands);
+  evaluator.demands.clear();
+  graph.track(names);
+  const { calls, decorators, aliases, wholes } = callsIn(sourceFile);
+  const operations = operationNames(tools.clients);
+  // What is imported under another name, or as the default, is called by that.
+  for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
+  for (const call of decorators) drafts.push(...draftsAt(tools, call, '@'));
+  drafts.push(...iterationsIn(tools, sourceFile));
+  const demands = new Set(evaluator.demands);
+  for (const demand of before) evaluator.demands.add(demand);
+  return { drafts, demands, names };
+}
+
+/** Puts the client calls of all files together. */
+export function assemble(tools: ExtractTools, found: readonly Drafted[]): RawOperations {
   return {
     produces: found.flatMap((f) => (f.draft.kind === 'produce' ? toProduces(tools, f, f.draft) : [])),
     consumes: joinConsumers(tools, found),
-    objects,
+    objects: found.filter((f): f is RawObject => f.draft.kind === 'object'),
     others: found.filter((f): f is RawOther => !['produce', 'subscribe', 'run', 'handler', 'object'].includes(f.draft.kind)),
   };
 }
 
+const namesByClients = new WeakMap<readonly Client[], ReadonlySet<string>>();
 /** The names by which the clients' operations are called. */
 export function operationNames(clients: readonly Client[]): ReadonlySet<string> {
-  return new Set(clients.flatMap((c) => Object.keys(c.operations).map((key) => key.replace(/^(new |@)/, '').split('.').at(-1) as string)));
+  let names = namesByClients.get(clients);
+  if (!names) namesByClients.set(clients, (names = new Set(clients.flatMap((c) => Object.keys(c.operations).map((key) => key.replace(/^(new |@)/, '').split('.').at(-1) as string)))));
+  return names;
 }
 
 interface Tried {

@@ -123,16 +123,41 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   }
   if (ts.isNewExpression(node)) {
     const made = declaredType(evaluator, name);
-    return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughVariable(evaluator, node, receiver);
+    return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughVariable(evaluator, node, receiver) ?? memberOfModule(evaluator, node, context, receiver);
   }
-  if (!ts.isPropertyAccessExpression(callee)) return undefined;
+  if (!ts.isPropertyAccessExpression(callee)) return memberOfModule(evaluator, node, context, receiver);
   if (symbol?.declarations?.length && !context) return undefined;
   for (const value of alternativesOf(receiver())) {
     if (value.kind !== 'instance') continue;
     const member = memberOfInstance(evaluator, value, callee.name.text);
     if (member) return member;
   }
+  return memberOfModule(evaluator, node, context, receiver);
+}
+
+/** `require('client').Producer` where the checker does not type `require`: in TypeScript, and where a module is handed on. */
+function memberOfModule(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, receiver: () => Value): SurfaceMember | undefined {
+  const callee = node.expression;
+  if (callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require') || !(evaluator.checker.getTypeAtLocation(callee).flags & ts.TypeFlags.Any)) return undefined;
+  for (const value of alternativesOf(evaluator.evaluate(callee, context))) {
+    if (value.kind !== 'foreign' || value.path.length === 0 || value.path.some((part) => part === '()' || part === 'new' || part === '#')) continue;
+    const client = evaluator.project.clientFor(value.module);
+    const declaration = client && exportOf(evaluator, client.name, value.path);
+    const key = declaration && surfaceKey(declaration, ts.isNewExpression(node));
+    if (client && key) return { client: client.name, key, receiver: receiver(), ...returnsClass(declaration) };
+  }
   return undefined;
+}
+
+/** What a surface exports under a path of names. */
+function exportOf(evaluator: Evaluator, client: string, path: readonly string[]): ts.Node | undefined {
+  const sourceFile = evaluator.project.program.getSourceFile(`/@surface/${client}.d.ts`);
+  let symbol = sourceFile && evaluator.checker.getSymbolAtLocation(sourceFile);
+  for (const name of path) {
+    symbol = symbol && evaluator.checker.getExportsOfModule(symbol).find((s) => s.name === name);
+    if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
+  }
+  return symbol?.declarations?.[0];
 }
 
 function constructedBy(evaluator: Evaluator, made: ts.Node, receiver: () => Value): SurfaceMember | undefined {

@@ -30,6 +30,8 @@ export interface EvaluatorOptions {
   readonly defaultConfiguration?: (file: string) => string | undefined;
   /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
   readonly decorated?: (module: string, member: string) => Value | undefined;
+  /** The names of such members. */
+  readonly decoratedNames?: readonly string[];
   /** What a client's function gives back where that is a plain value. */
   readonly surfaceValue?: (evaluator: Evaluator, member: SurfaceMember, node: ts.CallExpression | ts.NewExpression, context: Context | undefined) => Value | undefined;
 }
@@ -47,6 +49,8 @@ export class Evaluator {
   #depth = 0;
   #steps = 0;
   #total = 0;
+  /** How often an evaluation was broken off: what depends on that is not kept. */
+  #cuts = 0;
 
   constructor(
     readonly project: Project,
@@ -64,17 +68,24 @@ export class Evaluator {
     const cached = this.#cached(context).get(node);
     if (cached) return cached;
     const active = this.#active.get(node);
-    if (active?.has(context)) return unknown('it is defined by itself');
+    if (active?.has(context)) {
+      this.#cuts++;
+      return unknown('it is defined by itself');
+    }
     this.#total++;
-    if (this.#depth > MAX_DEPTH || ++this.#steps > MAX_STEPS || this.#total > MAX_TOTAL || framesOf(context) > MAX_FRAMES) return unknown('too many steps lie between');
+    if (this.#depth > MAX_DEPTH || ++this.#steps > MAX_STEPS || this.#total > MAX_TOTAL || framesOf(context) > MAX_FRAMES) {
+      this.#cuts++;
+      return unknown('too many steps lie between');
+    }
     const entered = active ?? new Set();
     entered.add(context);
     this.#active.set(node, entered);
     this.#depth++;
+    const cuts = this.#cuts;
     try {
       const value = this.#evaluate(node, context);
-      // A value found inside a cycle may be incomplete: only what was asked for from outside is kept.
-      if (this.#depth === 1 || value.kind !== 'unknown') this.#cached(context).set(node, value);
+      // What is unknown only because a cycle was cut may be known when it is asked for from elsewhere: that is not kept.
+      if (this.#depth === 1 || cuts === this.#cuts || value.kind !== 'unknown') this.#cached(context).set(node, value);
       return value;
     } finally {
       this.#depth--;
