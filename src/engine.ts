@@ -1,5 +1,6 @@
 /** The analysis of one workspace, kept up to date file by file. */
-import { clients } from './clients/index.js';
+import { toClients } from './clients/from-settings.js';
+import { clients as knownClients } from './clients/index.js';
 import { type Loaded, loadOperations, relevantPattern } from './operations/load.js';
 import type { Settings } from './settings.js';
 import { join } from './topology/join.js';
@@ -25,7 +26,9 @@ export interface Engine {
 /** Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over. */
 export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root)): Engine {
   const resolver = createResolver(workspace);
-  const relevant = relevantPattern([...clients.flatMap((c) => c.packages), ...settings.wrappers.map((w) => w.module)]);
+  // What the user declares of a package goes before what is known of it.
+  const clients = [...toClients(settings.wrappers), ...knownClients];
+  const relevant = relevantPattern(clients.flatMap((c) => c.packages));
   const scan = scanWorkspace(workspace, resolver, { relevant });
   const services = detectServices(workspace, scan, settings);
   const environment = readEnvironment(workspace, services);

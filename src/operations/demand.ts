@@ -66,7 +66,7 @@ const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])
 
 /** Globals and decorations of a framework that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
 function globalNames(evaluator: Evaluator): ReadonlySet<string> {
-  const names = new Set<string>();
+  const names = new Set<string>(evaluator.options.decoratedNames);
   for (const [name, values] of decorations(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function' || v.kind === 'record'))) names.add(name);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
