@@ -21,8 +21,11 @@ export interface DemandHost {
   read(file: string): string | undefined;
 }
 
+/** The names by which files hand out client objects, as far as they have been read. The caller drops what a newly loaded file may change. */
+export type Carriers = Map<string, ReadonlySet<string>>;
+
 /** Files that should be loaded, given what is loaded and what was asked. */
-export function findDemands(evaluator: Evaluator, graph: CallGraph, host: DemandHost): ReadonlySet<string> {
+export function findDemands(evaluator: Evaluator, graph: CallGraph, host: DemandHost, carriers: Carriers): ReadonlySet<string> {
   const { project } = evaluator;
   const wanted = new Set([...evaluator.demands].filter((file) => !project.has(file)));
   const names = new Map<string, Set<string>>();
@@ -39,9 +42,10 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     for (const file of project.files) {
       const sourceFile = project.sourceFile(file);
       if (!sourceFile || file.endsWith('.json') || names.get(file)?.has('') || !(carrying.has(file) || host.importsOf(file).some((f) => carrying.has(f)))) continue;
-      const carriers = carriersIn(evaluator, sourceFile);
-      add(file, [...carriers, '']);
-      if (carriers.size > 0 && !carrying.has(file)) grown = Boolean(carrying.add(file));
+      const found = carriers.get(file) ?? carriersIn(evaluator, sourceFile);
+      carriers.set(file, found);
+      add(file, [...found, '']);
+      if (found.size > 0 && !carrying.has(file)) grown = Boolean(carrying.add(file));
     }
   }
   const globals = globalNames(evaluator);

@@ -3,7 +3,7 @@ import type { Client } from '../clients/client.js';
 import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
 import { type CallGraph, createCallGraph } from './callers.js';
-import { type DemandHost, findDemands } from './demand.js';
+import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls-in.js';
 import { assemble, callAdapter, draftsIn, type FileDrafts } from './extract.js';
 import { findCallerDemands, MAX_CALLER_LEVELS } from './explore.js';
@@ -36,6 +36,7 @@ export function loadOperations(options: LoadOptions): Loaded {
   const read = new Map<string, FileDrafts>();
   /** Files whose reading a newly loaded file may change; undefined: all of them. */
   let dirty: ReadonlySet<string> | undefined;
+  const carriers: Carriers = new Map();
   for (let round = 1; ; round++) {
     const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
     const graph = createCallGraph(evaluator);
@@ -44,8 +45,9 @@ export function loadOperations(options: LoadOptions): Loaded {
     for (const file of before) if (!dirty || dirty.has(file)) read.set(file, draftsIn(tools, file));
     for (const file of before) for (const demand of read.get(file)?.demands ?? []) evaluator.demands.add(demand);
     const isLast = round >= MAX_ROUNDS;
-    if (!isLast && project.load(findDemands(evaluator, graph, options.host))) {
+    if (!isLast && project.load(findDemands(evaluator, graph, options.host, carriers))) {
       dirty = touchedBy(project, read, project.files.filter((file) => !before.has(file)));
+      for (const file of carriers.keys()) if (dirty.has(file) || options.host.importsOf(file).some((one) => !before.has(one) && project.has(one))) carriers.delete(file);
       continue;
     }
     if (dirty && !isLast) {

@@ -120,15 +120,23 @@ export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declarati
     .map(({ right }) => right);
 }
 
+const globals = new WeakMap<Evaluator, Map<string, Value | undefined>>();
+
 /** `global.name = …` anywhere in the loaded files. */
 export function globalAssignments(evaluator: Evaluator, name: string): Value | undefined {
+  const known = globals.get(evaluator) ?? new Map<string, Value | undefined>();
+  globals.set(evaluator, known);
+  if (known.has(name)) return known.get(name);
+  known.set(name, undefined);
   const values: Value[] = [];
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile?.text.includes(name)) continue;
+    if (!sourceFile || !/\bglobal(This)?\b/.test(sourceFile.text)) continue;
     for (const { left, right } of assignmentsIn(sourceFile).get(name) ?? []) {
       if (ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && (left.expression.text === 'global' || left.expression.text === 'globalThis')) values.push(evaluator.evaluate(right));
     }
   }
-  return values.length > 0 ? settle(values) : undefined;
+  const value = values.length > 0 ? settle(values) : undefined;
+  known.set(name, value);
+  return value;
 }
