@@ -7,6 +7,7 @@ import { findTableEffect, isKnownPackage, membersOf, type TableEffect } from './
 import type { Act } from './function-calls.js';
 import { findMessagePath, type MessageScope } from './message-scope.js';
 import { calleeName, innermost, isFunctionLiteral, short, someDeep } from './syntax.js';
+import { valueUnder } from './under-calls.js';
 
 export interface CallEffect {
   readonly kind: EffectKind | 'gate' | 'memoryQueue';
@@ -38,7 +39,7 @@ export function foreignEffect(environment: CallEnvironment, node: Act, callee: F
 /** `client.send(new SendEmailCommand(…))`: the command says what is done. */
 function commandEffect({ evaluator, context }: CallEnvironment, node: Act, callee: Foreign): TableEffect | undefined {
   if (!callee.module.startsWith('@aws-sdk/') || !ts.isCallExpression(node) || callee.path.at(-1) !== 'send' || !node.arguments[0]) return undefined;
-  for (const command of alternativesOf(evaluator.evaluate(node.arguments[0], context))) {
+  for (const command of alternativesOf(valueUnder(evaluator, node.arguments[0], context))) {
     if (command.kind !== 'foreign') continue;
     const name = membersOf(command.path).at(-1);
     // A text message to a phone number is no topic's.
@@ -69,7 +70,7 @@ function refine(environment: CallEnvironment, node: Act, found: TableEffect): Ca
     case 'socketBroadcast':
       return { kind, text, sync: found.sync ?? false, ...(found.inProcess && !environment.socketsAreShared ? { inProcess: true } : {}) };
     case 'process':
-      return (argumentsOf(node) ?? []).slice(0, 1).some((a) => /ffmpeg|ffprobe/.test(textOf(environment.evaluator.evaluate(a, environment.context)) + a.getText())) ? { kind: 'video', text } : 'unknown';
+      return (argumentsOf(node) ?? []).slice(0, 1).some((a) => /ffmpeg|ffprobe/.test(textOf(valueUnder(environment.evaluator, a, environment.context)) + a.getText())) ? { kind: 'video', text } : 'unknown';
     case 'emit':
       return 'unknown';
     default:
@@ -94,7 +95,7 @@ function statementText(evaluator: Evaluator, argument: ts.Expression | undefined
   if (!argument) return '';
   const own = ts.isTemplateExpression(argument) || ts.isStringLiteralLike(argument) || ts.isTaggedTemplateExpression(argument) ? argument.getText() : undefined;
   if (own !== undefined) return own;
-  return alternativesOf(evaluator.evaluate(argument, context))
+  return alternativesOf(valueUnder(evaluator, argument, context))
     .map((v) => (v.kind === 'record' ? (['text', 'sql', 'query', 'statement'].map((k) => stringOf(v.get(k))).find((t) => t !== undefined) ?? '') : v.kind === 'known' || v.kind === 'template' ? textOf(v) : ''))
     .join('\n') || argument.getText();
 }
@@ -109,7 +110,7 @@ function isWebhook({ evaluator, scope, context }: CallEnvironment, node: Act): b
   const address = ts.isObjectLiteralExpression(literal) ? literal.properties.flatMap((p) => (ts.isPropertyAssignment(p) && /^(url|uri|endpoint)$/.test(p.name.getText()) ? [p.initializer] : ts.isShorthandPropertyAssignment(p) && /^(url|uri)$/.test(p.name.text) ? [p.name] : []))[0] : first;
   if (!address) return false;
   const last = ts.isPropertyAccessExpression(innermost(address)) ? (innermost(address) as ts.PropertyAccessExpression).name.text : innermost(address).getText();
-  const value = evaluator.evaluate(address, context);
+  const value = valueUnder(evaluator, address, context);
   const path = findMessagePath(evaluator, scope, ts.isTemplateExpression(innermost(address)) ? undefined : address, context);
   if (path) return ADDRESS.test(path.at(-1) ?? '') || ADDRESS.test(last);
   return value.kind === 'foreign' && value.module !== 'global' && value.path.includes('()') && ADDRESS.test(membersOf(value.path).at(-1) ?? '');

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
 import { type Context, type Value, alternativesOf } from '../values/value.js';
 import { findEnclosingFunction, innermost, isFunction, someDeep } from './syntax.js';
+import { valueUnder } from './under-calls.js';
 
 export type CollectionKind = 'map' | 'set' | 'list' | 'object';
 
@@ -24,8 +25,7 @@ export function isLongLived(evaluator: Evaluator, expression: ts.Expression, dep
 
 /** What kind of collection of this language an expression holds; nothing for objects of packages and classes. */
 export function collectionKind(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined): CollectionKind | undefined {
-  const byValue = kindOfValue(evaluator.evaluate(expression)) ?? (context ? kindOfValue(evaluator.evaluate(expression, context)) : undefined);
-  return byValue ?? kindOfType(declaredTypeOf(evaluator, expression));
+  return kindOfValue(evaluator.evaluate(expression)) ?? kindOfValue(valueUnder(evaluator, expression, context)) ?? kindOfType(declaredTypeOf(evaluator, expression));
 }
 
 function kindOfValue(value: Value): CollectionKind | undefined {

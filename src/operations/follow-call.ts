@@ -13,6 +13,7 @@ import type { MessageScope } from './message-scope.js';
 import { eventListeners, type MemoryRead, readMemoryCall } from './process-memory.js';
 import { commandHandlers } from './cqrs.js';
 import { calleeName, findCallTaking, innermost, isFunctionLiteral, outermost } from './syntax.js';
+import { dependsOnCalls, valueUnder } from './under-calls.js';
 import { BUILTIN_METHOD, isTrivialMethod, TRIVIAL_FUNCTION } from './trivial-calls.js';
 
 export interface Followed {
@@ -103,6 +104,7 @@ function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Ex
   if (!context || (BUILTIN_METHOD.test(name) && !overridden)) return { values: alternativesOf(free), contextual: false };
   const forTopic = findMemberForTopic(tools.dispatch, callee, context);
   if (forTopic && isUsable(forTopic)) return { values: alternativesOf(forTopic), contextual: true };
+  if (!overridden && !dependsOnCalls(evaluator, callee, free)) return { values: alternativesOf(free), contextual: false };
   const bound = evaluator.evaluate(callee, context);
   if (isUsable(bound)) return { values: alternativesOf(bound), contextual: true };
   // What no parameter has a part in is the same under other calls.
@@ -139,7 +141,7 @@ function callbackReferences(evaluator: Evaluator, node: CallFact['node'], contex
     const expression = innermost(argument);
     const isReference = ts.isIdentifier(expression) || ts.isPropertyAccessExpression(expression) || (ts.isCallExpression(expression) && calleeName(expression) === 'bind');
     if (!isReference) return [];
-    return alternativesOf(evaluator.evaluate(expression, context)).flatMap((v): Target[] => (v.kind === 'function' && v.node.body ? [{ fn: v.node, ...(v.self ? { self: v.self } : {}), ...(v.context ? { lexical: v.context } : {}) }] : []));
+    return alternativesOf(valueUnder(evaluator, expression, context)).flatMap((v): Target[] => (v.kind === 'function' && v.node.body ? [{ fn: v.node, ...(v.self ? { self: v.self } : {}), ...(v.context ? { lexical: v.context } : {}) }] : []));
   });
 }
 
@@ -155,7 +157,7 @@ function foreignRoot(tools: FollowTools, callee: ts.Expression, context: Context
     else if (ts.isCallExpression(node)) names.unshift('()');
     else if (!ts.isElementAccessExpression(node) && !ts.isAwaitExpression(node)) break;
     node = innermost(node.expression);
-    const found = foreignBehind(tools, tools.evaluator.evaluate(node, context));
+    const found = foreignBehind(tools, valueUnder(tools.evaluator, node, context));
     if (found) return { kind: 'foreign', module: found.module, path: [...found.path, ...names], args: [] };
   }
   return undefined;

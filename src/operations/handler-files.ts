@@ -9,6 +9,7 @@ import { isTelling } from './failures.js';
 import { factsOf } from './function-calls.js';
 import type { RawConsume, RawOperations } from './operation.js';
 import { calleeName } from './syntax.js';
+import { dependsOnCalls } from './under-calls.js';
 import { BUILTIN_METHOD, TRIVIAL_FUNCTION } from './trivial-calls.js';
 
 /** Files away from the handler's own that are looked into. */
@@ -60,7 +61,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     }
     if (ts.isNewExpression(node) || isTrivial(node)) return;
     const isKnown = alternativesOf(free).some((v) => v.kind === 'function');
-    const callee = isKnown || !context ? free : evaluator.evaluate(node.expression, context);
+    const callee = isKnown || !context || !dependsOnCalls(evaluator, node.expression, free) ? free : evaluator.evaluate(node.expression, context);
     if (alternativesOf(callee).some((v) => v.kind === 'foreign')) return;
     const targets = targetsOf(evaluator, node, context, callee).slice(0, 8);
     if (targets.length === 0) blocked?.push({ node, context, depth });

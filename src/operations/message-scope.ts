@@ -4,6 +4,7 @@ import type { RunDraft } from '../clients/client.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, known } from '../values/value.js';
 import { calleeName, innermost } from './syntax.js';
+import { valueUnder } from './under-calls.js';
 
 type MessageShape = NonNullable<RunDraft['message']>;
 
@@ -73,7 +74,7 @@ export function findMessagePath(evaluator: Evaluator, scope: MessageScope, expre
   if (!expression || depth > 8) return undefined;
   const node = innermost(expression);
   if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node) || isFunctionLike(node)) return undefined;
-  const value = evaluator.evaluate(node, context);
+  const value = valueUnder(evaluator, node, context);
   const direct = scope.pathOf(value) ?? pathInside(scope, value);
   if (direct) return direct;
   const again = (next: ts.Expression | undefined): readonly string[] | undefined => findMessagePath(evaluator, scope, next, context, depth + 1);

@@ -10,6 +10,7 @@ import type { FollowTools } from './follow-call.js';
 import { findTableEffect } from './effect-tables.js';
 import { findMessagePath } from './message-scope.js';
 import { calleeName, findCallTaking, findEnclosingFunction, innermost, isFunctionLiteral, outermost } from './syntax.js';
+import { valueUnder } from './under-calls.js';
 
 export interface MemoryRead {
   readonly effect?: CallEffect;
@@ -85,7 +86,7 @@ function isSettler(value: ts.Expression): boolean {
 /** Functions put under the key in a registry: `handlers.set(topic, handler)` where it is looked up with `handlers.get(topic)`. */
 function registeredFunctions(tools: FollowTools, lookup: Lookup, context: Context | undefined, member: string | undefined): readonly Target[] {
   const { evaluator, scope } = tools;
-  const key = evaluator.evaluate(lookup.key, context);
+  const key = valueUnder(evaluator, lookup.key, context);
   const targets: Target[] = [];
   const add = (value: Value): void => {
     const fn = member === undefined ? value : evaluator.member(value, member);
@@ -115,7 +116,7 @@ function isElementOfHeld(tools: FollowTools, expression: ts.Expression, context:
   if (!over) return false;
   let list = innermost(over);
   while (ts.isCallExpression(list) && ts.isPropertyAccessExpression(list.expression)) list = innermost(list.expression.expression === undefined || /^(values|entries|keys|filter|slice)$/.test(list.expression.name.text) ? list.expression.expression : (list.arguments[0] ?? list.expression.expression));
-  const value = tools.evaluator.evaluate(list, context);
+  const value = valueUnder(tools.evaluator, list, context);
   if (value.kind === 'foreign' && value.module !== 'global') return findTableEffect(value.module, ['send'])?.kind === 'socketBroadcast';
   return isLongLived(tools.evaluator, list) && collectionKind(tools.evaluator, list, context) !== undefined;
 }
@@ -135,7 +136,7 @@ const EMITTERS = /^(events|eventemitter2|eventemitter3|@nestjs\/event-emitter|em
 export function eventListeners(tools: FollowTools, node: ts.CallExpression, callee: Foreign, context: Context | undefined): { effect?: CallEffect; memory?: MemoryRead; targets: readonly Target[]; detached?: boolean; contextual: boolean; unfollowed?: boolean } | undefined {
   const [event] = node.arguments;
   if (!EMITTERS.test(callee.module) || !/^emit(Async|Serial)?$/.test(callee.path.at(-1) ?? '') || !event) return undefined;
-  const name = tools.evaluator.evaluate(event, context);
+  const name = valueUnder(tools.evaluator, event, context);
   if (findMessagePath(tools.evaluator, tools.scope, event, context)) return { effect: inProcess('settle', node), memory: { key: event, contextual: true }, targets: [], contextual: true };
   if (!isLiteralName(name)) return { targets: [], contextual: true, unfollowed: true };
   const targets = listenersOf(tools.evaluator, alternativesOf(name));
