@@ -189,9 +189,13 @@ function isTrivial(tools: FollowTools, node: CallFact['node'], callee: ts.Expres
   if (ts.isTaggedTemplateExpression(node)) return false;
   const name = calleeName(node);
   const plain = innermost(callee);
-  if (ts.isIdentifier(plain)) return TRIVIAL_FUNCTION.test(name) || (ts.isNewExpression(node) && /^(Date|Array)$/.test(name));
-  if (isFunctionLiteral(plain)) return true;
-  if (isTrivialMethod(name)) return true;
+  // An object that comes into being does nothing yet.
+  if (ts.isNewExpression(node)) return true;
+  if (ts.isIdentifier(plain)) return TRIVIAL_FUNCTION.test(name);
+  if (isFunctionLiteral(plain) || isTrivialMethod(name)) return true;
+  const [first] = node.arguments ?? [];
+  // `list.find((x) => …)`, `entity.get('name')`.
+  if (first && ((name === 'find' && isFunctionLiteral(innermost(first))) || (name === 'get' && ts.isStringLiteralLike(first)))) return true;
   if (ts.isPropertyAccessExpression(plain)) {
     const receiver = tools.evaluator.evaluate(plain.expression);
     if (receiver.kind === 'known' || receiver.kind === 'template' || receiver.kind === 'list' || receiver.kind === 'regexp' || receiver.kind === 'blob') return true;

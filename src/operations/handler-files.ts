@@ -15,7 +15,7 @@ import { BUILTIN_METHOD, TRIVIAL_FUNCTION } from './trivial-calls.js';
 /** Files away from the handler's own that are looked into. */
 export const MAX_LEVELS = 3;
 /** Further files are not loaded for effects; what they hold stays unknown, and the handler incomplete. */
-const MAX_FILES = 300;
+const MAX_FILES = 140;
 const MAX_DEPTH = 8;
 const MAX_FUNCTIONS = 4000;
 
@@ -34,6 +34,8 @@ export interface HandlerSearch {
 export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, 'importersOf' | 'read'>): HandlerSearch {
   const seen = new Set<FunctionNode>();
   const sites = new Set<ts.Node>(raw.produces.map((p) => p.at));
+  const passed = new Set<string>();
+  let loaded = 0;
   let blocked: Blocked[] | undefined;
   return {
     findDemands(evaluator) {
@@ -42,7 +44,11 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
       blocked = [];
       if (before) for (const { node, context, depth } of before) follow(evaluator, node, context, depth, wanted);
       else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(evaluator, handler.node, contextOf(evaluator, consume, handler), 0, wanted);
-      return new Set([...wanted, ...evaluator.demands].filter((file) => !evaluator.project.has(file)).slice(0, MAX_FILES));
+      const missing = [...new Set([...wanted, ...evaluator.demands])].filter((file) => !evaluator.project.has(file) && !passed.has(file));
+      for (const file of missing) passed.add(file);
+      const asked = missing.filter((file) => mayAct(host.read(file) ?? '')).slice(0, Math.max(0, MAX_FILES - loaded));
+      loaded += asked.length;
+      return new Set(asked);
     },
   };
 
@@ -54,12 +60,13 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   }
 
   function follow(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, wanted: Set<string>): void {
+    // What a constructor is, is asked when its object is used.
+    if (ts.isNewExpression(node) || isTrivial(node)) return;
     const free = evaluator.evaluate(node.expression);
     if (alternativesOf(free).some((v) => v.kind === 'foreign')) {
-      if (ts.isCallExpression(node) && alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(evaluator, node, context, depth, wanted);
+      if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(evaluator, node, context, depth, wanted);
       return;
     }
-    if (ts.isNewExpression(node) || isTrivial(node)) return;
     const isKnown = alternativesOf(free).some((v) => v.kind === 'function');
     const callee = isKnown || !context || !dependsOnCalls(evaluator, node.expression, free) ? free : evaluator.evaluate(node.expression, context);
     if (alternativesOf(callee).some((v) => v.kind === 'foreign')) return;
@@ -82,6 +89,9 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     }
   }
 }
+
+/** Enumerations, interfaces and plain data hold nothing that runs; an index leads to what does. */
+const mayAct = (text: string): boolean => /\)\s*(:\s*[^={};()]+)?\{|=>|\bexport\s+(\*|\{)|\bmodule\.exports\b|\brequire\(/.test(text);
 
 const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? TRIVIAL_FUNCTION : BUILTIN_METHOD).test(calleeName(node)) || isTelling(node);
 

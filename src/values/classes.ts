@@ -163,6 +163,7 @@ export function typeValue(evaluator: Evaluator, type: ts.TypeNode, holder: ts.No
     }
     return undefined;
   }
+  if (ts.isTypeQueryNode(type)) return evaluator.evaluate(type.exprName);
   if (ts.isParenthesizedTypeNode(type)) return typeValue(evaluator, type.type, holder);
   if (ts.isTypeReferenceNode(type)) {
     const name = ts.isQualifiedName(type.typeName) ? type.typeName.right : type.typeName;
