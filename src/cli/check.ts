@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { ESLint as ESLintClass, Linter } from 'eslint';
 import type { QueueFitPlugin } from '../index.js';
@@ -64,8 +65,22 @@ async function createEslint(analysis: WorkspaceAnalysis, preset: Linter.Config):
 async function loadFormatter(eslint: ESLintClass, format: string, io: Io): Promise<ESLintClass.LoadedFormatter> {
   const path = resolve(io.cwd, format);
   try {
-    return await eslint.loadFormatter(existsSync(path) ? path : format);
+    return await eslint.loadFormatter(existsSync(path) ? path : (findFormatterBeside(io.cwd, format) ?? format));
   } catch (error) {
     throw new CommandError((error as Error).message.split('\n')[0] ?? String(error));
   }
+}
+
+/** ESLint looks for a formatter's package in the workspace; here it may also be installed where the command is run. */
+function findFormatterBeside(directory: string, format: string): string | undefined {
+  const [, scope = '', name = format] = /^(@[^/]+\/)(.*)$/.exec(format) ?? [];
+  const full = `${scope}${name.startsWith('eslint-formatter') ? name : `eslint-formatter-${name}`}`;
+  for (const place of [resolve(directory, 'package.json'), import.meta.url]) {
+    try {
+      return createRequire(place).resolve(full);
+    } catch {
+      continue;
+    }
+  }
+  return undefined;
 }
