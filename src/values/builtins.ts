@@ -65,12 +65,16 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
     case 'Object.freeze':
     case 'Object.seal':
     case 'JSON.stringify':
-    case 'JSON.parse':
     case 'Promise.resolve':
     case 'Promise.all':
     case 'Array.from':
     case 'superjson.stringify':
       return arg(0);
+    case 'JSON.parse': {
+      // What is read from the outside is no longer the text it was.
+      const text = arg(0);
+      return text.kind === 'foreign' ? { kind: 'foreign', module: text.module, path: [...text.path, 'parsed'], args: [], base: text } : text;
+    }
     case 'Object.values': {
       const record = arg(0);
       return perRecord(record, (r) => list(r.keys.map((k) => r.get(k) ?? unknown(k)), r.open ? unknown('members that are not known') : undefined));
@@ -129,11 +133,11 @@ function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value
   return value.kind === 'unknown' ? value : unknown('the members of something that is not a plain object');
 }
 
-const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'then', 'catch', 'finally', 'pop', 'shift']);
+const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift']);
 
 function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallExpression, arg: (index: number) => Value, context: Context | undefined): Value | undefined {
   const text = stringOf(self);
-  if (text !== undefined) return textMethod(text, name, arg);
+  if (text !== undefined) return name === 'repeat' ? repeated(text, arg(0), node) : textMethod(text, name, arg);
   if (self.kind === 'function' && name === 'bind') return { ...self, ...(node.arguments.length > 1 ? { bound: node.arguments.slice(1).map((a) => evaluator.evaluate(a, context)) } : {}) } as Value;
   if (self.kind === 'list' || (self.kind === 'oneOf' && self.values.some((v) => v.kind === 'list'))) return listMethod(evaluator, self, name, node, arg, context);
   if (self.kind === 'record') return mapMethod(self, name, arg);
@@ -173,6 +177,13 @@ function textMethod(text: string, name: string, arg: (index: number) => Value): 
     }
   }
   return undefined;
+}
+
+/** `'x'.repeat(2_000_000)`: text that is too long to be kept is known by its size. */
+function repeated(text: string, count: Value, node: ts.Node): Value {
+  if (count.kind !== 'known' || typeof count.value !== 'number') return unknown('repeated text');
+  const bytes = Buffer.byteLength(text) * count.value;
+  return bytes > 10_000 ? { kind: 'blob', what: 'a text', bytes, node } : known(text.repeat(Math.max(0, count.value)));
 }
 
 function safeRegExp(source: string): RegExp | undefined {

@@ -41,7 +41,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   const value = evaluator.evaluate(callee, context);
   const through = value.kind === 'foreign' ? transparentArgument(value) : undefined;
   if (through !== undefined && node.arguments[through]) return evaluator.evaluate(node.arguments[through], context);
-  if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node };
+  if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node, base: value };
   const targets = targetsOf(evaluator, node, context, value);
   // What a parameter's method returns depends on the caller, like the parameter itself.
   if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };
@@ -254,7 +254,7 @@ export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, contex
   const [specifier] = node.arguments ?? [];
   if (ts.isIdentifier(node.expression) && node.expression.text === 'require' && specifier && ts.isStringLiteralLike(specifier)) return fileModule(evaluator, specifier.text, node);
   if (callee.kind === 'class') return objectOf(evaluator, callee.node, node, context);
-  if (callee.kind === 'foreign') return { kind: 'foreign', module: callee.module, path: [...callee.path, 'new'], args: (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)), node };
+  if (callee.kind === 'foreign') return { kind: 'foreign', module: callee.module, path: [...callee.path, 'new'], args: (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)), node, base: callee };
   if (callee.kind === 'function') return constructed(evaluator, callee.node, node, context);
   return callee.kind === 'unknown' ? callee : unknown('a construction that is not followed');
 }

@@ -18,6 +18,8 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
     return assigned ?? unknown(`'${name}' is not defined in the workspace`);
   }
   if (symbol.flags & ts.SymbolFlags.Alias) {
+    // The checker takes only the last name of `require('x').a.b`.
+    if ((symbol.declarations ?? []).some((d) => ts.isVariableDeclaration(d) && (importOrigin(d)?.path.length ?? 0) > 1)) return importedValue(evaluator, symbol);
     const target = evaluator.checker.getAliasedSymbol(symbol);
     if (target.declarations?.length) return evaluateSymbol(evaluator, target, at, undefined);
     return importedValue(evaluator, symbol);

@@ -28,6 +28,8 @@ export interface Foreign {
   readonly args: readonly Value[];
   /** The call or construction itself, when the path ends in one. */
   readonly node?: ts.Node;
+  /** What the last step of the path was taken from. */
+  readonly base?: Foreign;
 }
 
 /** An object of a client library: a producer, a consumer, a Nest `ClientKafka` … */
@@ -209,7 +211,7 @@ export function member(value: Value, key: string): Value {
     case 'parameter':
       return { ...value, path: [...value.path, key] };
     case 'foreign':
-      return { kind: 'foreign', module: value.module, path: [...value.path, key], args: [] };
+      return { kind: 'foreign', module: value.module, path: [...value.path, key], args: [], base: value };
     case 'object':
     case 'class':
       return value.get?.(key) ?? unknown(`'${key}' of a ${value.kind}`);
