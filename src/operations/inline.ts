@@ -114,6 +114,8 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
 function implicitReceivers(tools: InlineTools, fn: FunctionNode, open: readonly Parameter[]): readonly Link[] {
   const owner = fn.parent;
   if (!ts.isClassLike(owner) || ts.isConstructorDeclaration(fn)) return [];
+  // No receiver says what the method's own arguments are: nobody calls it.
+  if (open.some((p) => p.of === fn)) return [];
   const concerned = open.some((p) => p.of === owner || p.of.parent === owner || (ts.isClassLike(p.of) && tools.evaluator.classes.subtypesOf(p.of).includes(owner)));
   return concerned ? receiversOf(tools, owner).map(({ at, self }) => ({ fn, call: at, implicit: true, self })) : [];
 }
