@@ -15,8 +15,8 @@ export function readFaults(tools: Tools, raw: RawConsume, read: HandlerRead, inn
   return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsFirst(tools, raw, read)];
 }
 
-/** A send that is dropped is the send's own matter: `require-durable-send` speaks of it. */
-const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'produce']);
+/** A send that is dropped is the send's own matter (`require-durable-send` speaks of it), and a read that nobody waits for loses nothing. */
+const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'produce', 'databaseRead']);
 
 function isFault({ kind, kinds }: FoundFault): boolean {
   if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k }));
