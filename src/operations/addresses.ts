@@ -69,7 +69,7 @@ function propertyOf(record: RecordValue, name: string): ts.Node | undefined {
  * the message came on, and for members that say where it came from or goes.
  */
 export function findMessageAddress(tools: Tools, raw: RawProduce): { readonly text: string; readonly consume: RawConsume } | undefined {
-  if (alternativesOf(raw.topic).every((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'regexp')) return undefined;
+  if (alternativesOf(raw.draft.topic).every((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'regexp')) return undefined;
   for (const chain of chainsToHandlers(tools, raw)) {
     const around = functionsAround(chain.at(-1)?.call ?? raw.node);
     for (const consume of tools.raw.consumes) {

@@ -21,7 +21,7 @@ export function readExchange(tools: Tools, raw: RawProduce): Exchange {
   const wait = raw.draft.request ? undefined : findWaitFor(tools, callsAlong(tools, raw), isOwn);
   const topic = wait && tools.topicIdOf(wait.consume);
   return {
-    ...(wait ? { awaitsReply: { ...describe(tools, wait.place.wait, wait.consume), through: short(wait.place.wait.registration.store), ...(topic === undefined ? {} : { topic }) } } : {}),
+    ...(wait ? { awaitsReply: { ...describe(tools, wait.place.wait, wait.consume), through: wait.place.wait.direct ? 'its own consumer' : short(wait.place.wait.registration.store), ...(topic === undefined ? {} : { topic }) } } : {}),
     ...(address ? { replyAddress: { text: `${spellAddress(address)} tells the receiver where to answer`, site: tools.siteOf(address.node ?? raw.at), topic: toName(tools, raw, address.value) } } : {}),
     ...(target ? { toMessageAddress: { text: `the topic is \`${target.text}\` of the message it handles`, site: tools.siteOf(raw.at) } } : {}),
   };
@@ -34,10 +34,11 @@ export function findSettled(tools: Tools, raw: RawConsume): Evidence | undefined
 }
 
 /** `requests` keeps the callback of a waiting caller by `correlationId`, and the handler of 'quote.given' calls it. */
-function describe(tools: Tools, { registration }: Wait, consume: RawConsume): Evidence {
+function describe(tools: Tools, { registration, direct }: Wait, consume: RawConsume): Evidence {
   const fn = functionsAround(registration.node).find((f) => !isInlineCallback(f));
   const by = registration.key ? ` by \`${short(registration.key)}\`` : '';
   const of = fn ? ` of \`${functionName(fn).replace('.prototype.', '.')}\`` : '';
+  if (direct) return { text: `the handler of '${textOf(consume.topic)}' settles the ${registration.what}${of}${by} itself`, site: tools.siteOf(registration.node) };
   return { text: `\`${short(registration.store)}\` keeps the ${registration.what}${of}${by} until the handler of '${textOf(consume.topic)}' settles it`, site: tools.siteOf(registration.node) };
 }
 

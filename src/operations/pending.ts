@@ -1,12 +1,12 @@
 /**
- * The two ends of a hand-made wait: where a promise's `resolve` or a callback is kept under an id (`pending.set(id, resolve)`,
- * `requests[id] = { callback }`, `replies.once(id, done)`), and where what is kept under an id is called.
+ * Where a hand-made wait begins: a promise's `resolve` or a callback is kept under an id (`pending.set(id, resolve)`,
+ * `requests[id] = { callback }`, `replies.once(id, done)`), or a loop looks for the answer under it.
  */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
-import { type FunctionNode, alternativesOf } from '../values/value.js';
+import { alternativesOf } from '../values/value.js';
 import { findSymbol } from './storage.js';
-import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, outermost, someDeep } from './syntax.js';
+import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from './syntax.js';
 
 /** Something is kept that somebody waits for. */
 export interface Registration {
@@ -24,18 +24,10 @@ export interface Registration {
   readonly what: 'promise' | 'callback' | 'response';
 }
 
-/** What is kept under an id is called, or an answer is put where somebody looks for it. */
-export interface Settlement {
-  readonly node: ts.Node;
-  readonly store: ts.Expression;
-  readonly key: ts.Expression | undefined;
-  readonly calls: string;
-}
-
-/** The member by which events and stored answers are named in `called` and `calls`. */
-const EVENT = '(event)';
-const STORED = '(stored)';
-const NEXT = '(next)';
+/** The members by which events, stored answers and values of a subject are named in `called` and `calls`. */
+export const EVENT = '(event)';
+export const STORED = '(stored)';
+export const NEXT = '(next)';
 
 /** Methods by which an HTTP response answers. */
 const ANSWERS = new Set(['json', 'send', 'end', 'status', 'sendStatus', 'render', 'code']);
@@ -44,7 +36,7 @@ const CALLBACK_NAME = /^(cb|callback|done|next|resolve|reject|fulfill|settle|res
 const KIND_NAME = /^(topic|event|eventName|eventType|type|kind|channel|pattern|queue|name|route|subject|room)s?$/i;
 
 /** A cheap look at a file: could it hold either end? */
-export const mayWait = (text: string): boolean => /\.set\(|\]\s*=[^=]|\.once\(|\bonce\(|\.on\(|\.pipe\(|\.push\(|\bwhile\s*\(|setInterval\(/.test(text) && /Promise|callback|\bcb\b|\bdone\b|\bres\b|Subject|Deferred|defer\(|reply|respond|\bonce\(/i.test(text);
+export const mayWait = (text: string): boolean => /\.b[lr]pop\w*\(/i.test(text) || (/\.set\(|\]\s*=[^=]|\.once\(|\bonce\(|\.on\(|\.pipe\(|\.push\(|\bwhile\s*\(|setInterval\(/.test(text) && /Promise|callback|\bcb\b|\bdone\b|\bres\b|Subject|Deferred|defer\(|reply|respond|\bonce\(/i.test(text));
 
 /** The registrations of a file. */
 export function registrationsIn(evaluator: Evaluator, sourceFile: ts.SourceFile): readonly Registration[] {
@@ -62,7 +54,8 @@ export function registrationsIn(evaluator: Evaluator, sourceFile: ts.SourceFile)
   return found;
 }
 
-interface Kept {
+/** What is kept, and how it is called. */
+export interface Kept {
   readonly called: ReadonlySet<string>;
   readonly what: Registration['what'];
   readonly event?: ts.Expression;
@@ -79,6 +72,7 @@ function visitCall(evaluator: Evaluator, node: ts.CallExpression, add: Add): voi
     if (name === 'once' && first && second) add(node, first, second, { called: new Set([EVENT]), what: 'promise' });
     return;
   }
+  if (/^b(l|r)pop(count)?$/i.test(name) && first) add(node, store, first, { called: new Set([STORED]), what: 'promise' });
   if (name === 'set' && first && second) add(node, store, first, keptIn(evaluator, second));
   else if (/^(once|on|addListener|addOnceListener|prependOnceListener|addEventListener)$/.test(name) && first && second) {
     const kept = keptIn(evaluator, second);
@@ -161,7 +155,7 @@ const isDeferred = (node: ts.CallExpression | ts.NewExpression): boolean =>
   ts.isNewExpression(node) ? /^(Subject|ReplaySubject|AsyncSubject|Deferred|DeferredPromise|ManualPromise|Defer)$/.test(calleeName(node)) : /^(defer|deferred|pDefer|createDeferred|withResolvers)$/.test(calleeName(node));
 
 /** A function that, when it is called, ends a wait: it calls a promise's `resolve`, a callback it was given, or answers a response. */
-function keptByFunction(evaluator: Evaluator, fn: ts.ArrowFunction | ts.FunctionExpression): Kept | undefined {
+export function keptByFunction(evaluator: Evaluator, fn: ts.ArrowFunction | ts.FunctionExpression): Kept | undefined {
   let kept: Kept | undefined;
   someDeep(fn.body, (n) => {
     if (!ts.isCallExpression(n)) return false;
@@ -227,7 +221,7 @@ export function isId(evaluator: Evaluator, key: ts.Expression): boolean {
 }
 
 /** `(m) => m.id === id`: the side that is not the message's own. */
-function findComparedId(evaluator: Evaluator, fn: ts.Node): ts.Expression | undefined {
+export function findComparedId(evaluator: Evaluator, fn: ts.Node): ts.Expression | undefined {
   let key: ts.Expression | undefined;
   someDeep(fn, (n) => {
     if (!ts.isBinaryExpression(n) || !(n.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken || n.operatorToken.kind === ts.SyntaxKind.EqualsEqualsToken)) return false;
@@ -249,83 +243,26 @@ export function rootOf(expression: ts.Expression): ts.Expression {
   }
 }
 
-/** A look at what is kept under a key: `m.get(k)`, `m[k]`, `m.find((e) => e.id === k)`. */
-function readOf(node: ts.Node): { readonly store: ts.Expression; readonly key: ts.Expression | undefined } | undefined {
+const READS = /^(get|has|hget|hGet|getdel|getDel|exists|find(One|Unique|First|ById|ByPk|OneBy|OneOrFail|UniqueOrThrow)?)$/;
+
+/** A look at what is kept under a key, in memory, a cache or a table: `m.get(k)`, `m[k]`, `orders.findUnique({ where: { id } })`. */
+export function readOf(node: ts.Node): { readonly store: ts.Expression; readonly key: ts.Expression | undefined } | undefined {
   if (ts.isElementAccessExpression(node)) return { store: innermost(node.expression), key: node.argumentExpression };
   if (!ts.isCallExpression(node)) return undefined;
   const store = findReceiver(node);
-  const name = calleeName(node);
-  if (!store || !node.arguments[0]) return undefined;
-  if (name === 'get' || name === 'has') return { store, key: node.arguments[0] };
-  return name === 'find' && isFunctionLiteral(innermost(node.arguments[0])) ? { store, key: undefined } : undefined;
+  const [first] = node.arguments;
+  if (!store || !first || !READS.test(calleeName(node))) return undefined;
+  return { store, key: isFunctionLiteral(innermost(first)) ? undefined : keyIn(first) };
 }
 
-/** The settlements of a file. */
-export function settlementsIn(evaluator: Evaluator, sourceFile: ts.SourceFile): readonly Settlement[] {
-  const found: Settlement[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left)) found.push({ node, store: innermost(node.left.expression), key: node.left.argumentExpression, calls: STORED });
-    else if (ts.isCallExpression(node)) {
-      const name = calleeName(node);
-      const store = findReceiver(node);
-      const [key] = node.arguments;
-      if (store && name === 'emit' && key) found.push({ node, store, key, calls: EVENT });
-      else if (store && name === 'next') found.push({ node, store, key: undefined, calls: NEXT });
-      else if (store && name === 'set' && key) found.push({ node, store, key, calls: STORED });
-    }
-    const read = readOf(node);
-    if (read) for (const use of usesOf(evaluator, node as ts.Expression, 0)) found.push({ ...read, ...use });
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
-  return found;
-}
-
-/** The calls that are made of what was found. */
-function usesOf(evaluator: Evaluator, entry: ts.Expression, depth: number): readonly { readonly node: ts.Node; readonly calls: string }[] {
-  const node = outermost(entry);
-  const { parent } = node;
-  if (depth > 3) return [];
-  if (ts.isCallExpression(parent) && parent.expression === node) return [{ node: parent, calls: '' }];
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
-    const member = parent.name.text;
-    const outer = outermost(parent).parent;
-    return ts.isCallExpression(outer) && innermost(outer.expression) === parent ? [{ node: outer, calls: member }] : [];
+/** The id of a query: of `{ where: { id } }` the innermost value. */
+function keyIn(expression: ts.Expression): ts.Expression | undefined {
+  const node = innermost(expression);
+  if (!ts.isObjectLiteralExpression(node)) return node;
+  for (const property of node.properties) {
+    const value = ts.isShorthandPropertyAssignment(property) ? property.name : ts.isPropertyAssignment(property) ? property.initializer : undefined;
+    const key = value && keyIn(value);
+    if (key) return key;
   }
-  if (ts.isElementAccessExpression(parent) && parent.expression === node && ts.isCallExpression(parent.parent)) return [{ node: parent.parent, calls: '*' }];
-  if (ts.isBinaryExpression(parent) && /^(\|\||\?\?|&&)$/.test(parent.operatorToken.getText()) ) return usesOf(evaluator, parent, depth + 1);
-  if (ts.isVariableDeclaration(parent) && parent.initializer === node) return usesOfBinding(evaluator, parent.name, depth);
-  return [];
-}
-
-function usesOfBinding(evaluator: Evaluator, name: ts.BindingName, depth: number): readonly { readonly node: ts.Node; readonly calls: string }[] {
-  if (ts.isIdentifier(name)) return readsOfName(evaluator, name).flatMap((read) => [...usesOf(evaluator, read, depth + 1)]);
-  return name.elements.flatMap((element) => {
-    if (ts.isOmittedExpression(element) || !ts.isIdentifier(element.name)) return [];
-    const key = ts.isArrayBindingPattern(name) ? '*' : (element.propertyName ?? element.name).getText();
-    return readsOfName(evaluator, element.name).flatMap((read) => usesOf(evaluator, read, depth + 1).filter((u) => u.calls === '').map((u) => ({ ...u, calls: key })));
-  });
-}
-
-/** The reads of a local name in the function that declares it. */
-function readsOfName(evaluator: Evaluator, name: ts.Identifier): readonly ts.Identifier[] {
-  const scope = ts.findAncestor(name, (n): n is FunctionNode | ts.SourceFile => isFunction(n) || ts.isSourceFile(n));
-  const symbol = findSymbol(evaluator, name);
-  const found: ts.Identifier[] = [];
-  if (scope) {
-    someDeep(scope, (n) => {
-      if (ts.isIdentifier(n) && n.text === name.text && n !== name && findSymbol(evaluator, n) === symbol) found.push(n);
-      return false;
-    });
-  }
-  return found;
-}
-
-/** Does this settlement end that wait, if both mean the same store? */
-export function isSettledBy(evaluator: Evaluator, registration: Registration, settlement: Settlement): boolean {
-  const isCalled = registration.called.has(settlement.calls) || ((registration.called.has('*') || settlement.calls === '*') && !settlement.calls.startsWith('('));
-  if (!isCalled || !settlement.key) return isCalled;
-  if (!registration.event) return isId(evaluator, settlement.key);
-  const [asked, given] = [evaluator.evaluate(registration.event), evaluator.evaluate(settlement.key)];
-  return asked.kind === 'known' && given.kind === 'known' && asked.value === given.value;
+  return undefined;
 }

@@ -14,7 +14,8 @@ export function storagePlaces(evaluator: Evaluator, expression: ts.Expression): 
   const places = new Set<string>();
   for (const value of alternativesOf(evaluator.evaluate(node))) {
     if ((value.kind === 'foreign' || value.kind === 'record' || value.kind === 'object') && value.node) places.add(`made ${placeOf(value.node)}`);
-    else if (value.kind === 'foreign' && value.path.includes('#')) places.add(`injected ${value.module} ${value.path.join('.')}`);
+    // A package's object that is injected, or a part of one (`prisma.order`), is the same wherever it is written the same.
+    else if (value.kind === 'foreign' && value.module !== 'global' && value.path.length > 1) places.add(`of ${value.module} ${value.path.join('.')}`);
   }
   for (const declaration of declarationsOf(evaluator, node)) places.add(`declared ${placeOf(declaration)}`);
   if (places.size === 0 && ts.isPropertyAccessExpression(node)) places.add(`named ${node.getSourceFile().fileName} ${node.name.text}`);

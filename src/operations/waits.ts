@@ -3,9 +3,10 @@ import { ts } from 'ts-morph';
 import type { FunctionNode } from '../values/value.js';
 import { functionsAround, isInlineCallback } from './calls-in.js';
 import type { RawConsume, Tools } from './operation.js';
-import { isExecutor, isId, isSettledBy, mayWait, type Registration, registrationsIn, rootOf, type Settlement, settlementsIn } from './pending.js';
+import { findComparedId, isExecutor, isId, keptByFunction, mayWait, type Registration, registrationsIn, rootOf } from './pending.js';
+import { isSettledBy, type Settlement, settlementsIn } from './settlements.js';
 import { findSymbol, haveCommon, storagePlaces } from './storage.js';
-import { innermost, someDeep } from './syntax.js';
+import { innermost, isFunctionLiteral, someDeep } from './syntax.js';
 
 /** A place where a wait begins: the registration, or a call of the function that registers. */
 export interface WaitPlace {
@@ -16,6 +17,8 @@ export interface WaitPlace {
 }
 
 export interface Wait {
+  /** The handler itself settles what the function around it waits for: nothing is kept anywhere. */
+  readonly direct?: boolean;
   readonly registration: Registration;
   readonly settlement: Settlement;
   /** The consumers whose handlers end it. */
@@ -125,6 +128,8 @@ function parameterIndex(tools: Tools, key: ts.Expression, fn: FunctionNode): num
 /** The wait that goes with a call that sends: begun in a function around it, under an id that the call's function knows. */
 export function findWaitFor(tools: Tools, calls: readonly ts.Node[], isOwn: (consume: RawConsume) => boolean): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
   const { places } = waitsOf(tools);
+  const direct = findDirect(tools, calls, isOwn);
+  if (direct) return direct;
   if (places.size === 0) return undefined;
   for (const call of calls) {
     const around = functionsAround(call);
@@ -137,6 +142,25 @@ export function findWaitFor(tools: Tools, calls: readonly ts.Node[], isOwn: (con
   }
   return undefined;
 }
+
+/** A consumer that is made within the function that sends, and whose handler settles its promise when the id is its own. */
+function findDirect(tools: Tools, calls: readonly ts.Node[], isOwn: (consume: RawConsume) => boolean): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
+  for (const consume of tools.raw.consumes) {
+    for (const handler of consume.handlers) {
+      if (handler.kind !== 'function' || !isFunctionLiteral(handler.node) || functionsAround(handler.node).length === 0 || !isOwn(consume)) continue;
+      const call = calls.find((c) => c.getSourceFile() === handler.node.getSourceFile() && !isWithin(c, handler.node) && functionsAround(c).some((fn) => isWithin(handler.node, fn)));
+      const kept = call && keptByFunction(tools.evaluator, handler.node);
+      const key = kept && (findComparedId(tools.evaluator, handler.node) ?? (kept.what === 'response' ? handler.node : undefined));
+      if (!call || !kept || !key) continue;
+      const registration: Registration = { node: handler.node, store: handler.node, key: key === handler.node ? undefined : key, ...kept };
+      const settlement: Settlement = { node: handler.node, store: handler.node, key: undefined, calls: '' };
+      return { place: { node: call, key: undefined, wait: { direct: true, registration, settlement, consumes: [consume] } }, consume };
+    }
+  }
+  return undefined;
+}
+
+const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.pos >= outer.pos && node.end <= outer.end;
 
 function belongsTo(tools: Tools, { node, key }: WaitPlace, call: ts.Node, around: readonly FunctionNode[]): boolean {
   const shared = functionsAround(node).find((fn) => around.includes(fn));

@@ -211,6 +211,48 @@ ${listening('waiting.get(answer.quoteId)!(answer);')}`,
     expect(produce.awaitsReply).toMatchObject({ through: 'waiting', topic: 'fare.quoted' });
   });
 
+  it('is a consumer of its own, whose handler settles the promise', () => {
+    const produce = inOneFile(`
+export function quote(quoteId: string, from: string, to: string) {
+  return new Promise(async (resolve) => {
+    await consumer.subscribe({ topic: 'fare.quoted' });
+    await consumer.run({ eachMessage: async ({ message }) => {
+      const answer = JSON.parse(message.value.toString());
+      if (answer.quoteId === quoteId) resolve(answer);
+    } });
+    ${ask()}
+  });
+}`);
+    expect(produce.awaitsReply).toMatchObject({ through: 'its own consumer', topic: 'fare.quoted', text: "the handler of 'fare.quoted' settles the promise of `quote` by `quoteId` itself" });
+  });
+
+  it('is a filtered stream of all answers', () => {
+    const produce = inOneFile(`
+import { Subject, filter, firstValueFrom, timeout } from 'rxjs';
+const answers$ = new Subject<any>();
+export async function quote(quoteId: string, from: string, to: string) {
+  const answer = firstValueFrom(answers$.pipe(filter((a) => a.quoteId === quoteId), timeout(5_000)));
+  ${ask()}
+  return answer;
+}
+${listening('answers$.next(answer);')}`);
+    expect(produce.awaitsReply).toMatchObject({ through: 'answers$', topic: 'fare.quoted' });
+  });
+
+  it.each([
+    ['a list in Redis', "import Redis from 'ioredis';\nconst store = new Redis();", 'const [, answer] = await store.blpop(`fare:${quoteId}`, 5);', 'await store.rpush(`fare:${answer.quoteId}`, JSON.stringify(answer));'],
+    ['a table', "import { PrismaClient } from '@prisma/client';\nconst store = new PrismaClient();", 'let answer = null; while (!answer) { await new Promise((r) => setTimeout(r, 100)); answer = await store.quote.findUnique({ where: { id: quoteId } }); }', 'await store.quote.create({ data: { id: answer.quoteId, fare: answer.fare } });'],
+  ])('is kept under the id in %s', (_name, before, wait, act) => {
+    const produce = inOneFile(`${before}
+export async function quote(quoteId: string, from: string, to: string) {
+  ${ask()}
+  ${wait}
+  return answer;
+}
+${listening(act)}`);
+    expect(produce.awaitsReply).toMatchObject({ topic: 'fare.quoted' });
+  });
+
   it('is a subject of an injected service in Nest', () => {
     const produce = asking({
       'src/main.ts': `import { NestFactory } from '@nestjs/core';
@@ -266,6 +308,23 @@ export async function quote(quoteId: string, from: string, to: string) {
   ${ask()}
 }
 ${listening("handlers.get('fare.quoted')?.(answer);")}`],
+    ['a job that a loop takes from the same table', `
+import { PrismaClient } from '@prisma/client';
+const store = new PrismaClient();
+export async function relay(to: string) {
+  for (;;) {
+    const row = await store.outbox.findFirst({ where: { sent: false } });
+    const quoteId = row.id, from = row.from;
+    ${ask()}
+  }
+}
+${listening('await store.outbox.create({ data: answer });')}`],
+    ['a consumer in the same function that waits for nothing', `
+export async function start(quoteId: string, from: string, to: string) {
+  await consumer.subscribe({ topic: 'fare.quoted' });
+  await consumer.run({ eachMessage: async ({ message }) => { if (message.key.toString() === quoteId) console.log('mine'); } });
+  ${ask()}
+}`],
     ['sockets by user', `
 const sockets = new Map<string, any>();
 export async function joined(socket: any, userId: string, from: string, to: string) {
@@ -352,6 +411,7 @@ export async function start() {
   it.each([
     ['of the payload', 'await producer.send({ topic: wanted.answerOn, messages: [{ value: "12.50" }] });', '', 'answerOn'],
     ['of the headers', 'await producer.send({ topic: message.headers["reply-to"].toString(), messages: [{ value: "12.50" }] });', '', 'reply-to'],
+    ['with a default', 'await producer.send({ topic: wanted.replyTo ?? "fare.quoted", messages: [{ value: "12.50" }] });', '', 'replyTo'],
     ['handed to a function', 'await answer(wanted.replyTo, "12.50");', 'const answer = (to: string, fare: string) => producer.send({ topic: to, messages: [{ value: fare }] });', 'replyTo'],
   ])('is a topic %s', (_name, act, before, member) => {
     const produces = handling(act, before);
