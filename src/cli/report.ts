@@ -52,12 +52,21 @@ type EndOfTopic = Exclude<Operation, { readonly kind: 'createTopic' }>;
 export function toReport(judge: Judge, rules: readonly RuleDefinition[]): Report {
   const { topology } = judge;
   return {
-    operations: endsOf(topology).map(toOperation),
+    operations: withoutRepeats(endsOf(topology).map(toOperation)),
     findings: rules.flatMap((rule) => judge.findingsOf(rule).map((finding) => toFinding(rule, finding))).sort(byPlace),
     services: topology.services.map(({ name, root }) => ({ name, root })),
     topics: topicsOf(topology).map(({ name, ends }) => toTopic(judge, name, ends)),
     blindness: topology.blindness.map(({ kind, text, site }) => ({ kind, text, ...lineOf(site) })),
   };
+}
+
+/** Several sends inside one wrapper are one operation of whoever calls it. */
+function withoutRepeats(operations: readonly ReportedOperation[]): readonly ReportedOperation[] {
+  const seen = new Set<string>();
+  return operations.filter((o) => {
+    const key = [o.kind, o.topic, o.file, o.line, o.column, o.service, o.group].join('\0');
+    return seen.has(key) ? false : Boolean(seen.add(key));
+  });
 }
 
 export interface TopicEnds {
@@ -112,7 +121,8 @@ function toFinding(rule: RuleDefinition, { messageId, data, topic, site, evidenc
 }
 
 function toTopic(judge: Judge, name: Name, ends: readonly EndOfTopic[]): ReportedTopic {
-  const keep = name.id === undefined ? undefined : judge.adviceFor(name.id).keep;
+  // A topic that only code nobody calls names is none that could be advised on.
+  const keep = name.id === undefined || !judge.index.byId.has(name.id) ? undefined : judge.adviceFor(name.id).keep;
   const groups = new Map(ends.flatMap((end) => (end.kind === 'consume' ? [[end.group.id, { service: end.service, group: end.group.text }] as const] : [])));
   return {
     topic: name.text,
