@@ -52,21 +52,12 @@ type EndOfTopic = Exclude<Operation, { readonly kind: 'createTopic' }>;
 export function toReport(judge: Judge, rules: readonly RuleDefinition[]): Report {
   const { topology } = judge;
   return {
-    operations: withoutRepeats(endsOf(topology).map(toOperation)),
+    operations: endsOf(topology).map(toOperation),
     findings: rules.flatMap((rule) => judge.findingsOf(rule).map((finding) => toFinding(rule, finding))).sort(byPlace),
     services: topology.services.map(({ name, root }) => ({ name, root })),
     topics: topicsOf(topology).map(({ name, ends }) => toTopic(judge, name, ends)),
     blindness: topology.blindness.map(({ kind, text, site }) => ({ kind, text, ...lineOf(site) })),
   };
-}
-
-/** Several sends inside one wrapper are one operation of whoever calls it. */
-function withoutRepeats(operations: readonly ReportedOperation[]): readonly ReportedOperation[] {
-  const seen = new Set<string>();
-  return operations.filter((o) => {
-    const key = [o.kind, o.topic, o.file, o.line, o.column, o.service, o.group].join('\0');
-    return seen.has(key) ? false : Boolean(seen.add(key));
-  });
 }
 
 export interface TopicEnds {

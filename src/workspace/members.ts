@@ -59,5 +59,6 @@ function pnpmGlobs(text: string): string[] {
 }
 
 function toMatcher(glob: string): (path: string) => boolean {
-  return picomatch(glob.replace(/^\.\//, '').replace(/\/$/, ''));
+  // `./` is the directory of the workspace file itself.
+  return picomatch(glob.replace(/^\.\//, '').replace(/\/$/, '') || '.');
 }

@@ -40,6 +40,12 @@ describe('queue-fit map --format json', () => {
     ]);
   });
 
+  it('prints what only code that nobody calls produces', async () => {
+    const bus = `import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: [] }).producer();\nexport async function tell(topic: string | undefined, value: string): Promise<void> {\n  await producer.send({ topic: topic ?? process.env['TIDE_TOPIC'], messages: [{ value }] });\n}\n`;
+    const { topics } = await reportOf(createWorkspace({ ...HARBOUR, 'apps/berths/src/bus.ts': bus }));
+    expect(topics.map(({ topic }) => topic)).toContain('env:TIDE_TOPIC');
+  });
+
   it('prints the wrappers between the site and the client', async () => {
     const { operations } = await reportOf(createWorkspace(WITH_WRAPPER));
     expect(operations.find(({ topic }) => topic === 'tide.turned')).toMatchObject({ file: 'apps/berths/src/tides.ts', line: 3, via: [{ name: 'publish', file: 'apps/berths/src/bus.ts' }] });

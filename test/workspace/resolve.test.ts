@@ -292,6 +292,7 @@ describe('workspace packages', () => {
   it.each([
     ['pnpm-workspace.yaml', "packages:\n  # boats\n  - 'boats/*'\n  - \"!boats/wreck\"\ncatalog:\n  - x/*\n"],
     ['pnpm-workspace.yaml', 'packages: ["boats/*", "!boats/wreck"]\n'],
+    ['pnpm-workspace.yaml', "packages:\n  - ./\n  - 'boats/*'\n  - '!boats/wreck'\n"],
     ['lerna.json', '{ "packages": ["boats/*", "!boats/wreck"] }'],
     ['package.json', '{ "workspaces": { "packages": ["./boats/*/", "!boats/wreck"] } }'],
   ])('are declared by %s', (file, text) => {
