@@ -6,9 +6,10 @@ import { ts } from 'ts-morph';
 import type { ClientObject } from '../topology/topology.js';
 import { functionName } from './calls-in.js';
 import { hoistEdits } from './hoist.js';
-import { lifetimesOf, type Lifetime, sharedConnections } from './lifetimes.js';
+import { lifetimesOf, type Lifetime } from './lifetimes.js';
 import type { RawObject, Tools } from './operation.js';
 import { findRepetition, type Repetition } from './repetition.js';
+import { sharedConnections } from './shared-connections.js';
 
 type PerCall = NonNullable<ClientObject['perCall']>;
 
@@ -27,8 +28,8 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, PerCall> {
     }
   }
   for (const lifetime of sharedConnections(tools)) {
-    const [node] = lifetime.objects;
-    if (!node || !objects.has(node) || found.has(node)) continue;
+    const node = lifetime.objects.find((n) => objects.has(n) && !found.has(n));
+    if (!node) continue;
     const repetition = findRepetition(tools, lifetime);
     if (repetition) found.set(node, describe(tools, lifetime, repetition));
   }

@@ -1,9 +1,9 @@
 /** How long a client object lives: where a function makes one, uses it and leaves it behind, or connects a shared one for itself. */
 import { ts } from 'ts-morph';
 import type { ClientObject } from '../topology/topology.js';
-import { type FunctionNode, alternativesOf } from '../values/value.js';
+import type { FunctionNode } from '../values/value.js';
 import { functionsAround, isInlineCallback } from './calls-in.js';
-import type { RawOther, Tools } from './operation.js';
+import type { Tools } from './operation.js';
 import { isExecutor } from './pending.js';
 import { findSymbol } from './storage.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from './syntax.js';
@@ -28,7 +28,7 @@ export interface Lifetime {
 const CONNECT = /^(connect|open|init|initialize|start|connectProducer|connectConsumer)$/i;
 const DISCONNECT = /^(disconnect|close|end|quit|stop|shutdown|destroy|dispose|disconnectProducer|disconnectConsumer)$/i;
 /** The work of a producer; consumers and admin clients do theirs by any other call. */
-const SENDS = /^(send|sendBatch|produce|emit|write|publish|sendMessages?|transaction)$/;
+export const SENDS = /^(send|sendBatch|produce|emit|write|publish|sendMessages?|transaction)$/;
 /** Making something of a client is no use of its connection. */
 const MAKES = /^(producer|consumer|admin|on|once|off|removeListener|logger|setPollInterval|createWriteStream|createReadStream|setDefaultTimeout)$/;
 /** Functions returned through so many others are followed to where they are called. */
@@ -93,7 +93,7 @@ function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role
   return [{ fn, made, role, objects: [], uses, name, connected: calls.some((c) => CONNECT.test(calleeName(c))), disconnected: calls.some((c) => DISCONNECT.test(calleeName(c))) }];
 }
 
-function isUse(call: ts.CallExpression, role: Lifetime['role'], isWrapper: boolean): boolean {
+export function isUse(call: ts.CallExpression, role: Lifetime['role'], isWrapper: boolean): boolean {
   const name = calleeName(call);
   if (CONNECT.test(name) || DISCONNECT.test(name) || MAKES.test(name)) return false;
   return isWrapper || role === 'consumer' || role === 'admin' || SENDS.test(name) || !findReceiver(call);
@@ -151,54 +151,3 @@ function isKept(tools: Tools, read: ts.Identifier): boolean {
 
 /** Is `node` inside `outer`? */
 export const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
-
-/**
- * Functions that connect and disconnect an object they did not make, and use it in between: through its own methods, or those of
- * the workspace's object around it (`bus.connect(); bus.publish(…); bus.disconnect()`).
- */
-export function sharedConnections(tools: Tools): readonly Lifetime[] {
-  const disconnects = controls(tools, 'disconnect').flatMap((c) => placesOf(tools, c));
-  if (disconnects.length === 0) return [];
-  return controls(tools, 'connect').flatMap((control) => placesOf(tools, control)).flatMap((connect): readonly Lifetime[] => {
-    const fn = regionOf(connect.call);
-    const end = fn && disconnects.find((d) => d.receiver === connect.receiver && regionOf(d.call) === fn && d.call !== connect.call && d.level === connect.level);
-    if (!fn || !end) return [];
-    const uses = usesOf(fn, connect.receiver, connect.role, connect.level > 0);
-    return uses.length === 0 ? [] : [{ fn, made: connect.call, role: connect.role, objects: connect.objects, uses, connected: true, disconnected: true }];
-  });
-}
-
-interface Place {
-  readonly call: ts.CallExpression;
-  /** What the call is made on, as written. */
-  readonly receiver: string;
-  readonly role: Lifetime['role'];
-  readonly objects: readonly ts.Node[];
-  /** Calls between it and the client's own. */
-  readonly level: number;
-}
-
-const controls = (tools: Tools, kind: 'connect' | 'disconnect'): readonly RawOther[] => [...new Map(tools.raw.others.filter((o) => o.draft.kind === kind).map((o) => [o.node, o])).values()];
-
-/** The call itself, and the calls of the method that it is all there is to. */
-function placesOf(tools: Tools, control: RawOther): readonly Place[] {
-  const { node } = control;
-  if (!ts.isCallExpression(node)) return [];
-  const objects = alternativesOf(control.member.receiver).flatMap((v) => (v.kind === 'instance' && v.node ? [v.node] : []));
-  const role = tools.raw.objects.find((o) => objects.includes(o.node))?.draft.role ?? 'producer';
-  const own: Place = { call: node, receiver: findReceiver(node)?.getText() ?? '', role, objects, level: 0 };
-  const fn = regionOf(node);
-  const method = fn && ts.isClassLike(fn.parent) ? fn : undefined;
-  if (!method || !own.receiver.startsWith('this.')) return [own];
-  const callers = tools.graph.callersOf(method).calls.flatMap(({ call }): readonly Place[] => (ts.isCallExpression(call) && findReceiver(call) ? [{ ...own, call, receiver: findReceiver(call)?.getText() ?? '', level: 1 }] : []));
-  return [own, ...callers];
-}
-
-function usesOf(fn: FunctionNode, receiver: string, role: Lifetime['role'], isWrapper: boolean): readonly ts.CallExpression[] {
-  const found: ts.CallExpression[] = [];
-  someDeep(fn, (n) => {
-    if (ts.isCallExpression(n) && findReceiver(n)?.getText() === receiver && regionOf(n) === fn && isUse(n, role, isWrapper)) found.push(n);
-    return false;
-  });
-  return found;
-}

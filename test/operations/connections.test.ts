@@ -63,6 +63,37 @@ express().post('/tickets', async (req, res) => {
 });`);
     expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: 'the function around it runs for `POST /tickets`', site: { line: 12 } });
   });
+  it('is one that functions of the module connect and disconnect', () => {
+    const [object] = inMain(`import express from 'express';
+const producer = kafka.producer();
+const open = async () => { await producer.connect(); };
+const close = async () => { await producer.disconnect(); };
+const publish = (topic: string, value: string) => producer.send({ topic, messages: [{ value }] });
+express().post('/tickets', async (req, res) => {
+  await open();
+  await publish('ticket.sold', req.body);
+  await close();
+  res.end();
+});`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', site: { line: 9 } });
+  });
+  it('is an injected producer that a method connects and disconnects', () => {
+    const [object] = inMain(`import { Controller, Inject, Module, Post } from '@nestjs/common';
+import type { Producer } from 'kafkajs';
+@Controller('tickets')
+export class Tickets {
+  constructor(@Inject('PRODUCER') private readonly producer: Producer) {}
+  @Post()
+  async sell() {
+    await this.producer.connect();
+    await this.producer.send({ topic: 'ticket.sold', messages: [{ value: 'x' }] });
+    await this.producer.disconnect();
+  }
+}
+@Module({ controllers: [Tickets], providers: [{ provide: 'PRODUCER', useFactory: () => kafka.producer() }] })
+export class App {}`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: '`Tickets.sell` runs for `POST /tickets`' });
+  });
   it('is a wrapper that is made anew', () => {
     const [object] = inMain(`import express from 'express';
 class Bus {
@@ -182,6 +213,24 @@ export async function sold(ticket: string) {
   ${connectSendDisconnect}
 }
 void main();`],
+    ['connected when the process starts and disconnected when it ends', `import express from 'express';
+const producer = kafka.producer();
+async function main() {
+  await producer.connect();
+  const app = express();
+  app.post('/tickets', async (req, res) => { await producer.send({ topic: 'ticket.sold', messages: [{ value: req.body }] }); res.end(); });
+  const server = app.listen(3000);
+  process.on('SIGTERM', async () => { server.close(); await producer.disconnect(); });
+}
+main();`],
+    ['of an open stream', `import express from 'express';
+express().get('/stream', async (req, res) => {
+  const consumer = kafka.consumer({ groupId: String(Date.now()) });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'ticket.sold' });
+  await consumer.run({ eachMessage: async ({ message }) => { res.write(message.value); } });
+  req.on('close', () => consumer.disconnect());
+});`],
     ['of a loop in a script', `const producer = kafka.producer();
 (async () => { for (const ticket of ['a', 'b']) { ${connectSendDisconnect} } })();`],
     ['that a closure keeps', `export function createBus() {
