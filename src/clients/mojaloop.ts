@@ -1,4 +1,4 @@
-import { at, isAbsent, itemsOf, known, list, literalOf, member, oneOf, stringOf, textOf, unknown, type Value } from '../values/value.js';
+import { at, isAbsent, itemsOf, known, list, literalOf, member, oneOf, record, stringOf, textOf, unknown, type Value } from '../values/value.js';
 import type { Call, Client, Draft, ProduceDraft, RunDraft } from './client.js';
 import { control, firstGiven, isCandidate } from './options.js';
 
@@ -119,6 +119,8 @@ export const mojaloop: Client = {
   results: {
     'KafkaUtil.transformGeneralTopicName': (call) => generalTopic(call.arg(0), call.arg(1), call.arg(2)),
     'KafkaUtil.transformAccountToTopicName': (call) => participantTopic(call.arg(0), call.arg(1), call.arg(2), call.arg(3)),
+    'KafkaUtil.createGeneralTopicConf': (call) => record({ topicName: overridden(call.arg(6), generalTopic(call.arg(0), call.arg(1), call.arg(2))), key: call.arg(3), partition: call.arg(4) }),
+    'KafkaUtil.createParticipantTopicConf': (call) => record({ topicName: participantTopic(call.arg(0), call.arg(1), call.arg(2), call.arg(3)), key: call.arg(4), partition: call.arg(5) }),
     'KafkaUtil.getKafkaConfig': kafkaConfig,
   },
   operations: {

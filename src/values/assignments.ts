@@ -131,8 +131,10 @@ export function globalAssignments(evaluator: Evaluator, name: string): Value | u
   const values: Value[] = [];
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile || !/\bglobal(This)?\b/.test(sourceFile.text)) continue;
+    if (!sourceFile || file.endsWith('.json')) continue;
     for (const { left, right } of assignmentsIn(sourceFile).get(name) ?? []) {
+      // `Producer = kafka.Producer` without a declaration, in sloppy code.
+      if (ts.isIdentifier(left) && !evaluator.checker.getSymbolAtLocation(left)?.declarations?.length) values.push(evaluator.evaluate(right));
       if (ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && (left.expression.text === 'global' || left.expression.text === 'globalThis')) values.push(evaluator.evaluate(right));
     }
   }

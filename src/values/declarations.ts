@@ -165,7 +165,16 @@ function surfaceValue(evaluator: Evaluator, declaration: ts.Node, client: string
   if (ts.isVariableDeclaration(declaration) && declaration.initializer) return evaluator.evaluate(declaration.initializer);
   if (ts.isModuleDeclaration(declaration)) return namespaceValue(evaluator, declaration);
   if (ts.isSourceFile(declaration)) return sourceFileValue(evaluator, declaration);
-  return unknown(`a declaration of ${client}`);
+  return exportedValue(evaluator, declaration) ?? unknown(`a declaration of ${client}`);
+}
+
+/** A class or function of a client, itself: it may be kept under another name, or handed to who calls it. */
+function exportedValue(evaluator: Evaluator, declaration: ts.Node): Value | undefined {
+  const module = evaluator.project.clientOf(declaration.getSourceFile())?.packages[0];
+  if (!module || !(ts.isClassDeclaration(declaration) || ts.isFunctionDeclaration(declaration)) || !declaration.name) return undefined;
+  const path = [declaration.name.text];
+  for (let node: ts.Node = declaration.parent; !ts.isSourceFile(node); node = node.parent) if (ts.isModuleDeclaration(node)) path.unshift(node.name.text);
+  return { kind: 'foreign', module, path, args: [] };
 }
 
 /** What a type in a surface says of a value: a literal, an object of the client, or a record of such. */

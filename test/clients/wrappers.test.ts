@@ -91,6 +91,9 @@ describe('mojaloop', () => {
     const result = (key: string, args: readonly unknown[]): unknown => { const value = mojaloop.results?.[key]?.(callOf(args)); return value && toPlain(value); };
     expect(result('KafkaUtil.transformGeneralTopicName', ['{{functionality}}.{{action}}', 'bulk', 'get'])).toBe('bulk.get');
     expect(result('KafkaUtil.transformAccountToTopicName', [config.TOPIC_TEMPLATES.PARTICIPANT_TOPIC_TEMPLATE.TEMPLATE, 'dfsp1', 'transfer', 'get'])).toBe('tt-dfsp1-transfer-get');
+    expect(result('KafkaUtil.createGeneralTopicConf', ['tt-{{functionality}}-{{action}}', 'bulk', 'get', 'b-7'])).toMatchObject({ topicName: 'tt-bulk-get', key: 'b-7' });
+    expect(result('KafkaUtil.createGeneralTopicConf', ['tt-{{functionality}}-{{action}}', 'bulk', 'get', null, null, null, 'own'])).toMatchObject({ topicName: 'own' });
+    expect(result('KafkaUtil.createParticipantTopicConf', ['tt-{{participantName}}-{{action}}', 'dfsp1', 'bulk', 'get'])).toMatchObject({ topicName: 'tt-dfsp1-get' });
     expect(result('KafkaUtil.getKafkaConfig', [{ CONSUMER: { BULK: { GET: { config: { rdkafkaConf: { 'group.id': 'g' } } } } } }, 'CONSUMER', 'BULK', 'GET'])).toEqual({ rdkafkaConf: { 'group.id': 'g' } });
   });
 });
