@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, consumesOf, producesOf } from '../../support/engine.js';
+
+const topics = (files: Record<string, string>): readonly string[] => analyse(files).operations.map((o) => `${o.kind} ${o.topic.text}`).sort();
+
+describe('a class of a client', () => {
+  it.each([
+    ['renamed by its import', `import { Kafka as Broker } from 'kafkajs';\nnew Broker({ brokers: [] }).producer().send({ topic: 'mast.cut', messages: [] });`],
+    ['assigned to a name that nothing declares', `const kafka = require('kafka-node');\nProducer = kafka.Producer;\nconst out = new Producer(new kafka.KafkaClient());\nout.send([{ topic: 'mast.cut', messages: 'm' }], () => {});`],
+    ['handed to a function', `const kafka = require('kafka-node');\nfunction make(Class, client) { return new Class(client); }\nmake(kafka.Producer, new kafka.KafkaClient()).send([{ topic: 'mast.cut', messages: 'm' }], () => {});`],
+    ['kept in an object', `const kafka = require('kafka-node');\nconst makers = { out: kafka.HighLevelProducer };\nconst out = new makers.out(new kafka.KafkaClient());\nout.send([{ topic: 'mast.cut', messages: 'm' }], () => {});`],
+  ])('is found where it is %s', (_name, code) => {
+    expect(topics({ 'src/main.js': code })).toEqual(['produce mast.cut']);
+  });
+
+  it('is found where TypeScript requires it', () => {
+    const code = `const kafka = require('kafka-node');\nconst group = new kafka.ConsumerGroup({ groupId: 'yard', kafkaHost: 'k:9092' }, ['mast.cut']);\ngroup.on('message', (m: any) => fetch('https://yard.example', { body: m.value }));\nconst { Producer } = require('kafka-node');\nconst out = new Producer(new kafka.KafkaClient());\nout.send([{ topic: 'mast.set', messages: 'm' }], () => {});`;
+    const topology = analyse({ 'src/main.ts': code });
+    expect(producesOf(topology).map((p) => p.topic.text)).toEqual(['mast.set']);
+    expect(consumesOf(topology).map((c) => [c.topic.text, c.group.text])).toEqual([['mast.cut', 'yard']]);
+  });
+});
