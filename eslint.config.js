@@ -13,11 +13,10 @@ export default defineConfig([
     rules: {
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', destructuredArrayIgnorePattern: '^_' }],
-      'max-lines': ['error', 400],
       'prefer-const': ['error', { destructuring: 'all' }],
     },
   },
   { files: ['src/rule.ts', 'src/index.ts', 'rules/*.ts'], extends: [eslintPlugin.configs.recommended] },
   // What it finds here would be a false alarm: nothing here talks to a queue.
-  { files: ['src/**/*.ts', 'rules/**/*.ts'], extends: [queueFit.configs.strict] },
+  { files: ['src/**/*.ts', 'rules/**/*.ts'], extends: [queueFit.configs.strict], rules: { 'max-lines': ['error', 400] } },
 ]);

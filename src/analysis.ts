@@ -53,7 +53,7 @@ export function analysisFor(context: LintContext): LintedFile | undefined {
 
 function look(context: LintContext, settings: unknown): LintedFile | undefined {
   const filename = context.physicalFilename;
-  if (filename.startsWith('<')) return undefined;
+  if (isNameless(filename)) return undefined;
   const root = rootFor(filename, settings, context.cwd);
   const file = root === undefined ? undefined : findWorkspacePath(root, filename);
   if (root === undefined || file === undefined) return undefined;
@@ -68,6 +68,9 @@ function look(context: LintContext, settings: unknown): LintedFile | undefined {
   const problems = problemsFor(analysis, file);
   return { judge: analysis.judge, file, offset, takeProblems: () => problems.splice(0) };
 }
+
+/** Text without a file: ESLint's classes call it `__placeholder__.js` in the working directory, others `<input>` or `<text>`. */
+const isNameless = (filename: string): boolean => /(?:^|[\\/])__placeholder__\.js$|^</.test(filename);
 
 /** The root that the settings name, else the one found above the file; nothing where that would be all of a user's or a machine's files. */
 function rootFor(filename: string, settings: unknown, cwd: string): string | undefined {

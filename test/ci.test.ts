@@ -55,8 +55,8 @@ describe('a CI job', () => {
     });
     expect(runEslint(10, root, ['.']).messages).toEqual([]);
 
-    writeFiles(root, { 'apps/berths/src/log.ts': (HARBOUR[BERTHS] ?? '').replaceAll('berth.', 'logbook.') });
-    expect(runEslint(10, root, ['.'])).toMatchObject({ code: 1, messages: [expect.stringContaining('apps/berths/src/log.ts:8 queue-fit/no-large-payload') as unknown] });
+    writeFiles(root, { 'apps/berths/src/log.ts': (HARBOUR[BERTHS] ?? '').replace(/^.*berth\.assigned.*\n/m, '') });
+    expect(runEslint(10, root, ['.'])).toMatchObject({ code: 1, messages: [expect.stringContaining('apps/berths/src/log.ts:7 queue-fit/no-large-payload') as unknown] });
   });
 
   it('tells ESLint about suppressions that no longer suppress anything', () => {

@@ -37,6 +37,39 @@ describe.each([9, 10] as const)('ESLint %i', (version) => {
   });
 });
 
+describe('suggestions', () => {
+  it('replace the call by the lighter tool, with its import and its client', async () => {
+    const root = createWorkspace(HARBOUR);
+    const [result] = await (await createLinter(root)).lintFiles(BERTHS);
+    const [suggestion] = result?.messages[1]?.suggestions ?? [];
+    expect(suggestion).toMatchObject({ messageId: 'storeObject', desc: 'Store the object and send its key' });
+    const { range: [start, end] = [0, 0], text = '' } = suggestion?.fix ?? {};
+    const before = HARBOUR[BERTHS] ?? '';
+    const after = before.slice(0, start) + text + before.slice(end);
+    expect(after).toContain("import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';");
+    expect(after).toContain("{ value: JSON.stringify(await storeObject(readFileSync('./photo.png'))) }");
+    // The other send is as it was.
+    expect(after).toContain("  await producer.send({ topic: 'berth.assigned', messages: [{ value: JSON.stringify(berth) }] });\n");
+  });
+
+  it('are never applied by --fix', async () => {
+    const root = createWorkspace(HARBOUR);
+    const [result] = await (await createLinter(root, 10, { fix: true })).lintFiles(BERTHS);
+    expect(result?.output).toBeUndefined();
+  });
+});
+
+describe('--fix', () => {
+  it('leaves findings where they stand in the fixed text, after several passes', async () => {
+    const root = createWorkspace({ ...HARBOUR, [BERTHS]: `var first = 1, second = 2;\n${HARBOUR[BERTHS]}export const sum = first + second;\n` });
+    const linter = await createLinter(root, 10, { fix: true, more: [{ rules: { 'no-var': 'error', 'one-var': ['error', 'never'], 'prefer-const': 'error' } }] });
+    const [result] = await linter.lintFiles(BERTHS);
+    expect(result?.output).toMatch(/^const first = 1[;,]\s*const second = 2;/);
+    const line = (result?.output ?? '').split('\n').findIndex((text) => text.includes('berth.photo')) + 1;
+    expect(places(root, result === undefined ? [] : [result])).toEqual([`${BERTHS}:${line - 1}:9 queue-fit/no-single-consumer`, `${BERTHS}:${line}:9 queue-fit/no-large-payload`]);
+  });
+});
+
 describe('the text that ESLint holds', () => {
   it('counts, not what the disk has', async () => {
     const root = createWorkspace(HARBOUR);

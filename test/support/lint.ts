@@ -79,6 +79,7 @@ export interface LintOptions {
   readonly parser?: Linter.Parser;
   readonly more?: readonly Linter.Config[];
   readonly cwd?: string;
+  readonly fix?: boolean;
 }
 
 export async function eslintOf(version: 9 | 10): Promise<{ readonly ESLint: typeof ESLint }> {
@@ -91,6 +92,7 @@ export async function createLinter(root: string, version: 9 | 10 = 10, options: 
   const { ESLint: Class } = await eslintOf(version);
   return new Class({
     cwd: options.cwd ?? root,
+    fix: options.fix ?? false,
     overrideConfigFile: true,
     overrideConfig: [
       {
