@@ -30,6 +30,8 @@ export function foreignEffect(environment: CallEnvironment, node: Act, callee: F
   const isTag = ts.isTaggedTemplateExpression(node);
   const path = ts.isNewExpression(node) ? [...callee.path, 'new'] : callee.path;
   if (callee.module === 'util' && membersOf(path).at(-1) === 'promisify' && path.at(-1) === '()') return promisified(environment, node, callee);
+  // A timer that was made to return a promise.
+  if (callee.module === 'global' && path.length === 1 && path[0] === 'setTimeout' && ts.isCallExpression(node) && !(node.arguments[0] && isFunctionLiteral(innermost(node.arguments[0])))) return { kind: 'sleep', text: spellCallee(node) };
   const found = findTableEffect(callee.module, path) ?? (isTag ? findTableEffect(callee.module, [...path, '`']) : undefined) ?? commandEffect(environment, node, callee);
   if (found) return refine(environment, node, found);
   if (callee.module === 'global') return 'nothing';

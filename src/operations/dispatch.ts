@@ -119,8 +119,10 @@ export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression
   if (!scope.isTopic(key)) return undefined;
   const name = stringOf(key) ?? (key.kind === 'symbol' ? stringOf(key.fallback) : undefined);
   if (name === undefined) return undefined;
-  const found = evaluator.member(evaluator.evaluate(base, context), name, context);
-  if (found.kind === 'unknown' || (found.kind === 'known' && found.value === undefined)) return undefined;
+  const members = evaluator.evaluate(base, context);
+  const found = evaluator.member(members, name, context);
+  const isAbsent = found.kind === 'known' && found.value === undefined;
+  if (found.kind === 'unknown' || (isAbsent && (members.kind !== 'record' || members.open))) return undefined;
   dispatch.used = true;
   return found;
 }

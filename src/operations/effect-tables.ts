@@ -73,6 +73,7 @@ function isCall(pattern: string, members: readonly string[], last: string | unde
   if (isNew) return false;
   if (pattern === '`') return end === '`';
   if (pattern === '()') return path.every((p) => p === 'default');
+  if (pattern === '()()') return members.length === 0 && end === '()';
   if (pattern.endsWith('()')) return end === '()' && last === pattern.slice(0, -2);
   if (end !== last) return false;
   if (pattern === '*') return last !== undefined;

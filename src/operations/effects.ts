@@ -35,6 +35,8 @@ interface Draft {
   readonly unfollowed: ts.Node[];
   readonly message: MutableFacts;
   readonly inner: FunctionNode[];
+  /** Calls that put work into a queue of this process: looked at when the work is known. */
+  readonly queues: { readonly fact: CallFact; readonly effect: CallEffect }[];
   contextual: boolean;
   cut: boolean;
 }
@@ -79,9 +81,10 @@ export class EffectWalk {
     if (this.#active.has(fn)) return { summary: EMPTY, contextual: false, cut: false };
     if (depth > MAX_DEPTH || ++this.#read > MAX_FUNCTIONS) return { summary: { ...EMPTY, unfollowed: [fn] }, contextual: false, cut: true };
     this.#active.add(fn);
-    const draft: Draft = { fn, found: new Map(), faults: new Map(), controls: [], unfollowed: [], message: noFacts(), inner: [], contextual: false, cut: false };
+    const draft: Draft = { fn, found: new Map(), faults: new Map(), controls: [], unfollowed: [], message: noFacts(), inner: [], queues: [], contextual: false, cut: false };
     const facts = factsOf(fn);
     for (const fact of facts.calls) if (this.#isReached(fact, context, depth, draft)) this.#readCall(draft, fact, context, depth);
+    for (const { fact, effect } of draft.queues) this.#detach(draft, fact, effect);
     for (const fact of facts.writes) {
       if (!this.#isReached(fact, context, depth, draft)) continue;
       const write = readWrite(this.#tools, fact, context);
@@ -127,7 +130,7 @@ export class EffectWalk {
     if (followed.effect) this.#addEffect(draft, fact, followed.effect, fateOfEffect(fact, followed.effect));
     this.#readFacts(draft, fact, followed.effect, followed, depth > NEAR ? undefined : context);
     for (const target of followed.targets) this.#descend(draft, fact, followed, target, context, depth);
-    if (followed.effect?.kind === 'gate' || followed.effect?.kind === 'memoryQueue') this.#detach(draft, fact, followed.effect);
+    if (followed.effect?.kind === 'gate' || followed.effect?.kind === 'memoryQueue') draft.queues.push({ fact, effect: followed.effect });
     if (followed.memory?.drains) this.#drained(draft, fact, followed.memory.drains, depth);
   }
 
@@ -156,7 +159,7 @@ export class EffectWalk {
     if (depth <= 2 && this.#isHandedIn(fact, followed, context)) draft.inner.push(fn);
     else if (contextual && depth <= 2) draft.inner.push(...summary.inner);
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
-    settle(draft, fact, summary.found.map((f) => ({ ...f, frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? fact.loop })), fate);
+    settle(draft, fact, summary.found.map((f) => ({ ...f, frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop })), fate);
     for (const fault of summary.faults) draft.faults.set(keyOf(fault), fault);
     draft.controls.push(...summary.controls);
     draft.unfollowed.push(...summary.unfollowed.slice(0, 20));

@@ -30,7 +30,7 @@ function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
   const outcome = outcomeOf(node, returns);
   switch (outcome.kind) {
     case 'dropped':
-      return { kind: 'dropped', node: outcome.node, text: outcome.text, repairs: outcome.repairs, isForEach: ts.isCallExpression(outcome.node) && /^(forEach|each)$/.test(calleeName(outcome.node)) };
+      return { kind: 'dropped', node: outcome.node, text: outcome.text, repairs: outcome.repairs, isForEach: [node, outcome.node].some((n) => ts.isCallExpression(n) && /^(forEach|each)$/.test(calleeName(n))) };
     case 'unsubscribed':
       return { kind: 'unsubscribed', node: outcome.node, text: outcome.text, repairs: outcome.repairs };
     case 'observableAwaited':

@@ -12,7 +12,8 @@ import type { FoundControl } from './found.js';
 import type { MessageScope } from './message-scope.js';
 import { eventListeners, type MemoryRead, readMemoryCall } from './process-memory.js';
 import { commandHandlers } from './cqrs.js';
-import { calleeName, findCallTaking, innermost, isFunctionLiteral, outermost } from './syntax.js';
+import type { LoopSyntax } from './loops.js';
+import { calleeName, findCallTaking, findReceiver, innermost, isFunctionLiteral, outermost, short } from './syntax.js';
 import { dependsOnCalls, valueUnder } from './under-calls.js';
 import { BUILTIN_METHOD, isTrivialMethod, TRIVIAL_FUNCTION } from './trivial-calls.js';
 
@@ -25,6 +26,8 @@ export interface Followed {
   /** The listeners of an event run on their own. */
   readonly detached?: boolean;
   readonly unfollowed?: boolean;
+  /** A function handed on by name runs once for each element of this. */
+  readonly loop?: LoopSyntax;
   /** The answer depends on the calls around. */
   readonly contextual: boolean;
 }
@@ -65,13 +68,13 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
     const listeners = ts.isCallExpression(node) ? eventListeners(tools, node, foreign, context) ?? commandHandlers(evaluator, node, foreign, context) : undefined;
     if (listeners) return { ...NOTHING, ...listeners };
     const effect = foreignEffect({ evaluator, scope: tools.scope, context, socketsAreShared: tools.socketsAreShared }, node, foreign);
-    if (typeof effect !== 'string') return { ...NOTHING, effect, contextual: contextual || effect.kind === 'http' || effect.kind === 'webhook', targets: callbackReferences(evaluator, node, context) };
-    if (effect === 'nothing') return { ...NOTHING, contextual, targets: callbackReferences(evaluator, node, context) };
+    if (typeof effect !== 'string') return { ...NOTHING, effect, contextual: contextual || effect.kind === 'http' || effect.kind === 'webhook', ...handedOn(evaluator, node, context) };
+    if (effect === 'nothing') return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
   }
   const path = values.map((v) => tools.scope.pathOf(v)).find((p) => p !== undefined);
   if (path) return { ...NOTHING, contextual: true, ...(controlByName(path.at(-1)) ? { control: controlByName(path.at(-1)) as FoundControl['kind'] } : {}) };
   if (ts.isCallExpression(node) && isTelling(node)) return { ...NOTHING, effect: { kind: 'log', text: spellCallee(node), sync: true } };
-  if (isTrivial(tools, node, callee, values)) return { ...NOTHING, contextual, targets: callbackReferences(evaluator, node, context) };
+  if (isTrivial(tools, node, callee, values)) return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
   const member = ts.isTaggedTemplateExpression(node) ? undefined : surfaceMember(evaluator, node, undefined);
   if (member) return /^ClientProxy\.(emit|send)$/.test(member.key) ? { ...NOTHING, effect: { kind: 'http', text: spellCallee(node), cold: member.key.endsWith('send') } } : NOTHING;
   return { ...NOTHING, contextual, unfollowed: true };
@@ -85,7 +88,7 @@ const isDeclaredHere = (evaluator: Evaluator, name: ts.Identifier): boolean => (
 /** A timer pauses the function whose promise it settles; otherwise it runs something later. */
 function timerEffect(node: ts.CallExpression, evaluator: Evaluator, context: Context | undefined): Followed {
   const effect: CallEffect = findSleep(node) ? { kind: 'sleep', text: spellSleep(node) } : { kind: 'delay', text: spellCallee(node), sync: true };
-  return { ...NOTHING, effect, targets: callbackReferences(evaluator, node, context), detached: effect.kind === 'delay' };
+  return { ...NOTHING, effect, ...handedOn(evaluator, node, context), detached: effect.kind === 'delay' };
 }
 
 const spellSleep = (node: ts.CallExpression): string => {
@@ -99,11 +102,11 @@ function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Ex
   const isUsable = (value: Value): boolean => alternativesOf(value).some((v) => v.kind === 'foreign' || v.kind === 'function' || (v.kind === 'class' && ts.isNewExpression(node)));
   const overridden = context?.self?.kind === 'object' && hasOtherSelf(callee, context.self.class);
   const free = evaluator.evaluate(callee);
+  const forTopic = context ? findMemberForTopic(tools.dispatch, callee, context) : undefined;
+  if (forTopic) return { values: alternativesOf(forTopic), contextual: true };
   if (isUsable(free) && !overridden) return { values: alternativesOf(free), contextual: false };
   const name = ts.isTaggedTemplateExpression(node) ? '' : calleeName(node);
   if (!context || (BUILTIN_METHOD.test(name) && !overridden)) return { values: alternativesOf(free), contextual: false };
-  const forTopic = findMemberForTopic(tools.dispatch, callee, context);
-  if (forTopic && isUsable(forTopic)) return { values: alternativesOf(forTopic), contextual: true };
   if (!overridden && !dependsOnCalls(evaluator, callee, free)) return { values: alternativesOf(free), contextual: false };
   const bound = evaluator.evaluate(callee, context);
   if (isUsable(bound)) return { values: alternativesOf(bound), contextual: true };
@@ -135,6 +138,13 @@ function constructorsIn(evaluator: Evaluator, values: readonly Value[], node: ts
 }
 
 /** Functions handed on by name (`items.forEach(this.store)`, `.then(publish)`): they run as an inline callback would. */
+function handedOn(evaluator: Evaluator, node: CallFact['node'], context: Context | undefined): { targets: readonly Target[]; loop?: LoopSyntax } {
+  const targets = callbackReferences(evaluator, node, context);
+  const list = targets.length > 0 && ts.isCallExpression(node) && PER_ELEMENT.test(calleeName(node)) ? findReceiver(node) : undefined;
+  return { targets, ...(list ? { loop: { node, over: short(list) } } : {}) };
+}
+const PER_ELEMENT = /^(forEach|map|flatMap|each|filter|some|every)$/;
+
 function callbackReferences(evaluator: Evaluator, node: CallFact['node'], context: Context | undefined): readonly Target[] {
   if (!ts.isCallExpression(node)) return [];
   return node.arguments.flatMap((argument) => {

@@ -39,9 +39,10 @@ function wrapperOf(tools: Tools, read: HandlerRead, inner: readonly FunctionNode
   return tools.graph.callersOf(fn).calls.length > 1 ? functionName(fn) : undefined;
 }
 
+/** A function literal, also one in an object of options, is known by the function around it. */
 function namedAround(fn: ts.Node): ts.Node {
   let current = fn;
-  while (functionName(current) === 'an inline function') {
+  while (functionName(current) === 'an inline function' || ts.isPropertyAssignment(current.parent)) {
     const outer = ts.findAncestor(current.parent, isFunction);
     if (!outer) break;
     current = outer;

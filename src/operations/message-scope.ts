@@ -42,7 +42,7 @@ export function createMessageScope(evaluator: Evaluator, handler: Extract<Value,
     context: evaluator.enter(fn, undefined, up, { self: handler.self, lexical: handler.context, args }),
     pathOf(value) {
       for (const one of alternativesOf(value)) {
-        if (one.kind === 'parameter' && one.of === fn && parameters.has(one.index)) return one.path;
+        if (one.kind === 'parameter' && one.of === fn && parameters.has(one.index)) return withoutConversions(one.path);
         const path = made.get(one);
         if (path) return path;
       }
@@ -51,6 +51,12 @@ export function createMessageScope(evaluator: Evaluator, handler: Extract<Value,
     isTopic: (value) => alternativesOf(value).some((v) => v === topicValue || (v.kind === 'symbol' && topicValue.kind === 'symbol' && v.key === topicValue.key)),
     isKey: (path) => key !== undefined && path.length === key.length && path.every((part, i) => part === key[i]),
   };
+}
+
+/** The way to a field, without the methods that its text is read with. */
+function withoutConversions(path: readonly string[]): readonly string[] {
+  const end = path.findIndex((part, i) => i > 0 && /^(toString|trim|split|replaceAll|substring|substr|slice|toLowerCase|toUpperCase|normalize)$/.test(part));
+  return end < 0 ? path : path.slice(0, end);
 }
 
 const isNamed = (topic: Value): boolean => topic.kind === 'known' || topic.kind === 'symbol' || topic.kind === 'template';

@@ -26,5 +26,5 @@ export const caches: readonly EffectRow[] = [
   does('memoryWrite', IN_MEMORY, 'set put mset add', { sync: true, inProcess: true }),
   does('cacheDelete', IN_MEMORY, 'del delete clear flushAll reset remove purge removeKey', { sync: true, inProcess: true }),
 
-  does('gate', 'p-limit p-queue p-throttle async-sema semaphore-async-await bottleneck @supercharge/promise-pool promise-limit limiter', '() add acquire schedule wrap process removeTokens'),
+  does('gate', 'p-limit p-queue p-throttle async-sema semaphore-async-await bottleneck @supercharge/promise-pool promise-limit limiter', '() ()() add acquire schedule wrap process removeTokens'),
 ];

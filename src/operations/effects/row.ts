@@ -4,7 +4,7 @@ import type { EffectRow, TableKind } from '../effect-tables.js';
 /**
  * One row: the packages (separated by spaces) whose members do something. A call is `method`, `Object.method` (`*` for any name),
  * `new Class`, `()` for the package itself,
- * `factory()` for what a factory returned, a backtick for a tagged template, or `*` for every member.
+ * `factory()` for what a factory returned (`()()`: the package itself), a backtick for a tagged template, or `*` for every member.
  */
 export const does = (kind: TableKind, packages: string, calls: string, more: Pick<EffectRow, 'sync' | 'cold' | 'inProcess'> = {}): EffectRow => ({
   kind,

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { faultsOf, handle, type Handling } from './handling.js';
+
+const PG: Handling = { imports: "import pg from 'pg';", declarations: 'const pool = new pg.Pool();' };
+const INSERT = "pool.query('INSERT INTO ships VALUES ($1)', [event.shipId])";
+const faults = (body: string, more: Handling = {}): readonly string[] => faultsOf(handle(body, { imports: `${PG.imports ?? ''}\n${more.imports ?? ''}`, declarations: `${PG.declarations ?? ''}\n${more.declarations ?? ''}`, ...(more.files ? { files: more.files } : {}), ...(more.run === undefined ? {} : { run: more.run }) }));
+
+describe('work that nobody waits for', () => {
+  it.each<[string, string, readonly string[], string?]>([
+    ['a query', `${INSERT};`, ['floating: databaseWrite']],
+    ['a query, voided', `void ${INSERT};`, ['floating: databaseWrite']],
+    ['a function of the workspace', 'store(event);', ['floating: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['an async forEach', `event.ships.forEach(async (id) => { await ${INSERT}; });`, ['forEachAsync: databaseWrite']],
+    ['a forEach of a function by name', 'event.ships.forEach(store);', ['forEachAsync: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['a map whose promises are dropped', `event.ships.map(async (id) => { await ${INSERT}; });`, ['floating: databaseWrite']],
+    ['a callback', "pool.query('DELETE FROM ships', (error) => { if (error) throw error; });", ['floating: databaseWrite']],
+    ['a timer', `setTimeout(async () => { await ${INSERT}; }, 1000);`, ['floating: databaseWrite']],
+    ['a queue in memory', `lines.push(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (work) => work(), 1);"],
+    ['a queue that limits concurrency, not awaited', `queue.add(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const PQueue = require('p-queue');\nconst queue = new PQueue({ concurrency: 2 });"],
+    ['a buffer that a timer empties', 'buffer.push(event);', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { const all = buffer.splice(0); await pool.query('INSERT INTO ships VALUES ($1)', [all]); }\nsetInterval(flush, 1000);"],
+  ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
+
+  it('an Observable that nobody subscribes to', () => {
+    const more = { imports: "import { HttpService } from '@nestjs/axios';", declarations: 'const http = new HttpService();' };
+    expect(faults("http.post('https://port.example', event);", more)).toEqual(['unsubscribed: http']);
+    expect(faults("http.post('https://port.example', event).subscribe();", more)).toEqual(['floating: http']);
+    expect(faults("await lastValueFrom(http.post('https://port.example', event));", { ...more, imports: `${more.imports}\nimport { lastValueFrom } from 'rxjs';` })).toEqual([]);
+  });
+
+  it.each<[string, string, string?]>([
+    ['awaited', `await ${INSERT};`],
+    ['returned', `return ${INSERT};`],
+    ['awaited together', `await Promise.all(event.ships.map(async (id) => { await ${INSERT}; }));`],
+    ['a promise around a callback', "await new Promise((resolve, reject) => pool.query('DELETE FROM ships', (error) => error ? reject(error) : resolve()));"],
+    ['a log line', 'console.log(event);'],
+    ['a read', "pool.query('SELECT 1 FROM ships');"],
+    ['a list that is only looked at', 'recent.push(event);', 'const recent = [];\nconst shown = () => recent.slice(-10);'],
+    ['a send: another rule speaks of it', "producer.send({ topic: 'berth.taken', messages: [] });", 'const producer = kafka.producer();'],
+  ])('not %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));
+});
+
+describe('failures that are swallowed', () => {
+  it.each<[string, string, readonly string[], string?]>([
+    ['by a catch that logs', `try { await ${INSERT}; } catch (e) { console.error(e); }`, ['swallowed: databaseWrite']],
+    ['by a catch around a function', 'try { await store(event); } catch (e) { console.error(e); }', ['swallowed: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['by .catch', `await ${INSERT}.catch((e) => console.error(e));`, ['swallowed: databaseWrite']],
+    ['in a helper that several call', 'await store(event);', ['swallowed: databaseWrite in store'], `async function store(event) { try { await ${INSERT}; } catch (e) { console.warn(e); } }\nexport const again = () => store({});`],
+  ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
+
+  it.each<[string, string, string?]>([
+    ['thrown on', `try { await ${INSERT}; } catch (e) { console.error(e); throw e; }`],
+    ['stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); }`],
+    ['sent to a dead-letter topic', `try { await ${INSERT}; } catch (e) { await producer.send({ topic: 'ship.dlq', messages: [message] }); }`, 'const producer = kafka.producer();'],
+    ['of a message that cannot be read', `let ship;\ntry { ship = JSON.parse(event.body); } catch (e) { console.warn(e); return; }\nawait ${INSERT};`],
+    ['of a read', "try { await pool.query('SELECT 1 FROM ships'); } catch (e) { console.warn(e); }"],
+    ['not caught where the promise is returned', `try { return ${INSERT}; } catch (e) { console.warn(e); }`],
+  ])('not one that is %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));
+
+  it('names the place, what is lost, and the edit that mends it', () => {
+    const [fault] = handle(`try {\n  await ${INSERT};\n} catch (error) {\n  console.error(error);\n}`, PG).faults;
+    expect(fault?.text).toBe('the `catch` around pool.query(…) only logs: nobody learns that it failed');
+    expect(fault?.repairs?.map(({ kind, edits }) => [kind, edits.map(({ text }) => text.trim())])).toEqual([['rethrow', ['throw error;']]]);
+  });
+});
+
+describe('commits before the work', () => {
+  const run = 'autoCommit: false,';
+  const COMMIT = "await consumer.commitOffsets([{ topic, partition: 0, offset: '1' }]);";
+  it.each<[string, string, readonly string[]]>([
+    ['before', `${COMMIT}\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
+    ['before, in a branch', `if (event.ok) { ${COMMIT} }\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
+    ['after', `await ${INSERT};\n${COMMIT}`, []],
+    ['of a message that is skipped', `if (!event.ok) { ${COMMIT} return; }\nawait ${INSERT};\n${COMMIT}`, []],
+    ['in one branch, work in the other', `if (event.old) { ${COMMIT} } else { await ${INSERT}; ${COMMIT} }`, []],
+    ['with a log line after it', `await ${INSERT};\n${COMMIT}\nconsole.log('done');`, []],
+  ])('%s', (_name, body, expected) => expect(faults(body, { run })).toEqual(expected));
+});
