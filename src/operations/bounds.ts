@@ -5,6 +5,7 @@ import { returnExpressions } from '../values/literals.js';
 import { type Context, alternativesOf, at, literalOf, stringOf, textOf, type Value } from '../values/value.js';
 import { calleeName, findReceiver, innermost } from './syntax.js';
 import { findHeld } from './parameter-source.js';
+import { findTableEffect } from './effect-tables.js';
 import { isFilledLater, type LoopSyntax } from './loops.js';
 
 const MAX_DEPTH = 8;
@@ -113,4 +114,42 @@ function sqlLimit(text: string): number | undefined {
   const match = /\bLIMIT\s+(\d+)\b|\bFETCH\s+(?:FIRST|NEXT)\s+(\d+)\s+ROWS?\b|\bTOP\s*\(?\s*(\d+)\b/i.exec(text);
   const digits = match?.[1] ?? match?.[2] ?? match?.[3];
   return digits === undefined || !/\bselect\b|\bupdate\b|\bdelete\b/i.test(text) ? undefined : Number(digits);
+}
+
+/** The query that gives all elements of a list, where nothing on the way limits or chunks it. */
+export function findUnboundedQuery(evaluator: Evaluator, expression: ts.Expression, context?: Context, depth = 0): ts.Node | undefined {
+  if (depth > MAX_DEPTH || (depth === 0 && countOf(evaluator, expression, context) !== undefined)) return undefined;
+  const node = unawaited(expression);
+  const again = (next: ts.Expression, under = context): ts.Node | undefined => findUnboundedQuery(evaluator, next, under, depth + 1);
+  if (ts.isIdentifier(node)) {
+    const held = findHeld(evaluator, node) ?? findDestructured(evaluator, node);
+    return held && again(held);
+  }
+  if (ts.isPropertyAccessExpression(node) && RESULTS.test(node.name.text)) return again(node.expression);
+  if (!ts.isCallExpression(node)) return undefined;
+  const name = calleeName(node);
+  const receiver = findReceiver(node);
+  if (receiver && /^(map|filter|sort|reverse|flatMap|flat|concat)$/.test(name)) return again(receiver);
+  for (const target of alternativesOf(evaluator.evaluate(node.expression, context))) {
+    if (target.kind === 'foreign') return isUnlimitedRead(evaluator, node, target.module, target.path, context) ? node : undefined;
+    if (target.kind !== 'function' || !target.node.body) continue;
+    const inner = evaluator.enter(target.node, node, context, { self: target.self, lexical: target.context });
+    for (const result of ts.isBlock(target.node.body) ? returnExpressions(target.node.body) : [target.node.body]) {
+      const found = findUnboundedQuery(evaluator, result, inner, depth + 1);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Reads of many rows; `findOne`, `count` and keyed reads are none, nor is a read with any sign of a limit or a key. */
+const MANY = /^(find|findMany|findAll|getMany|getRawMany|toArray|exec|lean|scan|all|select|smembers|hgetall|keys|query|\$queryRaw|findBy)$/;
+const LIMITED = /\b(limit|take|first|top|fetch|page|pageSize|perPage|batch|chunk|cursor|offset|skip)\b/i;
+
+function isUnlimitedRead(evaluator: Evaluator, node: ts.CallExpression, module: string, path: readonly string[], context: Context | undefined): boolean {
+  const name = path.at(-1) ?? '';
+  if (!MANY.test(name) || LIMITED.test(node.getText())) return false;
+  const effect = findTableEffect(module, path);
+  if (effect?.kind === 'databaseRead' || effect?.kind === 'sql') return !LIMITED.test(queryText(evaluator.evaluate(node.arguments[0], context)));
+  return false;
 }

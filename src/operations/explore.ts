@@ -1,10 +1,12 @@
 /** The files from which the produces are called, a few levels up: what must be loaded before triggers and callers can be read. */
 import type { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
+import type { Site } from '../topology/topology.js';
 import type { FunctionNode } from '../values/value.js';
 import type { CallGraph } from './callers.js';
 import type { DemandHost } from './demand.js';
 import type { RawOperations } from './operation.js';
+import { readLarge } from './payloads.js';
 import { stepFrom } from './upward.js';
 
 /** Rounds of loading callers; each looks one file further up. */
@@ -28,6 +30,9 @@ export const isExplored = (graph: CallGraph, evaluator: Evaluator, fn: FunctionN
 export function findCallerDemands(evaluator: Evaluator, graph: CallGraph, raw: RawOperations, host: DemandHost): ReadonlySet<string> {
   const { project } = evaluator;
   climbAll(evaluator, graph, raw);
+  // Looking for large values asks for the files of what payloads are made from.
+  const siteOf = (node: ts.Node): Site => ({ file: evaluator.fileOf(node), start: node.pos, end: node.end, line: 0, column: 0 });
+  for (const produce of raw.produces) readLarge({ evaluator, graph, siteOf }, produce);
   const wanted = new Map<string, string | undefined>();
   for (const [file, names] of graph.demands) for (const found of filesNaming(file, names, host, (f) => project.has(f))) wanted.set(found, file);
   for (const file of evaluator.demands) if (!project.has(file) && !wanted.has(file)) wanted.set(file, undefined);

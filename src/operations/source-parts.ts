@@ -10,11 +10,13 @@ import type { SourceParts } from './source.js';
 import { innermost } from './syntax.js';
 import { descend, findMapped, locate, type Located, toSyntaxValue } from './syntax-value.js';
 
+type Evaluating = Pick<Tools, 'evaluator'>;
+
 /**
  * The parts of a produce at its site. The client's declaration says where the message lies in its own call; from there each
  * wrapper's parameter leads to an argument of the call around it. What a wrapper composes itself has no place at the site.
  */
-export function sourcePartsOf(tools: Tools, raw: RawProduce): SourceParts {
+export function sourcePartsOf(tools: Evaluating, raw: RawProduce): SourceParts {
   const draft = findDraft(tools, raw);
   const links = linksToSite(raw);
   if (!draft || !links) return {};
@@ -42,7 +44,7 @@ export function sourcePartsOf(tools: Tools, raw: RawProduce): SourceParts {
 const isNothing = (node: ts.Expression): boolean => node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');
 
 /** The list of messages where it is written: at the client call, or as far out as the wrappers hand it in. */
-export function messagesAt(tools: Tools, raw: RawProduce): ts.Expression | undefined {
+export function messagesAt(tools: Evaluating, raw: RawProduce): ts.Expression | undefined {
   const draft = findDraft(tools, raw);
   let place = draft && locate(draft.messages);
   for (const link of raw.chain) {
@@ -53,8 +55,16 @@ export function messagesAt(tools: Tools, raw: RawProduce): ts.Expression | undef
   return place && place.path.length === 0 ? place.node : undefined;
 }
 
+/** The payload where the client is given it, before serialisation. */
+export function payloadAtClient(tools: Evaluating, raw: RawProduce): ts.Expression | undefined {
+  const draft = findDraft(tools, raw);
+  const [element] = draft ? messageElements(draft.messages).items : [];
+  const place = element && locate((draft?.message ?? readMessage)(element).value);
+  return place && place.path.length === 0 ? beforeSerialisation(tools, place.node) : undefined;
+}
+
 /** What the client's declaration says of its call when it is shown the syntax of the arguments. */
-function findDraft(tools: Tools, raw: RawProduce): ProduceDraft | undefined {
+function findDraft(tools: Evaluating, raw: RawProduce): ProduceDraft | undefined {
   const given = raw.node.arguments ?? [];
   if (given.some(ts.isSpreadElement)) return undefined;
   const drafts = draftsOf({ clients: [raw.client] }, '', raw.member, {
@@ -83,7 +93,7 @@ function linksToSite(raw: RawProduce): readonly Link[] | undefined {
 }
 
 /** The argument of the wrapper's call that a place inside the wrapper is filled from. */
-function toCaller(tools: Tools, place: Located, link: Link, isPayload: boolean): Located | undefined {
+function toCaller(tools: Evaluating, place: Located, link: Link, isPayload: boolean): Located | undefined {
   const node = isPayload && place.path.length === 0 ? beforeSerialisation(tools, place.node) : place.node;
   const parameter = [findParameter(tools.evaluator, node), evaluated(tools, node)].find((p) => p?.fn === link.fn);
   if (!parameter) return undefined;
@@ -94,13 +104,13 @@ function toCaller(tools: Tools, place: Located, link: Link, isPayload: boolean):
 }
 
 /** A parameter that only evaluation sees: through `String(key)`, an element handed to a callback. */
-function evaluated(tools: Tools, node: ts.Expression): { fn: ts.Node; index: number; path: readonly string[] } | undefined {
+function evaluated(tools: Evaluating, node: ts.Expression): { fn: ts.Node; index: number; path: readonly string[] } | undefined {
   const value = tools.evaluator.evaluate(node);
   return value.kind === 'parameter' && value.index >= 0 && !value.path.includes('()') ? { fn: value.of, index: value.index, path: value.path } : undefined;
 }
 
 /** The `order` of `JSON.stringify(order)`, `Buffer.from(JSON.stringify(order))` or a constant that holds either. */
-function beforeSerialisation(tools: Tools, expression: ts.Expression, depth = 0): ts.Expression {
+function beforeSerialisation(tools: Evaluating, expression: ts.Expression, depth = 0): ts.Expression {
   const node = innermost(expression);
   if (depth > 6) return node;
   const inner = serialised(node);
