@@ -56,7 +56,7 @@ function toFinding(queues: readonly TaskQueue[]): Finding {
   const topics = [...new Set(queues.flatMap(({ topic, family }) => [topic, ...family]).map(({ name }) => `'${name.text}'`))];
   return {
     messageId: first.kind,
-    data: { topics: enumerateSome(topics), work: enumerateSome([...new Set(work.map(({ text }) => text))], 2), signs: enumerate(signs.slice(0, 4).map(withPlace)) },
+    data: { topics: enumerateSome(topics), work: enumerateSome([...new Set(work.map(({ text }) => text))], 2), signs: enumerate(uniqueTexts(signs).slice(0, 4).map(withPlace)) },
     site,
     topic: first.topic.name.text,
     evidence,
@@ -70,6 +70,9 @@ const WORK: Partial<Record<EffectKind, string>> = {
 };
 
 const unique = <E extends Evidence>(evidence: readonly E[]): readonly E[] => [...new Map(evidence.map((e) => [withPlace(e), e])).values()];
+
+/** What is said twice in several places is shown at the first. */
+const uniqueTexts = <E extends Evidence>(evidence: readonly E[]): readonly E[] => evidence.filter((e, i) => evidence.findIndex(({ text }) => text === e.text) === i);
 
 const suggest = (produce: string): readonly SuggestionRequest[] => [
   { kind: 'replace', alternative: 'bullmq', produce, messageId: 'addToBullmq' },
