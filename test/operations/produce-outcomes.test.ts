@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { analyse, producesOf } from '../support/engine.js';
+
+const SALES = `import { Kafka } from 'kafkajs';
+const producer = new Kafka({ brokers: ['b:9092'] }).producer();
+export async function sold(id: string) { await producer.send({ topic: 'crate.sold', messages: [{ value: id }] }); }\n`;
+
+/** Kind and line in `src/main.ts` (or the other file's name) of each outcome of the one produce. */
+function outcomesOf(main: string): readonly string[] {
+  const [produce, second] = producesOf(analyse({ 'src/sales.ts': SALES, 'src/main.ts': `import { sold } from './sales.js';\n${main}` }));
+  expect(second).toBeUndefined();
+  return (produce?.outcomes ?? []).map(({ kind, site }) => `${kind} ${site.file === 'src/main.ts' ? site.line : site.file}`);
+}
+
+describe('what becomes of a failure in the callers', () => {
+  test('one of two callers drops the promise', () => {
+    expect(outcomesOf(`export async function a() { await sold('a'); }\nexport async function b() {\n  sold('b');\n}`)).toEqual(['awaited src/sales.ts', 'awaited 2', 'dropped 4']);
+  });
+  test('a caller further up swallows it', () => {
+    expect(outcomesOf(`async function a() { await sold('a'); }\nexport async function b() {\n  try { await a(); } catch (error) { console.error(error); }\n}`)).toEqual(['awaited src/sales.ts', 'awaited 2', 'swallowed 4']);
+  });
+  test('a caller that deals with it ends the way up', () => {
+    expect(outcomesOf(`declare const outbox: any;\nexport async function a() { try { await sold('a'); } catch (error) { await outbox.store(error); } }\nexport function b() {\n  a();\n}`)).toEqual(['awaited src/sales.ts', 'handled 3']);
+  });
+  test('a program that fails as a whole is seen', () => {
+    expect(outcomesOf(`async function main() { await sold('a'); }\nmain();`)).toEqual(['awaited src/sales.ts', 'awaited 2']);
+  });
+  test('the function around a route does not wait for it', () => {
+    expect(outcomesOf(`declare const app: any;\nfunction routes() { app.post('/sold', async () => { await sold('a'); }); }\nexport function start() { routes(); }`)).toEqual(['awaited src/sales.ts', 'awaited 3']);
+  });
+});
