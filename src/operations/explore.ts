@@ -6,6 +6,7 @@ import type { FunctionNode } from '../values/value.js';
 import type { CallGraph } from './callers.js';
 import type { DemandHost } from './demand.js';
 import type { RawOperations } from './operation.js';
+import { queueNamesOf } from './jobs.js';
 import { readLarge } from './payloads.js';
 import { stepFrom } from './upward.js';
 
@@ -35,6 +36,9 @@ export function findCallerDemands(evaluator: Evaluator, graph: CallGraph, raw: R
   for (const produce of raw.produces) readLarge({ evaluator, graph, siteOf }, produce);
   const wanted = new Map<string, string | undefined>();
   for (const [file, names] of graph.demands) for (const found of filesNaming(file, names, host, (f) => project.has(f))) wanted.set(found, file);
+  const queues = [...queueNamesOf(evaluator)];
+  // Whoever names a queue may feed it.
+  if (queues.length > 0) for (const file of host.files) if (!project.has(file) && queues.some((name) => [`'${name}'`, `"${name}"`, `\`${name}\``].some((text) => host.read(file)?.includes(text)))) wanted.set(file, undefined);
   for (const file of evaluator.demands) if (!project.has(file) && !wanted.has(file)) wanted.set(file, undefined);
   const limit = Math.min(MAX_FILES, Math.max(MIN_FILES, Math.floor(project.files.length / 4)));
   const all = [...wanted];

@@ -7,6 +7,7 @@ import type { CallNode } from './calls-in.js';
 import { type Cause, type Fate, mergeFates } from './cause.js';
 import { holderOf } from './holder.js';
 import type { InlineTools } from './inline.js';
+import { clockBehindJob } from './jobs.js';
 import { PER_ELEMENT } from './loops.js';
 import { calleeName, findReceiver, isFunction, short } from './syntax.js';
 import { findPolling, findTimer } from './timers.js';
@@ -51,8 +52,7 @@ function ofPackage(tools: InlineTools, callee: Foreign, call: CallNode, name: st
   if (module === 'express-async-handler' || (module === 'bluebird' && /^(coroutine|method|promisify)$/.test(name)) || /^(util|async)$/.test(module) && /^(promisify|callbackify|asyncify)$/.test(name)) return 'result';
   if (kind === 'http') return ofServer(tools, callee, call, name, context);
   if (kind === 'event') return LISTENING.test(name) || /^(connect|task|process|work|initialize)$/.test(name) ? event(call) : 'through';
-  if (kind === 'job' && module === 'agenda' && name === 'define') return agendaJob(tools, call);
-  if (kind === 'job' && /^(bullmq|bull)$/.test(module)) return queueJob(tools, call, callee);
+  if (kind === 'job' && /^(bullmq|bull|agenda|pg-boss)$/.test(module)) return job(tools, call, callee);
   if (kind === 'cli') return /^(action|command|hook|task|run|option|main|demandCommand|handler|defineCommand)$/.test(name) || call.kind === ts.SyntaxKind.NewExpression ? { kind: 'cli', node: call, text: said(call) } : 'through';
   if (kind) return { kind, node: call, text: said(call) };
   if (THROUGH.test(name)) return 'through';
@@ -103,9 +103,11 @@ function said(call: CallNode): string {
   return `${ts.isNewExpression(call) ? 'new ' : ''}${short(call.expression, 40)}(${given.join(', ')})`;
 }
 
-/** `queue.process(…)`, `new Worker('mail', …)`: a job. The clock is behind it only where its queue is fed by nothing else; see `jobs.ts`. */
-const queueJob = (_tools: InlineTools, call: CallNode, callee: Foreign): Fate => (/^(Worker|process|new)$/.test(callee.path.at(-1) ?? '') || ts.isNewExpression(call) ? { kind: 'job', node: call, text: said(call) } : LISTENING.test(calleeName(call)) ? { kind: 'job', node: call, text: said(call) } : 'through');
-const agendaJob = (_tools: InlineTools, call: CallNode): Fate => ({ kind: 'job', node: call, text: said(call) });
+/** `queue.process(…)`, `new Worker('mail', …)`: a job, or the clock that alone feeds its queue. */
+function job({ evaluator }: InlineTools, call: CallNode, callee: Foreign): Fate {
+  const registers = ts.isNewExpression(call) || /^(process|define|work)$/.test(callee.path.at(-1) ?? '') || LISTENING.test(calleeName(call));
+  return registers ? (clockBehindJob(evaluator, call, callee) ?? { kind: 'job', node: call, text: said(call) }) : 'through';
+}
 
 /** A function of the workspace: what becomes of the parameter that takes the callback. */
 function ofFunction(tools: InlineTools, fn: FunctionNode, call: CallNode, index: number, keys: readonly string[], context: Context | undefined, depth: number): Fate {

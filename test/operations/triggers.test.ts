@@ -73,6 +73,9 @@ describe('timers', () => {
     ['a loop that sleeps in a helper', `async function every(ms, task) { for (;;) { await task(); await new Promise((r) => setTimeout(r, ms)); } }\nevery(60_000, async () => { await weigh(); });`, 1440],
     ['setTimeout that runs itself again', `async function poll() { await weigh(); setTimeout(poll, 60_000); }\npoll();`, 1440],
     ['setTimeout that runs itself again through a scheduler', `class W { start() { this.plan(); } plan() { setTimeout(async () => { await this.poll(); this.plan(); }, 2000); } async poll() { await weigh(); } }\nnew W().start();`, 43200],
+    ['a repeatable job of BullMQ', `import { Queue, Worker } from 'bullmq';\nconst queue = new Queue('weighing');\nqueue.add('weigh', {}, { repeat: { every: 60_000 } });\nnew Worker('weighing', async () => { await weigh(); });`, 1440],
+    ['a job scheduler of BullMQ', `import { Queue, Worker } from 'bullmq';\nconst queue = new Queue('weighing');\nqueue.upsertJobScheduler('daily', { pattern: '0 0 3 * * *' });\nnew Worker('weighing', async () => { await weigh(); });`, 1],
+    ['agenda', `import { Agenda } from 'agenda';\nconst agenda = new Agenda();\nagenda.define('weigh', async () => { await weigh(); });\nagenda.every('30 minutes', 'weigh');`, 48],
     ['setInterval in a helper that is given the period', `const repeat = (task, ms) => setInterval(() => task(), ms);\nrepeat(() => weigh(), 86_400_000);`, 1],
   ])('%s', (_, main, perDay) => {
     expect(onlyTrigger(weighedBy(main))).toEqual({ kind: 'timer', perDay, complete: true });
@@ -115,6 +118,12 @@ async function weigh(value) { await producer.send({ topic: 'crate.weighed', mess
     expect(triggersOf(weighedBy(`import { Worker } from 'bullmq';\nnew Worker('weighing', async (job) => { await weigh(job.data.id); });`))).toEqual([`job new Worker('weighing', …)`]);
     expect(triggersOf(weighedBy(`import { EventEmitter } from 'node:events';\nconst bus = new EventEmitter();\nbus.on('arrived', (id) => weigh(id));`))).toEqual([`event bus.on('arrived', …)`]);
     expect(triggersOf(weighedBy(`import { program } from 'commander';\nprogram.command('weigh').action(async () => { await weigh(); });`))[0]).toMatch(/^cli /);
+  });
+  test('a queue that is fed by requests too is no timer', () => {
+    const produce = weighedBy(`import { Worker } from 'bullmq';\nimport { Queue } from 'bullmq';\nexport const queue = new Queue('weighing');\nqueue.add('weigh', {}, { repeat: { every: 60_000 } });\nnew Worker('weighing', async () => { await weigh(); });`, {
+      'src/api.ts': `import { Queue } from 'bullmq';\nconst jobs = new Queue('weighing');\nexport const now = () => jobs.add('weigh', {});`,
+    });
+    expect(triggersOf(produce)).toEqual([`job new Worker('weighing', …)`]);
   });
   test('the start of the process', () => {
     expect(triggersOf(weighedBy(`async function main() { await weigh(); }\nmain();`))).toEqual(['startup the start of src/main.ts']);
