@@ -6,12 +6,13 @@ import type { RawConsume, Tools } from './operation.js';
 import { findComparedId, isExecutor, isId, keptByFunction, mayWait, type Registration, registrationsIn, rootOf } from './pending.js';
 import { isSettledBy, type Settlement, settlementsIn } from './settlements.js';
 import { findSymbol, haveCommon, storagePlaces } from './storage.js';
-import { innermost, isFunctionLiteral, someDeep } from './syntax.js';
+import { innermost, isFunctionLiteral, outermost, someDeep } from './syntax.js';
+import { stepFrom } from './upward.js';
 
 /** A place where a wait begins: the registration, or a call of the function that registers. */
 export interface WaitPlace {
   readonly node: ts.Node;
-  /** What it is kept under, as seen from the place; absent where the function makes the id itself. */
+  /** What it is kept under, as seen from the place. */
   readonly key: ts.Expression | undefined;
   readonly wait: Wait;
 }
@@ -52,8 +53,7 @@ function findWaits(tools: Tools): Waits {
   const sources = evaluator.project.files.flatMap((file) => (file.endsWith('.json') ? [] : (evaluator.project.sourceFile(file) ?? [])));
   const registrations = tools.raw.consumes.length === 0 ? [] : sources.filter((s) => mayWait(s.text)).flatMap((s) => registrationsIn(evaluator, s));
   if (registrations.length === 0) return { all: [], places: new Map() };
-  const handlers = handlersByFunction(tools);
-  const settlements = sources.flatMap((s) => settlementsIn(evaluator, s)).map((settlement) => ({ settlement, places: once(() => storagePlaces(evaluator, settlement.store)), consumes: once(() => consumersReaching(tools, settlement.node, handlers)) }));
+  const settlements = sources.flatMap((s) => settlementsIn(evaluator, s)).map((settlement) => ({ settlement, places: once(() => storagePlaces(evaluator, settlement.store)), consumes: once(() => consumersReaching(tools, settlement.node)) }));
   const all = registrations.flatMap((registration): readonly Wait[] => {
     const places = storagePlaces(evaluator, registration.store);
     const own = functionsAround(registration.node);
@@ -65,9 +65,10 @@ function findWaits(tools: Tools): Waits {
     }
     return [];
   });
+  const sending = sendingFunctions(tools);
   const byFunction = new Map<ts.Node, WaitPlace[]>();
   for (const wait of all) {
-    for (const place of placesOf(tools, wait)) {
+    for (const place of placesOf(tools, wait, sending)) {
       for (const fn of functionsAround(place.node)) byFunction.set(fn, [...(byFunction.get(fn) ?? []), place]);
     }
   }
@@ -79,44 +80,56 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function handlersByFunction(tools: Tools): ReadonlyMap<ts.Node, readonly RawConsume[]> {
-  const found = new Map<ts.Node, RawConsume[]>();
-  for (const consume of tools.raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') found.set(handler.node, [...(found.get(handler.node) ?? []), consume]);
-  return found;
-}
-
-/** The consumers whose handlers lead to a node: those around it, and those that call what it is in. */
-function consumersReaching(tools: Tools, node: ts.Node, handlers: ReadonlyMap<ts.Node, readonly RawConsume[]>): readonly RawConsume[] {
+/** The consumers whose messages lead to a node, through the functions that are called and handed on between. */
+function consumersReaching(tools: Tools, node: ts.Node): readonly RawConsume[] {
   const found = new Set<RawConsume>();
   const seen = new Set<ts.Node>();
   const visit = (place: ts.Node, depth: number): void => {
-    for (const fn of functionsAround(place)) {
-      if (seen.has(fn)) return;
-      seen.add(fn);
-      for (const consume of handlers.get(fn) ?? []) found.add(consume);
-      if (handlers.has(fn)) return;
-      if (isInlineCallback(fn)) continue;
-      if (depth < MAX_DEPTH) for (const { call } of tools.graph.callersOf(fn).calls) visit(call, depth + 1);
-      return;
-    }
+    if (seen.has(place) || depth > MAX_DEPTH) return;
+    seen.add(place);
+    const step = stepFrom(tools, place);
+    for (const consume of step.consumes) found.add(consume);
+    for (const next of step.next) visit(next.place, depth + 1);
   };
   visit(node, 0);
   return [...found];
 }
 
-/** The registration, and the calls of the function around it: `const answer = waitFor(id)`. */
-function placesOf(tools: Tools, wait: Wait): readonly WaitPlace[] {
+/** The registration, and the calls of the function around it where that does not send itself: `const answer = waitFor(id)`. */
+function placesOf(tools: Tools, wait: Wait, sending: ReadonlySet<ts.Node>): readonly WaitPlace[] {
   const places: WaitPlace[] = [];
   const visit = (node: ts.Node, key: ts.Expression | undefined, level: number): void => {
     places.push({ node, key, wait });
     const fn = functionsAround(node).find((f) => !isInlineCallback(f));
-    if (!fn || level >= MAX_LEVELS) return;
-    const index = key ? parameterIndex(tools, key, fn) : undefined;
-    // A function that sends by itself is where the wait begins; one whose id is no parameter gives the id back.
-    for (const { call } of tools.graph.callersOf(fn).calls) visit(call, index === undefined ? undefined : call.arguments?.[index], level + 1);
+    if (!fn || !key || level >= MAX_LEVELS || sending.has(fn)) return;
+    const index = parameterIndex(tools, key, fn);
+    if (index === undefined && !givesBack(tools, fn, key)) return;
+    for (const { call } of tools.graph.callersOf(fn).calls) {
+      const keys = index === undefined ? boundBy(call) : [call.arguments?.[index]];
+      for (const one of keys) if (one) visit(call, one, level + 1);
+    }
   };
   visit(wait.registration.node, wait.registration.key, 0);
   return places;
+}
+
+/** The functions within which something is sent. */
+const sendingFunctions = (tools: Tools): ReadonlySet<ts.Node> => new Set(tools.raw.produces.flatMap((p) => [p.node, ...p.chain.map((l) => l.call)]).flatMap((call) => functionsAround(call)));
+
+/** Does a function that makes the id itself hand it to its caller? */
+function givesBack(tools: Tools, fn: FunctionNode, key: ts.Expression): boolean {
+  const root = rootOf(key);
+  const symbol = ts.isIdentifier(root) ? findSymbol(tools.evaluator, root) : undefined;
+  return symbol !== undefined && fn.body !== undefined && someDeep(fn.body, (n) => ts.isReturnStatement(n) && n.expression !== undefined && someDeep(n.expression, (m) => ts.isIdentifier(m) && m.text === symbol.name && findSymbol(tools.evaluator, m) === symbol));
+}
+
+/** The names that a call's result is given: `const { id, answer } = open()`. */
+function boundBy(call: ts.Expression): readonly ts.Identifier[] {
+  let node = outermost(call);
+  while (ts.isAwaitExpression(node.parent)) node = outermost(node.parent);
+  const { parent } = node;
+  if (!ts.isVariableDeclaration(parent) || parent.initializer !== node) return [];
+  return ts.isIdentifier(parent.name) ? [parent.name] : parent.name.elements.flatMap((e) => (!ts.isOmittedExpression(e) && ts.isIdentifier(e.name) ? [e.name] : []));
 }
 
 function parameterIndex(tools: Tools, key: ts.Expression, fn: FunctionNode): number | undefined {
@@ -168,7 +181,7 @@ function belongsTo(tools: Tools, { node, key }: WaitPlace, call: ts.Node, around
   // Between the function that both are in and the place where the wait begins only a promise's own function may lie.
   const between = functionsAround(node).slice(0, functionsAround(node).indexOf(shared));
   if (!between.every(isExecutor)) return false;
-  if (!key) return !isInlineCallback(shared) || functionsAround(call)[0] === shared;
+  if (!key) return false;
   if (!isId(tools.evaluator, key)) return false;
   return isKnownTo(tools, key, node, call, around);
 }

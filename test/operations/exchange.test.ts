@@ -226,6 +226,46 @@ export function quote(quoteId: string, from: string, to: string) {
     expect(produce.awaitsReply).toMatchObject({ through: 'its own consumer', topic: 'fare.quoted', text: "the handler of 'fare.quoted' settles the promise of `quote` by `quoteId` itself" });
   });
 
+  it('is settled by a function that is handed to a subscription of the workspace', () => {
+    const produce = asking({
+      'src/bus.ts': `${client}
+export async function subscribe<T>({ topic, handle }: { topic: string; handle: (event: T) => Promise<void> }) {
+  await consumer.subscribe({ topic });
+  await consumer.run({ eachMessage: async ({ message }) => { await handle(JSON.parse(message.value.toString()) as T); } });
+}
+export const publish = (topic: string, event: unknown) => producer.send({ topic, messages: [{ value: JSON.stringify(event) }] });`,
+      'src/main.ts': `import { publish, subscribe } from './bus.js';
+const waiting = new Map<string, (fare: number) => void>();
+export async function quote(from: string) {
+  const quoteId = crypto.randomUUID();
+  const answer = new Promise<number>((resolve) => { waiting.set(quoteId, resolve); });
+  await publish('fare.wanted', { quoteId, from });
+  return answer;
+}
+export const listen = () => subscribe<{ quoteId: string; fare: number }>({
+  topic: 'fare.quoted',
+  handle: async (answer) => { waiting.get(answer.quoteId)?.(answer.fare); },
+});`,
+    });
+    expect(produce.awaitsReply).toMatchObject({ through: 'waiting', topic: 'fare.quoted' });
+  });
+
+  it('is kept by a function that makes the id and gives it back', () => {
+    const produce = inOneFile(`
+const open = new Map<string, (fare: unknown) => void>();
+function expectAnswer() {
+  const id = crypto.randomUUID();
+  return { id, answer: new Promise((resolve) => { open.set(id, resolve); }) };
+}
+export async function quote(from: string, to: string) {
+  const { id: quoteId, answer } = expectAnswer();
+  ${ask()}
+  return answer;
+}
+${listening('open.get(answer.quoteId)?.(answer);')}`);
+    expect(produce.awaitsReply).toMatchObject({ through: 'open' });
+  });
+
   it('is a filtered stream of all answers', () => {
     const produce = inOneFile(`
 import { Subject, filter, firstValueFrom, timeout } from 'rxjs';
@@ -362,6 +402,26 @@ export function confirm(bookingId: string) { return new Promise((resolve) => { o
 export async function quote(quoteId: string, from: string, to: string) { ${ask()} }
 ${listening('open.get(answer.bookingId)?.(answer);')}`],
   ])('is %s', (_name, code) => expect(inOneFile(code).awaitsReply).toBeUndefined());
+
+  it('is what is sent after somebody else has waited', () => {
+    const produces = producesOf(analyse({ 'src/main.ts': `${client}
+import express from 'express';
+const open = new Map<string, (fare: unknown) => void>();
+async function quote(quoteId: string, from: string, to: string) {
+  const answer = new Promise((resolve) => { open.set(quoteId, resolve); });
+  ${ask()}
+  return answer;
+}
+const booked = (quoteId: string) => producer.send({ topic: 'seat.booked', messages: [{ value: quoteId }] });
+express().post('/bookings', async (req, res) => {
+  const quoteId = crypto.randomUUID();
+  await quote(quoteId, req.body.from, req.body.to);
+  await booked(quoteId);
+  res.end();
+});
+${listening('open.get(answer.quoteId)?.(answer);')}` }));
+    expect(produces.map((p) => [p.topic.text, p.awaitsReply?.through])).toEqual([['fare.wanted', 'open'], ['seat.booked', undefined]]);
+  });
 
   it('is one that another service ends', () => {
     const pending = `export const open = new Map<string, (fare: unknown) => void>();`;
