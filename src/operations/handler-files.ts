@@ -23,7 +23,14 @@ interface Blocked {
   readonly node: ts.CallExpression | ts.NewExpression;
   readonly context: Context | undefined;
   readonly depth: number;
+  readonly root: Root;
 }
+
+/** Whose handler is followed: a wrapper's own function is another one under each of its calls. */
+type Root = RawConsume | undefined;
+
+/** Functions this near to the handler may call what the wrapper was handed. */
+const NEAR = 2;
 
 /** Looks for the files that the handlers' calls lead to, and goes on where it was blocked when more is loaded. */
 export interface HandlerSearch {
@@ -32,9 +39,11 @@ export interface HandlerSearch {
 }
 
 export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, 'importersOf' | 'read'>): HandlerSearch {
-  const seen = new Set<FunctionNode>();
+  const seen = new Map<FunctionNode, Set<Root>>();
   const sites = new Set<ts.Node>(raw.produces.map((p) => p.at));
   const passed = new Set<string>();
+  /** Interfaces whose classes were asked for. */
+  const implemented = new Set<ts.Node>();
   let loaded = 0;
   let blocked: Blocked[] | undefined;
   return {
@@ -42,8 +51,8 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
       const wanted = new Set<string>();
       const before = blocked;
       blocked = [];
-      if (before) for (const { node, context, depth } of before) follow(evaluator, node, context, depth, wanted);
-      else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(evaluator, handler.node, contextOf(evaluator, consume, handler), 0, wanted);
+      if (before) for (const { node, context, depth, root } of before) follow(evaluator, node, context, depth, root, wanted);
+      else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(evaluator, handler.node, contextOf(evaluator, consume, handler), 0, consume.runContext && consume, wanted);
       const missing = [...new Set([...wanted, ...evaluator.demands])].filter((file) => !evaluator.project.has(file) && !passed.has(file));
       for (const file of missing) passed.add(file);
       const asked = missing.filter((file) => mayAct(host.read(file) ?? '')).slice(0, Math.max(0, MAX_FILES - loaded));
@@ -52,35 +61,53 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     },
   };
 
-  function visit(evaluator: Evaluator, fn: FunctionNode, context: Context | undefined, depth: number, wanted: Set<string>): void {
-    if (seen.has(fn) || depth > MAX_DEPTH || seen.size > MAX_FUNCTIONS) return;
-    seen.add(fn);
+  function visit(evaluator: Evaluator, fn: FunctionNode, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+    const roots = seen.get(fn) ?? new Set<Root>();
+    const key = depth <= NEAR ? root : undefined;
+    if (roots.has(key) || depth > MAX_DEPTH || seen.size > MAX_FUNCTIONS) return;
+    seen.set(fn, roots.add(key));
     // A send ends the way: what its wrapper does is known.
-    for (const { node } of factsOf(fn).calls) if (!ts.isTaggedTemplateExpression(node) && !sites.has(node)) follow(evaluator, node, context, depth, wanted);
+    for (const { node } of factsOf(fn).calls) if (!ts.isTaggedTemplateExpression(node) && !sites.has(node)) follow(evaluator, node, context, depth, root, wanted);
   }
 
-  function follow(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, wanted: Set<string>): void {
+  function follow(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
     // What a constructor is, is asked when its object is used.
     if (ts.isNewExpression(node) || isTrivial(node)) return;
     const free = evaluator.evaluate(node.expression);
     if (alternativesOf(free).some((v) => v.kind === 'foreign')) {
-      if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(evaluator, node, context, depth, wanted);
+      if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(evaluator, node, context, depth, root, wanted);
       return;
     }
     const isKnown = alternativesOf(free).some((v) => v.kind === 'function');
     const callee = isKnown || !context || !dependsOnCalls(evaluator, node.expression, free) ? free : evaluator.evaluate(node.expression, context);
     if (alternativesOf(callee).some((v) => v.kind === 'foreign')) return;
     const targets = targetsOf(evaluator, node, context, callee).slice(0, 8);
-    if (targets.length === 0) blocked?.push({ node, context, depth });
-    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, wanted);
+    if (targets.length === 0) {
+      blocked?.push({ node, context, depth, root });
+      demandImplementations(evaluator, node, wanted);
+    }
+    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
+  }
+
+  /** What is injected by an interface is some class that implements it, in a file that imports the interface. */
+  function demandImplementations(evaluator: Evaluator, node: ts.CallExpression, wanted: Set<string>): void {
+    if (!ts.isPropertyAccessExpression(node.expression)) return;
+    for (const declaration of evaluator.checker.getSymbolAtLocation(node.expression.name)?.declarations ?? []) {
+      const owner = declaration.parent;
+      const isOpen = ts.isMethodSignature(declaration) || ts.isPropertySignature(declaration) || (ts.isMethodDeclaration(declaration) && !declaration.body);
+      if (!isOpen || !(ts.isInterfaceDeclaration(owner) || ts.isClassLike(owner)) || !owner.name || implemented.has(owner)) continue;
+      implemented.add(owner);
+      const pattern = new RegExp(`\\b(?:implements|extends)\\b[^{]*\\b${owner.name.text}\\b`);
+      for (const importer of importersThrough(evaluator.fileOf(owner), host)) if (!evaluator.project.has(importer) && pattern.test(host.read(importer) ?? '')) wanted.add(importer);
+    }
   }
 
   /** The class that handles a command imports it, and nothing imports that class but a module's list. */
-  function followCommand(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, depth: number, wanted: Set<string>): void {
+  function followCommand(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
     const classes = commandClasses(evaluator, node, context);
     const targets = classes.flatMap((made) => handlersOfCommand(evaluator, made));
-    if (targets.length === 0) blocked?.push({ node, context, depth });
-    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, wanted);
+    if (targets.length === 0) blocked?.push({ node, context, depth, root });
+    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
     for (const made of targets.length > 0 ? [] : classes) {
       const name = made.name?.text;
       if (name === undefined) continue;
@@ -90,8 +117,8 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   }
 }
 
-/** Enumerations, interfaces and plain data hold nothing that runs; an index leads to what does. */
-const mayAct = (text: string): boolean => /\)\s*(:\s*[^={};()]+)?\{|=>|\bexport\s+(\*|\{)|\bmodule\.exports\b|\brequire\(/.test(text);
+/** Enumerations and plain data hold nothing that runs; an index and an interface with methods lead to what does, and a connection pool is made by a call. */
+const mayAct = (text: string): boolean => /\binterface\s+\w[^{]*\{[^}]*\(|\)\s*(:\s*[^={};()]+)?\{|=>|=\s*(await\s+)?(new\s+)?[\w.]+(<[^>()]*>)?\(|\bexport\s+(\*|\{|default\b)|\bmodule\.exports\b|\brequire\(/.test(text);
 
 const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? TRIVIAL_FUNCTION : BUILTIN_METHOD).test(calleeName(node)) || isTelling(node);
 
