@@ -97,6 +97,9 @@ function awaited(node: ts.AwaitExpression | ts.YieldExpression, carries: Carries
     const outer = outermost(node);
     const taker = findCallTaking(outer);
     if (taker && /^(lastValueFrom|firstValueFrom)$/.test(calleeName(taker))) return follow(taker, 'rejection', origin, depth + 1);
+    // `const answer = await client.send(…)` gives the Observable itself: somebody may still subscribe to it.
+    const beyond = ts.isExpressionStatement(outer.parent) || ts.isVoidExpression(outer.parent) ? undefined : follow(outer, carries, origin, depth + 1);
+    if (beyond && !isFaulty(beyond.kind)) return beyond;
     return settle('observableAwaited', node, `\`await\` over ${said} waits for nothing: it returns an Observable`, { repairs: observableRepairs(origin) });
   }
   if (carries === 'value') return ofValue(outermost(node), origin);

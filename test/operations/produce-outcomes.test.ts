@@ -29,3 +29,11 @@ describe('what becomes of a failure in the callers', () => {
     expect(outcomesOf(`declare const app: any;\nfunction routes() { app.post('/sold', async () => { await sold('a'); }); }\nexport function start() { routes(); }`)).toEqual(['awaited src/sales.ts', 'awaited 3']);
   });
 });
+
+test('an Observable that is awaited into a name and subscribed to later is not lost', () => {
+  const nest = (body: string): readonly string[] =>
+    producesOf(analyse({ 'src/main.ts': `import { ClientKafka } from '@nestjs/microservices';\nexport class Sales { constructor(private readonly client: ClientKafka) {}\n  async sell(id: string) { ${body} } }` })).flatMap((p) => p.outcomes.map((o) => o.kind));
+  expect(nest(`const answer = await this.client.send('crate.sold', id); answer.subscribe(() => {});`)).toEqual(['handled']);
+  expect(nest(`const answer = await this.client.send('crate.sold', id); console.log('sold');`)).toEqual(['observableAwaited']);
+  expect(nest(`return await this.client.send('crate.sold', id);`)).toEqual(['returned']);
+});
