@@ -10,7 +10,7 @@ import { calleeName, innermost, isFunctionLiteral, short, someDeep } from './syn
 import { valueUnder } from './under-calls.js';
 
 export interface CallEffect {
-  readonly kind: EffectKind | 'gate' | 'memoryQueue';
+  readonly kind: EffectKind | 'gate' | 'memoryQueue' | 'cleanup';
   readonly text: string;
   readonly sync?: boolean;
   readonly cold?: boolean;

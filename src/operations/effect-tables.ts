@@ -15,9 +15,10 @@ import { storage } from './effects/storage.js';
 
 /**
  * `sql`: reads or writes, as the statement says; `redisSet`: a lock with NX, else a fill; `emit`: an event of an emitter; `gate`: a
- * hand-made limit of concurrency; `memoryQueue`: work put into a queue of this process; `process`: another program is run.
+ * hand-made limit of concurrency; `memoryQueue`: work put into a queue of this process; `process`: another program is run;
+ * `cleanup`: files are removed that nobody misses.
  */
-export type TableKind = EffectKind | 'sql' | 'redisSet' | 'emit' | 'gate' | 'memoryQueue' | 'process';
+export type TableKind = EffectKind | 'sql' | 'redisSet' | 'emit' | 'gate' | 'memoryQueue' | 'process' | 'cleanup';
 
 /** Some calls of some packages. Build rows with `does`. */
 export interface EffectRow {

@@ -4,7 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { frameFor, type Target } from '../values/calls.js';
-import type { Context, FunctionNode } from '../values/value.js';
+import { type Context, type FunctionNode, alternativesOf } from '../values/value.js';
 import { type CallEffect, isCallbackStyle } from './call-effect.js';
 import { fateOf, type Fate } from './fates.js';
 import { type Followed, type FollowTools, followCall, returnsPromise } from './follow-call.js';
@@ -182,10 +182,20 @@ export class EffectWalk {
     for (const [key, found] of draft.found) {
       const place = found.frames[0]?.fact.node ?? found.node;
       if (place === fact.node || !isInside(place, fact.node)) continue;
-      kinds.add(found.kind);
+      if (!isTold(found) && !found.inProcess) kinds.add(found.kind);
       draft.found.set(key, { ...found, unawaited: true, escapes: false });
     }
-    addFault(draft, { kind: 'memoryQueue', text: `${effect.text} only queues the work in memory`, node: fact.node, fn: draft.fn, kinds, repairs: [] });
+    for (const worker of this.#workersOf(fact)) {
+      if (this.#active.has(worker)) continue;
+      for (const found of this.#summarise(worker, undefined, MAX_DEPTH - 2).summary.found) if (isWork(found)) kinds.add(found.kind);
+    }
+    if (kinds.size > 0) addFault(draft, { kind: 'memoryQueue', text: `${effect.text} only queues the work in memory`, node: fact.node, fn: draft.fn, kinds, repairs: [] });
+  }
+
+  /** `async.queue(worker)`: the function that a queue was made with. */
+  #workersOf({ node }: CallFact): readonly FunctionNode[] {
+    if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+    return alternativesOf(this.#tools.evaluator.evaluate(node.expression.expression)).flatMap((v) => (v.kind === 'foreign' ? v.args.flatMap((a) => alternativesOf(a).flatMap((f) => (f.kind === 'function' && f.node.body ? [f.node] : []))) : []));
   }
 
   /** A list that another function empties: what that function does with the elements is done after the handler returned. */
@@ -201,8 +211,8 @@ export class EffectWalk {
 }
 
 /** Something that is lost when it does not happen. */
-export const isWork = ({ kind }: Pick<Found, 'kind'>): boolean => !['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'databaseRead', 'memoryWrite', 'settle', 'lock'].includes(kind);
-const isTold = ({ kind }: Pick<Found, 'kind'>): boolean => ['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue'].includes(kind);
+export const isWork = ({ kind }: Pick<Found, 'kind'>): boolean => !['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup', 'databaseRead', 'memoryWrite', 'settle', 'lock'].includes(kind);
+const isTold = ({ kind }: Pick<Found, 'kind'>): boolean => ['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup'].includes(kind);
 
 /** What becomes of a call's failure. A call with a callback is not waited for, and its callback is where failures go. */
 function fateOfEffect(fact: CallFact, effect: CallEffect): Fate {

@@ -13,7 +13,7 @@ export interface FoundFrame {
 }
 
 export interface Found {
-  readonly kind: EffectKind | 'gate' | 'memoryQueue';
+  readonly kind: EffectKind | 'gate' | 'memoryQueue' | 'cleanup';
   readonly text: string;
   readonly node: ts.Node;
   /** Ids of the topics of a produce; one effect each. */

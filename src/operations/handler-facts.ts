@@ -57,7 +57,7 @@ function lookupsOf(tools: Tools, lookups: readonly FoundPath[]): NonNullable<Han
   return [...found.values()];
 }
 
-const ASIDE = /^(log|metric|databaseRead|sleep|delay|gate)$/;
+const ASIDE = /^(log|metric|databaseRead|sleep|delay|gate|cleanup)$/;
 
 /** All that it does, it does to this process. Counting is done by every process for itself, and is no broadcast. */
 function inProcessOf(tools: Tools, found: readonly Found[]): Evidence | undefined {

@@ -16,14 +16,14 @@ export function readFaults(tools: Tools, raw: RawConsume, read: HandlerRead, inn
 }
 
 /** A send that is dropped is the send's own matter (`require-durable-send` speaks of it), and a read that nobody waits for loses nothing. */
-const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'produce', 'databaseRead']);
+const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup', 'produce', 'databaseRead']);
 
 function isFault({ kind, kinds }: FoundFault): boolean {
   if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k }));
   return [...kinds].some((k) => !ASIDE.has(k));
 }
 
-const isEffect = (kind: Found['kind']): kind is EffectKind => kind !== 'gate' && kind !== 'memoryQueue';
+const isEffect = (kind: Found['kind']): kind is EffectKind => kind !== 'gate' && kind !== 'memoryQueue' && kind !== 'cleanup';
 
 function toFault(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[], fault: FoundFault): HandlerFault {
   const site = tools.siteOf(fault.node);

@@ -112,9 +112,10 @@ function unique(found: readonly Found[]): readonly Found[] {
 
 function toEffect(tools: Tools, found: Found): Effect | undefined {
   if (found.kind === 'gate' || found.kind === 'memoryQueue') return undefined;
+  const kind = found.kind === 'cleanup' ? 'fileWrite' : found.kind;
   const loop: Loop | undefined = found.loop && { site: tools.siteOf(found.loop.node), over: found.loop.over, ...(found.loop.bound === undefined ? {} : { bound: found.loop.bound }) };
   return {
-    kind: found.kind,
+    kind,
     text: found.text,
     site: tools.siteOf(found.node),
     ...(found.topic === undefined ? {} : { topic: found.topic }),

@@ -75,6 +75,18 @@ describe('following calls', () => {
     expect(effectsOf(handler)).toEqual(['databaseWrite db.ship.update']);
   });
 
+  it('finds the class behind an injected interface', () => {
+    const handler = handle('await desk.greet(event);', {
+      imports: "import type { Greeter } from './greeter.js';",
+      declarations: 'declare function inject<T>(token: string): T;\nconst desk: Greeter = inject("greeter");',
+      files: {
+        'src/greeter.ts': 'export interface Greeter {\n  greet(ship: { owner: string }): Promise<void>;\n}\n',
+        'src/resend.greeter.ts': "import { Resend } from 'resend';\nimport type { Greeter } from './greeter.js';\nconst resend = new Resend('key');\nexport class ResendGreeter implements Greeter {\n  async greet(ship: { owner: string }): Promise<void> {\n    await resend.emails.send({ to: ship.owner });\n  }\n}\n",
+      },
+    });
+    expect(effectsOf(handler)).toEqual(['mail resend.emails.send']);
+  });
+
   it('names the topics it produces to, through wrappers', () => {
     const declarations = "const producer = kafka.producer();\nconst tell = (topic, value) => producer.send({ topic, messages: [{ value: JSON.stringify(value) }] });";
     expect(effectsOf(handle("await tell('berth.taken', event);\ntry { await tell('crane.asked', event); } catch (e) { await tell('crane.dlq', event); }", { declarations }))).toEqual(['produce tell -> berth.taken', 'produce tell -> crane.asked', 'produce tell -> crane.dlq (in catch)']);

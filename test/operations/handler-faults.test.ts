@@ -17,6 +17,7 @@ describe('work that nobody waits for', () => {
     ['a timer', `setTimeout(async () => { await ${INSERT}; }, 1000);`, ['floating: databaseWrite']],
     ['a queue in memory', `lines.push(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (work) => work(), 1);"],
     ['a queue that limits concurrency, not awaited', `queue.add(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const PQueue = require('p-queue');\nconst queue = new PQueue({ concurrency: 2 });"],
+    ['a queue in memory with a worker', 'lines.push(event);', ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (event) => { await pool.query('DELETE FROM ships'); }, 1);"],
     ['a buffer that a timer empties', 'buffer.push(event);', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { const all = buffer.splice(0); await pool.query('INSERT INTO ships VALUES ($1)', [all]); }\nsetInterval(flush, 1000);"],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
 
@@ -52,6 +53,7 @@ describe('failures that are swallowed', () => {
     ['stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); }`],
     ['sent to a dead-letter topic', `try { await ${INSERT}; } catch (e) { await producer.send({ topic: 'ship.dlq', messages: [message] }); }`, 'const producer = kafka.producer();'],
     ['of a message that cannot be read', `let ship;\ntry { ship = JSON.parse(event.body); } catch (e) { console.warn(e); return; }\nawait ${INSERT};`],
+    ['of tidying up', "await require('fs').promises.rm('/tmp/ship').catch((e) => console.warn(e));"],
     ['of a read', "try { await pool.query('SELECT 1 FROM ships'); } catch (e) { console.warn(e); }"],
     ['not caught where the promise is returned', `try { return ${INSERT}; } catch (e) { console.warn(e); }`],
   ])('not one that is %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));

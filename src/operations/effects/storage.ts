@@ -3,9 +3,12 @@ import type { EffectRow } from '../effect-tables.js';
 import { does } from './row.js';
 
 export const storage: readonly EffectRow[] = [
-  does('fileWrite', 'fs fs/promises fs-extra graceful-fs mz/fs', 'writeFile appendFile createWriteStream unlink rm rename copyFile mkdir outputFile outputJson writeJson remove move ensureDir copy truncate write rmdir'),
-  does('fileWrite', 'fs fs-extra graceful-fs', 'writeFileSync appendFileSync unlinkSync rmSync renameSync copyFileSync mkdirSync outputFileSync writeJsonSync removeSync writeSync', { sync: true }),
-  does('fileWrite', 'rimraf del mkdirp write-file-atomic', '() sync'),
+  does('fileWrite', 'fs fs/promises fs-extra graceful-fs mz/fs', 'writeFile appendFile createWriteStream rename copyFile mkdir outputFile outputJson writeJson move ensureDir copy truncate write'),
+  does('fileWrite', 'fs fs-extra graceful-fs', 'writeFileSync appendFileSync renameSync copyFileSync mkdirSync outputFileSync writeJsonSync writeSync', { sync: true }),
+  does('cleanup', 'fs fs/promises fs-extra graceful-fs mz/fs', 'unlink rm rmdir remove emptyDir'),
+  does('cleanup', 'fs fs-extra graceful-fs', 'unlinkSync rmSync rmdirSync removeSync', { sync: true }),
+  does('cleanup', 'rimraf del', '() sync rimraf deleteAsync'),
+  does('fileWrite', 'mkdirp write-file-atomic', '() sync'),
   does('fileWrite', 'global', 'Bun.write Deno.writeFile Deno.writeTextFile'),
   does('objectStorage', '@aws-sdk/client-s3', 'PutObjectCommand DeleteObjectCommand DeleteObjectsCommand CopyObjectCommand CreateMultipartUploadCommand UploadPartCommand CompleteMultipartUploadCommand GetObjectCommand putObject deleteObject getObject copyObject'),
   does('objectStorage', '@aws-sdk/lib-storage', 'done'),
