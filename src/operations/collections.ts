@@ -71,7 +71,7 @@ export function findLookup(evaluator: Evaluator, expression: ts.Expression, cont
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
     const { name, expression: base } = node.expression;
     const [key] = node.arguments;
-    if (name.text === 'get' && key && isLongLived(evaluator, base) && collectionKind(evaluator, base, context) === 'map') return { collection: base, key };
+    if (name.text === 'get' && key && isLongLived(evaluator, base) && /^(map|object)$/.test(collectionKind(evaluator, base, context) ?? '')) return { collection: base, key };
     return undefined;
   }
   if (ts.isElementAccessExpression(node)) {

@@ -5,7 +5,7 @@ import type { Evaluator } from '../values/evaluate.js';
 import { type Context, type Foreign, type Value, alternativesOf } from '../values/value.js';
 import { type CallEffect, isLiteralName, spellCallee } from './call-effect.js';
 import { callsIn } from './calls-in.js';
-import { collectionKind, drainsOf, entriesPutInto, findLookup, isLongLived, type Lookup } from './collections.js';
+import { type CollectionKind, collectionKind, drainsOf, entriesPutInto, findLookup, isLongLived, type Lookup } from './collections.js';
 import type { FollowTools } from './follow-call.js';
 import { findTableEffect } from './effect-tables.js';
 import { findMessagePath } from './message-scope.js';
@@ -47,7 +47,7 @@ const SETTLES = /^(resolve|reject|callback|cb|done|complete|fulfill?|success|suc
 
 function onCollection(tools: FollowTools, node: ts.CallExpression, collection: ts.Expression, name: string, context: Context | undefined): MemoryRead | undefined {
   if (!isLongLived(tools.evaluator, collection)) return undefined;
-  const kind = collectionKind(tools.evaluator, collection, context);
+  const kind = withMethod(tools.evaluator, collection, collectionKind(tools.evaluator, collection, context), name);
   const [first, second] = node.arguments;
   if (kind === 'map' || kind === 'set') {
     if (name === 'get' || name === 'has') return first ? { key: first, contextual: true } : undefined;
@@ -57,6 +57,14 @@ function onCollection(tools: FollowTools, node: ts.CallExpression, collection: t
   }
   if (kind === 'list' && (name === 'push' || name === 'unshift') && first) return { effect: inProcess('memoryWrite', node), value: first, drains: drainsOf(collection), contextual: true };
   return undefined;
+}
+
+/** A map is evaluated as an object of what is put into it; an object of functions has its methods itself. */
+function withMethod(evaluator: Evaluator, collection: ts.Expression, kind: CollectionKind | undefined, name: string): CollectionKind | undefined {
+  if (kind !== 'object') return kind;
+  const value = evaluator.evaluate(collection);
+  if (alternativesOf(value).some((v) => v.kind === 'record' && v.keys.includes(name))) return kind;
+  return name === 'add' ? 'set' : 'map';
 }
 
 function fromLookup(tools: FollowTools, node: ts.CallExpression, callee: ts.Expression, name: string, lookup: Lookup, context: Context | undefined): MemoryRead | undefined {
