@@ -62,8 +62,8 @@ export const LISTENING = /^(on|once|addListener|prependListener|addEventListener
 /** Methods of routers and servers that are given a path. */
 export const ROUTING = /^(get|post|put|patch|delete|del|all|use|options|head|route|ws|mutation|query)$/;
 
-/** Files that are run by hand or by a deployment, once. */
-export const SCRIPT_PATH = /(?:^|\/)(?:scripts?|bin|migrations?|seeds?|seeders?|fixtures?|backfills?|tools?)\/|(?:^|\/)(?:seed|seeder|migrate|migration|backfill|reindex|populate)[-_.\w]*\.[cm]?[jt]sx?$/i;
+/** Files that are run by hand or by a deployment, once; what starts the service may lie in `bin` too. */
+export const SCRIPT_PATH = /(?:^|\/)(?:scripts?|migrations?|seeds?|seeders?|backfills?)\/|(?:^|\/)bin\/(?!(?:www|server|start|main|index|app|worker|api)\b)[^/]*$|(?:^|\/)(?:seed|seeder|migrate|migration|backfill|reindex|populate)[-_.\w]*\.[cm]?[jt]sx?$/i;
 
 /** Parts of a route that say it is there to try something out. */
 export const DEBUG_ROUTE = /(?:^|\/)(?:debug|test|tests|demo|ping-?kafka|kafka-?test|test-?kafka|seed|simulate|simulation|playground|dev|__\w+__|mock|dummy|sample|resync|re-sync|sync-?all|reindex|backfill)(?:$|[/?-])/i;

@@ -134,6 +134,10 @@ async function weigh(value) { await producer.send({ topic: 'crate.weighed', mess
     expect(produce.oneShot?.text).toBe('only scripts/reweigh.ts sends it, a script that is run by hand');
     expect(produce.loops).toMatchObject([{ over: "['a', 'b', 'c']", bound: 3 }]);
   });
+  test('what starts the service from bin is no script', () => {
+    const from = (file: string): readonly string[] => triggersOf(produceOf({ ...SCALE, [file]: `import { weigh } from '../src/scale.js';\nawait weigh();` }));
+    expect([...from('bin/server.ts'), ...from('bin/reweigh.ts')]).toEqual(['startup the start of bin/server.ts', 'script bin/reweigh.ts']);
+  });
   test('a debug route is one shot, a route is not', () => {
     const route = (path: string): boolean => weighedBy(`import express from 'express';\nconst app = express();\napp.post('${path}', () => weigh());`).oneShot !== undefined;
     expect([route('/debug/weigh'), route('/weigh')]).toEqual([true, false]);
