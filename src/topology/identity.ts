@@ -77,7 +77,8 @@ export function toGroup(input: GroupInput, context: NameContext): Group {
     id: `${context.service}|${text}`,
     ...(perProcess ? { perProcess } : {}),
     ...(assigned ? { assigned } : {}),
-    ...(literal !== undefined && alternativesOf(value).length === 1 ? { literal } : {}),
+    // `?? ''` only satisfies the type: nobody runs a group without a name.
+    ...(literal && alternativesOf(value).length === 1 ? { literal } : {}),
     ...(configured !== undefined ? { configured } : {}),
     ...(value.kind === 'symbol' && /ORDINAL|POD_INDEX/.test(value.key) ? { ordinal: true } : {}),
     ...(site ? { site } : {}),

@@ -10,20 +10,21 @@ fires('no-low-traffic', 'a timer every ten minutes, with two groups', {
   code: [tides(), ...readers],
   at: { send: 'derived' },
   says: ["'tide.measured' gets at most", 'Redis Streams'],
-  suggests: ['Append it to a Redis stream'],
+  suggests: ['Add it to a Redis stream'],
   dependencies: { ioredis: '^5.8.0' },
 });
 
 fires('no-low-traffic', 'a timer every ten minutes, read elsewhere', {
-  code: [tides(), ...readers.map((part) => ({ ...part, topic: 'tide.forecast' })), tides({ name: 'forecastTide', topic: 'tide.forecast', called: 'http' })],
-  at: { send: 'derived' },
+  code: [tides({ marked: 'timed' }), ...readers.map((part) => ({ ...part, topic: 'tide.forecast' })), tides({ name: 'forecastTide', topic: 'tide.forecast', called: 'http' })],
+  at: { timed: 'derived' },
+  says: [/SQLite|JSONL/],
 });
 
 fires('no-low-traffic', 'a declared load', {
   code: [tides({ called: 'http' }), ...readers],
   settings: { topics: { 'tide.*': { load: '12/day' } } },
   at: { send: 'declared' },
-  says: ["'tide.measured' gets 12/day, as declared in the settings", 'Redis Streams'],
+  says: ["'tide.measured' gets 12 a day, as declared in the settings", 'Redis Streams'],
 });
 
 staysSilent('no-low-traffic', {

@@ -5,7 +5,7 @@ const PG = { imports: "import pg from 'pg';", declarations: 'const pool = new pg
 const out = (topic: string, name: string, service = 'radar', marked?: string): Part => sends({ service, name, topic, ...(marked === undefined ? {} : { marked }), parameters: 'ship: string', args: 'String(request.url)', body: (send) => `await ${send('{ ship }')};` });
 const into = (topic: string, name: string, service = 'berths', marked?: string): Part => listens({ service, name, topic, ...(marked === undefined ? {} : { marked }), ...PG });
 // A workspace in which topics have both their ends.
-const whole = [out('ship.seen', 'see'), into('ship.seen', 'keepSeen'), out('ship.left', 'leave'), into('ship.left', 'keepLeft')];
+const whole = [out('ship.seen', 'see'), into('ship.seen', 'keepSeen'), out('ship.left', 'leave'), into('ship.left', 'keepLeft'), out('berth.freed', 'free'), into('berth.freed', 'keepFreed')];
 
 fires('no-orphan-topic', 'a topic that nobody reads', {
   code: [...whole, out('ship.anchored', 'anchor', 'radar', 'orphan')],
@@ -27,7 +27,7 @@ fires('no-orphan-topic', 'a misspelt name, at both ends', {
 
 staysSilent('no-orphan-topic', {
   'topics with both ends': whole,
-  'a workspace of halves': [out('ship.seen', 'see'), out('ship.left', 'leave'), into('berth.freed', 'keepFreed')],
+  'a workspace of halves': [out('ship.seen', 'see'), out('ship.left', 'leave'), into('berth.taken', 'keepTaken')],
   'a dead-letter topic': [...whole, out('ship.seen.dlq', 'bury')],
   'a declared reader': { code: [...whole, out('ship.anchored', 'anchor')], settings: { topics: { 'ship.anchored': { consumers: ['customs (another company)'] } } } },
   'a declared writer': { code: [...whole, into('ship.anchored', 'keepAnchored')], settings: { topics: { 'ship.anchored': { producers: ['satellite (another company)'] } } } },

@@ -1,3 +1,4 @@
+import { mark } from '../support/marks.js';
 import { fires, staysSilent } from '../support/real-code.js';
 import { INJECTED, PLAIN_SHAPES, sends, type Sender } from '../support/shapes/index.js';
 
@@ -14,17 +15,17 @@ fires('require-durable-send', 'a send that nobody waits for', {
 });
 
 fires('require-durable-send', 'an emit() that nobody waits for', {
-  code: [paid({ body: (send) => `await ${send('{ paymentId: ship, amount: 40 }').replace('lastValueFrom(', '(')};` })],
+  code: [paid({ body: (send) => `${mark('wait', `await ${send('{ paymentId: ship, amount: 40 }').replace(/^lastValueFrom\(|\)$/g, '')}`)};` })],
   shapes: [INJECTED],
   settings: critical,
-  at: { send: 'awaitedObservable' },
+  at: { wait: 'awaitedObservable' },
   suggests: ['Wait for the send with lastValueFrom(…)'],
 });
 
 fires('require-durable-send', 'a failure that is only logged', {
-  code: [paid({ body: (send) => `try {\n  await ${send('{ paymentId: ship, amount: 40 }')};\n} catch (error) {\n  console.error('not sent', error);\n}` })],
+  code: [paid({ body: (send) => `try {\n  await ${send('{ paymentId: ship, amount: 40 }')};\n} ${mark('lost', "catch (error) {\n  console.error('not sent', error);\n}")}` })],
   settings: critical,
-  at: { send: 'swallowedSend' },
+  at: { lost: 'swallowedSend' },
   says: ["A failed send to 'payment.captured' is only logged"],
   suggests: ['Rethrow after logging'],
 });

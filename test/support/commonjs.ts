@@ -29,7 +29,7 @@ function eraseTypes(text: string): string {
     if (ts.isNonNullExpression(node)) cuts.push([node.end - 1, node.end]);
     if ((ts.isParameter(node) || ts.isPropertyDeclaration(node)) && node.questionToken) cuts.push([node.questionToken.getStart(), node.questionToken.end]);
     if (ts.isModifier(node) && [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ReadonlyKeyword, ts.SyntaxKind.PublicKeyword].includes(node.kind)) cuts.push([node.getStart(), node.end + 1]);
-    ts.forEachChild(node, visit);
+    if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
   };
   visit(source);
   return cuts.sort(([a], [b]) => b - a).reduce((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text);

@@ -80,7 +80,10 @@ export const databases: readonly EffectRow[] = [
   does('databaseRead', '@supabase/supabase-js', 'select'),
   does('databaseWrite', 'neo4j-driver nestjs-neo4j', 'executeWrite writeTransaction run write'),
   does('databaseRead', 'neo4j-driver nestjs-neo4j', 'executeRead readTransaction read'),
-  does('databaseWrite', '@influxdata/influxdb-client influx', 'writePoint writePoints writeRecord flush'),
+  // The client of version 2 buffers until it is flushed.
+  does('memoryWrite', '@influxdata/influxdb-client', 'writePoint writePoints writeRecord writeRecords', { sync: true }),
+  does('databaseWrite', '@influxdata/influxdb-client', 'flush'),
+  does('databaseWrite', 'influx', 'writePoints writeMeasurement'),
   does('databaseWrite', '@azure/cosmos', 'create upsert replace delete patch'),
   does('databaseWrite', 'nano pouchdb', 'insert put bulk bulkDocs destroy remove'),
   does('databaseWrite', '@qdrant/js-client-rest @pinecone-database/pinecone chromadb weaviate-ts-client', 'upsert upsertMany delete add update'),
