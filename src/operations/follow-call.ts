@@ -9,7 +9,7 @@ import { type Dispatch, findMemberForTopic } from './dispatch.js';
 import { isTelling } from './failures.js';
 import type { CallFact } from './function-calls.js';
 import type { FoundControl } from './found.js';
-import type { MessageScope } from './message-scope.js';
+import { findMessagePath, initializerOf, type MessageScope } from './message-scope.js';
 import { eventListeners, type MemoryRead, readMemoryCall } from './process-memory.js';
 import { commandHandlers } from './cqrs.js';
 import type { LoopSyntax } from './loops.js';
@@ -38,6 +38,8 @@ export interface FollowTools {
   readonly dispatch: Dispatch;
   readonly socketsAreShared: boolean;
   readonly controls: ReadonlyMap<ts.Node, FoundControl['kind']>;
+  /** The topic's name as written. */
+  readonly topic: string;
   /** The calls under which the subscription was made: what it registered is evaluated there. */
   readonly registration: Context | undefined;
 }
@@ -77,7 +79,22 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
   if (isTrivial(tools, node, callee, values)) return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
   const member = ts.isTaggedTemplateExpression(node) ? undefined : surfaceMember(evaluator, node, undefined);
   if (member) return /^ClientProxy\.(emit|send)$/.test(member.key) ? { ...NOTHING, effect: { kind: 'http', text: spellCallee(node), cold: member.key.endsWith('send') } } : NOTHING;
-  return { ...NOTHING, contextual, unfollowed: true };
+  const job = ts.isCallExpression(node) ? jobByType(tools, node, context) : undefined;
+  return { ...NOTHING, ...(job ? { effect: job } : {}), contextual: contextual || job !== undefined, unfollowed: true };
+}
+
+const NAMES_TYPE = /^(type|kind|name|handler|(job|task)_?(type|kind|name)?)$/i;
+const SAYS_JOB = /(^|[^a-z])(jobs?|tasks?|workers?)([^a-z]|$)|(job|task|worker)[A-Z]|[a-z](Job|Task|Worker)/;
+
+/** `const handler = handlers[job.type]; await handler(job)`: what the message names is run, whatever it is. */
+function jobByType(tools: FollowTools, node: ts.CallExpression, context: Context | undefined): CallEffect | undefined {
+  const callee = innermost(node.expression);
+  const source = ts.isIdentifier(callee) ? initializerOf(tools.evaluator, callee) : callee;
+  const chosen = source && innermost(source);
+  const key = chosen && ts.isElementAccessExpression(chosen) ? chosen.argumentExpression : chosen && ts.isCallExpression(chosen) ? chosen.arguments[0] : undefined;
+  const path = findMessagePath(tools.evaluator, tools.scope, key, context);
+  if (!chosen || !path || !NAMES_TYPE.test(path.at(-1) ?? '') || !SAYS_JOB.test(`${tools.topic} ${short(chosen)}`)) return undefined;
+  return { kind: 'job', text: `${spellCallee(node)} by ${path.at(-1) ?? ''}` };
 }
 
 const controlByName = (name: string | undefined): FoundControl['kind'] | undefined =>

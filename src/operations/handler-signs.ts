@@ -52,10 +52,14 @@ function delayedWork(one: Found, all: readonly Found[]): readonly ts.CallExpress
   return inside && /^(setTimeout)$/.test(calleeName(one.node)) ? [one.node] : [];
 }
 
-/** In a batch handler the heartbeat is ordinary; a handler of single messages that sends it has long jobs. */
-function heartbeats(raw: RawConsume, { summary }: HandlerRead): readonly ts.Node[] {
+/** In a batch handler the heartbeat is ordinary; a handler of single messages that sends it before its work is done has long jobs. */
+function heartbeats(raw: RawConsume, { fn, summary }: HandlerRead): readonly ts.Node[] {
   const isSingle = (raw.run?.mode ?? 'message') === 'message';
-  return summary.controls.filter(({ kind, fact }) => kind === 'heartbeat' && (isSingle || (fact.timer !== undefined && calleeName(fact.timer) === 'setInterval'))).map(({ fact }) => fact.node);
+  const beats = summary.controls.filter(({ kind }) => kind === 'heartbeat');
+  const isAmidWork = (beat: ts.Node): boolean => summary.found.some((one) => isWork(one) && (one.frames[0]?.fact.node ?? one.node).pos > beat.pos);
+  return beats
+    .filter(({ fact, fn: own }) => (fact.timer ? calleeName(fact.timer) === 'setInterval' : isSingle && (beats.length > 1 || fact.loop !== undefined || (own === fn && isAmidWork(fact.node)))))
+    .map(({ fact }) => fact.node);
 }
 
 function pausedAtLimit({ summary }: HandlerRead): readonly ts.Node[] {

@@ -36,7 +36,7 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
     const scope = createMessageScope(tools.evaluator, fn, shapeOf(raw), raw.topic, raw.runContext);
     const dispatch: Dispatch = { evaluator: tools.evaluator, scope, used: false };
     dispatches.push(dispatch);
-    const walk = new EffectWalk({ evaluator: tools.evaluator, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: sharesSockets(tools), registration: raw.context }, tools.raw);
+    const walk = new EffectWalk({ evaluator: tools.evaluator, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: sharesSockets(tools), registration: raw.context, topic: textOf(raw.topic) }, tools.raw);
     return { fn: fn.node, scope, walk, summary: walk.read(fn.node, scope.context) };
   });
   const inner = [...new Set(reads.flatMap(({ summary }) => summary.inner))];

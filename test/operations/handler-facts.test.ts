@@ -18,8 +18,18 @@ describe('signs of a queue built by hand', () => {
     ['a dead-letter topic', `try { ${SEND} } catch (e) { await producer.send({ topic: 'ship.moved.dlq', messages: [message] }); }`, ["deadLetter: a failed message goes to 'ship.moved.dlq'"], 'const producer = kafka.producer();'],
     ['a lock', `await redis.set(event.id, '1', 'EX', 60, 'NX');\n${SEND}`, ['lock: each job takes a lock (redis.set)'], "const redis = new (require('ioredis'))();"],
     ['a limit of concurrency', `await limit(async () => { ${SEND} });`, ['gate: limit limits how many run at once'], "const limit = require('p-limit')(3);"],
+    ['a heartbeat when all is done', `${SEND}\nawait heartbeat();`, []],
+    ['a heartbeat before the work', `await heartbeat();\n${SEND}`, ['heartbeat: the heartbeat is sent by hand while a job runs']],
     ['a heartbeat on a timer', `const beat = setInterval(() => heartbeat(), 3000);\n${SEND}\nclearInterval(beat);`, ['heartbeat: the heartbeat is sent by hand while a job runs']],
   ])('%s', (_name, body, expected, declarations = '') => expect(signsOf(handle(body, { imports: MAIL.imports ?? '', declarations: `${MAIL.declarations ?? ''}\n${declarations}` }))).toEqual(expected));
+});
+
+it('runs what the message names', () => {
+  const declarations = 'declare const registry: any;';
+  expect(handle('const run = registry[event.type];\nawait run(event);', { declarations, topic: 'crane.jobs' }).effects.map(({ kind, text }) => `${kind} ${text}`)).toEqual(['job run by type']);
+  expect(handle('await registry.find(event.jobType)(event);', { declarations }).effects.map(({ kind }) => kind)).toEqual(['job']);
+  expect(handle('const jobHandler = jobHandlers.get(event.type);\nawait jobHandler(event);', { declarations: 'declare const jobHandlers: any;' }).effects.map(({ kind }) => kind)).toEqual(['job']);
+  expect(handle('const run = registry[event.type];\nawait run(event);', { declarations }).effects).toEqual([]);
 });
 
 describe('what the message is used for', () => {
