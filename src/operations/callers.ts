@@ -5,6 +5,7 @@ import type { Evaluator } from '../values/evaluate.js';
 import type { FunctionNode, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
+import { withRenames } from './names.js';
 
 export interface Caller {
   readonly call: CallNode;
@@ -35,8 +36,6 @@ export interface CallGraph {
   track(names: Set<string>): void;
 }
 
-const MAX_NAMES = 24;
-
 export function createCallGraph(evaluator: Evaluator): CallGraph {
   const { project } = evaluator;
   const cache = new Map<FunctionNode, Callers>();
@@ -56,19 +55,8 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   };
 
   /** The names of a function here and wherever it is renamed. */
-  function namesFor(fn: FunctionNode): Set<string> {
-    const names = new Set(callNames(fn));
-    for (let grown = true; grown && names.size < MAX_NAMES; ) {
-      grown = false;
-      for (const file of project.files) {
-        const sourceFile = project.sourceFile(file);
-        if (!sourceFile || file.endsWith('.json')) continue;
-        const { aliases } = callsIn(sourceFile);
-        for (const name of [...names]) for (const alias of aliases.get(name) ?? []) if (!names.has(alias)) grown = Boolean(names.add(alias));
-      }
-    }
-    return names;
-  }
+  const namesFor = (fn: FunctionNode): Set<string> =>
+    withRenames(evaluator, callNames(fn), (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
 
   const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
     if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
@@ -124,7 +112,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
         const sourceFile = project.sourceFile(file);
         if (!sourceFile || file.endsWith('.json')) continue;
         const { calls, wholes, aliases } = callsIn(sourceFile);
-        const names = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? [])]), ...(isWholeExport(node) ? wholes : [])]);
+        const names = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(isWholeExport(node) ? wholes : [])]);
         for (const candidate of names) for (const call of calls.get(candidate) ?? []) if (ts.isNewExpression(call) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node)) found.push(call);
       }
       allocations.set(node, found);

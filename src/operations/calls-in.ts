@@ -15,6 +15,12 @@ export function calleeName(node: CallNode): string | undefined {
   return undefined;
 }
 
+/** A further name of something, and what it is a name of. */
+export interface Rename {
+  readonly name: string;
+  readonly from: ts.Expression | ts.BindingElement | ts.ImportSpecifier | ts.ExportSpecifier;
+}
+
 /** What one file calls and renames: found once per file text. */
 export interface FileCalls {
   readonly calls: ReadonlyMap<string, readonly CallNode[]>;
@@ -22,7 +28,7 @@ export interface FileCalls {
   /** `for await` loops. */
   readonly iterations: readonly ts.ForOfStatement[];
   /** Names that a name is also known by here: `{ send: publish }`, `import { publish as send }`, `const send = promisify(publish)`. */
-  readonly aliases: ReadonlyMap<string, readonly string[]>;
+  readonly aliases: ReadonlyMap<string, readonly Rename[]>;
   /** Local names of default imports and of whole modules. */
   readonly wholes: readonly string[];
   /** Names used other than by being called. */
@@ -35,7 +41,7 @@ export function callsIn(sourceFile: ts.SourceFile): FileCalls {
   const cached = cache.get(sourceFile);
   if (cached) return cached;
   const calls = new Map<string, CallNode[]>();
-  const aliases = new Map<string, string[]>();
+  const aliases = new Map<string, Rename[]>();
   const mentions = new Map<string, ts.Identifier[]>();
   const decorators: ts.CallExpression[] = [];
   const wholes: string[] = [];
@@ -45,8 +51,8 @@ export function callsIn(sourceFile: ts.SourceFile): FileCalls {
     if (items) items.push(item);
     else map.set(key, [item]);
   };
-  const alias = (from: string | undefined, to: string | undefined): void => {
-    if (from !== undefined && to !== undefined && from !== to) push(aliases, from, to);
+  const alias = (name: string | undefined, to: string | undefined, from: Rename['from']): void => {
+    if (name !== undefined && to !== undefined && name !== to) push(aliases, name, { name: to, from });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
@@ -54,15 +60,15 @@ export function callsIn(sourceFile: ts.SourceFile): FileCalls {
       if (name !== undefined) push(calls, name, node);
     } else if (ts.isDecorator(node)) {
       if (ts.isCallExpression(node.expression)) decorators.push(node.expression);
-    } else if (ts.isPropertyAssignment(node)) alias(sourceName(node.initializer), memberName(node.name));
+    } else if (ts.isPropertyAssignment(node)) alias(sourceName(node.initializer), memberName(node.name), node.initializer);
     else if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
-      alias(sourceName(node.initializer), node.name.text);
+      alias(sourceName(node.initializer), node.name.text, node.initializer);
       if (isRequire(node.initializer)) wholes.push(node.name.text);
-    } else if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text);
-    else if (ts.isPropertyDeclaration(node) && node.initializer) alias(sourceName(node.initializer), memberName(node.name));
+    } else if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text, node);
+    else if (ts.isPropertyDeclaration(node) && node.initializer) alias(sourceName(node.initializer), memberName(node.name), node.initializer);
     else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-      alias(sourceName(node.right), ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined);
-    } else if ((ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) && node.propertyName) alias(node.propertyName.text, node.name.text);
+      alias(sourceName(node.right), ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined, node.right);
+    } else if ((ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) && node.propertyName) alias(node.propertyName.text, node.name.text, node);
     else if (ts.isImportClause(node) && node.name) wholes.push(node.name.text);
     else if (ts.isForOfStatement(node) && node.awaitModifier) iterations.push(node);
     if (ts.isIdentifier(node) && !isCalleeOrName(node)) push(mentions, node.text, node);

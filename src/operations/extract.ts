@@ -44,7 +44,7 @@ export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
   const { calls, decorators, aliases, wholes } = callsIn(sourceFile);
   const operations = operationNames(tools.clients);
   // What is imported under another name, or as the default, is called by that.
-  for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
+  for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to.map((r) => r.name) : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
   for (const call of decorators) drafts.push(...draftsAt(tools, call, '@'));
   drafts.push(...iterationsIn(tools, sourceFile));
   const demands = new Set(evaluator.demands);

@@ -4,9 +4,9 @@ import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf, type FunctionNode } from '../values/value.js';
 import { callNames, callsIn, isWholeExport } from './calls-in.js';
 import { holderOf } from './holder.js';
+import { withRenames } from './names.js';
 import { standsFor } from './registrations.js';
 
-const MAX_NAMES = 24;
 const cache = new WeakMap<Evaluator, Map<ts.Node, readonly ts.Expression[]>>();
 
 /**
@@ -53,14 +53,5 @@ function namesOf(evaluator: Evaluator, node: ts.Node): Set<string> {
   const holder = ts.isFunctionDeclaration(node) || (ts.isMethodDeclaration(node) && ts.isClassLike(node.parent)) ? undefined : holderOf(node);
   const names = new Set([...(ts.isFunctionLike(node) ? callNames(node as FunctionNode) : []), ...(holder?.kind === 'named' ? [holder.name] : [])]);
   names.delete('super');
-  for (let grown = true; grown && names.size < MAX_NAMES; ) {
-    grown = false;
-    for (const file of evaluator.project.files) {
-      const sourceFile = evaluator.project.sourceFile(file);
-      if (!sourceFile || file.endsWith('.json')) continue;
-      const { aliases } = callsIn(sourceFile);
-      for (const name of [...names]) for (const alias of aliases.get(name) ?? []) if (!names.has(alias)) grown = Boolean(names.add(alias));
-    }
-  }
-  return names;
+  return withRenames(evaluator, names, (value) => standsFor(value, node));
 }

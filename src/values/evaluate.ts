@@ -18,7 +18,7 @@ import { type Context, type FunctionNode, type Value, alternativesOf, known, lis
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
 /** Expressions looked at for one question: beyond it the answer is unknown rather than slow. */
-const MAX_STEPS = 20_000;
+const MAX_STEPS = 6_000;
 /** Expressions looked at in one round over the workspace: a last resort against code that nothing else bounds. */
 const MAX_TOTAL = 6_000_000;
 

@@ -149,19 +149,24 @@ export function record(entries: Readonly<Record<string, Value>>, open = false): 
   return { kind: 'record', keys: Object.keys(entries), get: (key) => (Object.hasOwn(entries, key) ? entries[key] : undefined), open };
 }
 
+/** More than these are not told apart: they are rows and records, and every further step would go through each of them. */
+const MAX_ALTERNATIVES = 400;
+
 /** One of several; duplicates and nesting are folded, a single value stays itself. */
 export function oneOf(values: readonly Value[]): Value {
-  const flat: Value[] = [];
+  const flat = new Set<Value>();
   const seen = new Set<string>();
   for (const value of values.flatMap((v) => (v.kind === 'oneOf' ? v.values : [v]))) {
     const text = value.kind === 'known' || value.kind === 'symbol' || value.kind === 'template' ? `${value.kind}:${textOf(value)}` : undefined;
     if (text !== undefined) {
       if (seen.has(text)) continue;
       seen.add(text);
-    } else if (flat.includes(value)) continue;
-    flat.push(value);
+    }
+    flat.add(value);
+    if (flat.size > MAX_ALTERNATIVES) return unknown('one of very many values');
   }
-  return flat.length === 1 ? (flat[0] as Value) : flat.length === 0 ? unknown('no value reaches this place') : { kind: 'oneOf', values: flat };
+  const [only] = flat;
+  return only === undefined ? unknown('no value reaches this place') : flat.size === 1 ? only : { kind: 'oneOf', values: [...flat] };
 }
 
 /** The alternatives of a value: those of `oneOf`, else itself. */

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { known, oneOf } from '../../../src/values/value.js';
+import { analyse, producesOf } from '../../support/engine.js';
+
+const wrapper = `
+import { Kafka } from 'kafkajs';
+const producer = new Kafka({ brokers: ['b:9092'] }).producer();
+export const publish = (stream, value) => producer.send({ topic: stream, messages: [{ value }] });
+`;
+
+describe('a wrapper under another name', () => {
+  it('is found through two renames although things of the same name are renamed everywhere', () => {
+    const unrelated = Array.from({ length: 40 }, (_, i) => `export function form${i}(publish: string) { const label${i} = publish; return { caption${i}: publish, label${i} }; }`).join('\n');
+    const topology = analyse({
+      'src/wire.ts': wrapper,
+      'src/forms.ts': `import { publish } from './wire.js';\nexport const later = publish;\n${unrelated}`,
+      'src/parcels.ts': "import { later as dispatch } from './forms.js';\nexport const shipped = () => dispatch('parcel-shipped', '1');\n",
+    });
+    expect(producesOf(topology).map((p) => [p.topic.text, p.site.file])).toEqual([['parcel-shipped', 'src/parcels.ts']]);
+  });
+
+  it('is found where an interface is all that says what it is', () => {
+    const topology = analyse({
+      'src/wire.ts': `
+import { Kafka } from 'kafkajs';
+export interface Wire { publish(stream: string, value: string): Promise<unknown> }
+const producer = new Kafka({ brokers: ['b:9092'] }).producer();
+export class KafkaWire implements Wire { publish(stream: string, value: string) { return producer.send({ topic: stream, messages: [{ value }] }); } }
+`,
+      'src/parcels.ts': "import { Wire } from './wire.js';\nexport const shipped = (wire: Wire) => { const dispatch = wire.publish; return dispatch('parcel-shipped', '1'); };\n",
+    });
+    expect(producesOf(topology).map((p) => p.topic.text)).toEqual(['parcel-shipped']);
+  });
+});
+
+describe('one of several', () => {
+  it('is not followed into very many', () => {
+    expect(oneOf(Array.from({ length: 300 }, (_, i) => known(i))).kind).toBe('oneOf');
+    expect(oneOf(Array.from({ length: 3000 }, (_, i) => known(i)))).toEqual({ kind: 'unknown', why: 'one of very many values' });
+  });
+});
