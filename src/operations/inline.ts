@@ -52,7 +52,7 @@ export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: 
     const at = chain.at(-1)?.call ?? node;
     const way: Way<T> = { chain, context, result: tried.result, open: tried.open, at };
     if (tried.open.length === 0) {
-      found.push(way);
+      keep(found, way);
       return;
     }
     const next = chain.length < MAX_LEVELS ? outward(tools, chain, at, tried.open) : 'unseen';
@@ -63,6 +63,15 @@ export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: 
   if (found.length > 0) return found;
   const alone = attempt(undefined);
   return alone ? [{ chain: [], context: undefined, result: alone.result, open: alone.open, at: node, uncalled: true }] : [];
+}
+
+const isThroughMemory = (way: Way<unknown>): boolean => way.chain.some((link) => link.taker);
+
+/** Adds a way. What one call puts away may be taken out in several places, and sent at once in another: it is one operation. */
+function keep<T>(found: Way<T>[], way: Way<T>): void {
+  const before = found.findIndex((other) => other.at === way.at && (isThroughMemory(other) || isThroughMemory(way)));
+  if (before < 0) found.push(way);
+  else if (!isThroughMemory(way)) found[before] = way;
 }
 
 /**
@@ -78,10 +87,25 @@ function outward(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: 
   }
   const allocated = byAllocation(tools, chain, open, around);
   if (allocated.length > 0) return allocated;
+  const handed = throughMemory(tools, chain, at, open, around);
+  if (handed.length > 0) return handed;
   const outer = around.filter((fn) => !isInlineCallback(fn));
   const concerns = open.some((p) => ts.isClassLike(p.of) || outer.includes(p.of));
   if (!concerns) return open.some((p) => around.includes(p.of as FunctionNode)) || outer.length === 0 ? 'unseen' : beyond(tools, chain, outer);
   return beyond(tools, chain, outer, open);
+}
+
+/**
+ * What is open was put into a field or variable by another function (`queue(record)`, `register(topic, handler)`), whose
+ * callers say what it is. The receiver of theirs is the receiver of whatever takes it out again.
+ */
+function throughMemory(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: readonly Parameter[], around: readonly FunctionNode[]): readonly (readonly Link[])[] {
+  const [parameter] = open;
+  if (!parameter || ts.isClassLike(parameter.of) || ts.isConstructorDeclaration(parameter.of) || !parameter.of.body || open.some((p) => p.of !== parameter.of)) return [];
+  const put = parameter.of;
+  if (isInlineCallback(put) || functionsAround(put).some((fn) => around.includes(fn)) || around.includes(put) || chain.some((link) => link.fn === put)) return [];
+  const taker = around.find((fn) => !isInlineCallback(fn)) ?? around[0] ?? at.getSourceFile();
+  return tools.graph.callersOf(put).calls.map(({ call }) => [...chain, { fn: put, call, taker }]);
 }
 
 /** Receivers in the chain that a function around the outermost call was handed: its callers know which object it is. */
@@ -170,6 +194,7 @@ export function contextOf(evaluator: Evaluator, chain: readonly Link[], base?: C
     const target = targets.find((t) => t.fn === link.fn);
     if (!target && targets.length > 0 && context) return 'infeasible';
     context = frameFor(evaluator, { ...(target ?? { fn: link.fn }), ...(link.self ? { self: link.self } : {}) }, call, context);
+    if (link.taker) context = evaluator.enter(link.taker as FunctionNode, undefined, context, { self: link.taker.parent === link.fn.parent ? context.self : undefined });
   }
   return context;
 }

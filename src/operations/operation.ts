@@ -16,6 +16,8 @@ export interface Link {
   readonly implicit?: boolean;
   /** The receiver, where it is not simply what the call is made on. */
   readonly self?: Value;
+  /** `fn` does not lead to the call inside: it puts away what this function (or file) takes out again and sends. */
+  readonly taker?: ts.Node;
 }
 
 /** A call of a client's API in one of the ways it is reached. */

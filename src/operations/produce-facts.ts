@@ -36,14 +36,15 @@ export function readHeaders(raw: RawProduce): readonly string[] {
   return [...new Set(raw.messages.flatMap((m) => (m.headers ? alternativesOf(m.headers) : [])).flatMap((v) => (v.kind === 'record' ? v.keys : [])))];
 }
 
-export function readAcks(tools: Tools, raw: RawProduce): Produce['acks'] {
+/** Of the send, else of its producer; `registered` is what an injected client was registered with. */
+export function readAcks(tools: Tools, raw: RawProduce, registered?: Value): Produce['acks'] {
   const written = (value: Value | undefined, from: 'send' | 'producer'): Produce['acks'] | undefined => {
     if (!value || isAbsent(value)) return undefined;
     const number = numberOf(value) ?? (textOf(value) === 'all' ? -1 : undefined);
     const node = value.kind === 'known' ? value.node : undefined;
     return number === undefined ? { from: 'unknown' } : { value: number, from, ...(node ? { site: tools.siteOf(node) } : {}) };
   };
-  return written(raw.draft.acks, 'send') ?? written(raw.producer?.acks, 'producer') ?? { value: raw.client.facts.defaultAcks, from: 'default' };
+  return written(raw.draft.acks, 'send') ?? written(raw.producer?.acks ?? registered, 'producer') ?? { value: raw.client.facts.defaultAcks, from: 'default' };
 }
 
 /** Ids that travel in the message: names that end in `id` among its fields, headers and keys. */
@@ -68,7 +69,10 @@ interface Reading {
  * every caller that it reaches. A fault in one of the callers counts like one at the site.
  */
 export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
-  const links = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
+  const all = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
+  // Who only puts a message away hears nothing of how it is sent later.
+  const puts = all.findIndex((l) => l.taker);
+  const links = puts < 0 ? all : all.slice(0, puts);
   const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
   const along = outcomesAlong(calls, raw.draft.returns ?? 'promise');
   const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));

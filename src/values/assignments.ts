@@ -66,14 +66,19 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
   if (assigned.length === 0) return record;
   const byKey = new Map<string, ts.Expression[]>();
   let open = record.open;
+  const others: (readonly [Value, Value])[] = [];
   for (const { key, right } of assigned) {
-    const text = typeof key === 'string' ? key : stringOf(evaluator.evaluate(key, context));
-    if (text === undefined) open = true;
-    else byKey.set(text, [...(byKey.get(text) ?? []), right]);
+    const named = typeof key === 'string' ? undefined : evaluator.evaluate(key, context);
+    const text = typeof key === 'string' ? key : stringOf(named);
+    if (text === undefined) {
+      open = true;
+      if (named) others.push([named, evaluator.evaluate(right, context)]);
+    } else byKey.set(text, [...(byKey.get(text) ?? []), right]);
   }
   return {
     ...record,
     open,
+    ...(others.length > 0 ? { others } : {}),
     keys: [...new Set([...record.keys, ...byKey.keys()])],
     get: (key) => {
       const first = record.get(key);

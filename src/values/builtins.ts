@@ -4,7 +4,7 @@ import { configurationLookup, isConfigurationGetter } from './configuration.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { plus, returnsOf } from './literals.js';
-import { type Context, type RecordValue, type Value, alternativesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -35,7 +35,7 @@ function constructed(name: string, arg: (index: number) => Value): Value | undef
       const entries = arg(0);
       if (entries.kind !== 'list') return undefined;
       const pairs = entries.items.map((e) => itemsOf(e)).flatMap(([k, v]) => (k?.kind === 'known' && v ? [[String(k.value), v] as const] : []));
-      return recordOf(new Map(pairs), entries.rest !== undefined || pairs.length < entries.items.length);
+      return { ...recordOf(new Map(pairs), entries.rest !== undefined || pairs.length < entries.items.length), map: true };
     }
     case 'Set':
       return arg(0).kind === 'known' ? undefined : arg(0);
@@ -67,9 +67,13 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
     case 'JSON.stringify':
     case 'Promise.resolve':
     case 'Promise.all':
-    case 'Array.from':
     case 'superjson.stringify':
       return arg(0);
+    case 'Array.from': {
+      const from = arg(0);
+      const items = from.kind === 'record' && from.map ? list(entriesOf(from)) : from;
+      return items.kind === 'list' && node.arguments?.[1] ? list(items.items.map((i) => mapped(evaluator, node, i, context, 1)), items.rest && mapped(evaluator, node, items.rest, context, 1)) : items;
+    }
     case 'JSON.parse': {
       // What is read from the outside is no longer the text it was.
       const text = arg(0);
@@ -77,12 +81,12 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
     }
     case 'Object.values': {
       const record = arg(0);
-      return perRecord(record, (r) => list(r.keys.map((k) => r.get(k) ?? unknown(k)), r.open ? unknown('members that are not known') : undefined));
+      return perRecord(record, (r) => list(r.keys.map((k) => r.get(k) ?? unknown(k)), furtherOf(r, (o) => o[1])));
     }
     case 'Object.keys':
-      return perRecord(arg(0), (r) => list(r.keys.map((k) => known(k)), r.open ? unknown('members that are not known') : undefined));
+      return perRecord(arg(0), (r) => list(r.keys.map((k) => known(k)), furtherOf(r, (o) => o[0])));
     case 'Object.entries':
-      return perRecord(arg(0), (r) => list(r.keys.map((k) => list([known(k), r.get(k) ?? unknown(k)])), r.open ? unknown('members that are not known') : undefined));
+      return perRecord(arg(0), (r) => list(r.keys.map((k) => list([known(k), r.get(k) ?? unknown(k)])), furtherOf(r, list)));
     case 'Object.assign': {
       const parts = (node.arguments ?? []).map((a) => evaluator.evaluate(a, context));
       const records = parts.filter((p): p is RecordValue => p.kind === 'record');
@@ -125,6 +129,10 @@ function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg
   if (name === 'map' || name === 'flatMap') return list(items.items.map((i) => mapped(evaluator, node, i, context, 1)), items.rest && mapped(evaluator, node, items.rest, context, 1));
   return items;
 }
+
+/** What keys, values or entries that are not written look like. */
+const furtherOf = (record: RecordValue, part: (entry: readonly [key: Value, value: Value]) => Value): Value | undefined =>
+  record.others ? oneOf(record.others.map(part)) : record.open ? unknown('members that are not known') : undefined;
 
 function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value {
   if (value.kind === 'record') return toValue(value);
@@ -216,6 +224,7 @@ function listMethod(evaluator: Evaluator, self: Value, name: string, node: ts.Ca
     case 'reverse':
     case 'sort':
     case 'values':
+    case 'keys':
       return self;
     case 'find':
     case 'at':
@@ -245,11 +254,11 @@ function mapMethod(self: RecordValue, name: string, arg: (index: number) => Valu
       return key === undefined ? undefined : (self.get(key) ?? undefined);
     }
     case 'values':
-      return list(self.keys.map((k) => self.get(k) ?? unknown(k)));
+      return list(self.keys.map((k) => self.get(k) ?? unknown(k)), self.others && furtherOf(self, (o) => o[1]));
     case 'keys':
-      return list(self.keys.map((k) => known(k)));
+      return list(self.keys.map((k) => known(k)), self.others && furtherOf(self, (o) => o[0]));
     case 'entries':
-      return list(self.keys.map((k) => list([known(k), self.get(k) ?? unknown(k)])));
+      return list(self.keys.map((k) => list([known(k), self.get(k) ?? unknown(k)])), self.others && furtherOf(self, list));
     case 'toString':
       return self;
   }

@@ -1,6 +1,7 @@
 /** Classes of the workspace: receivers, fields, inheritance, injection, and what a declared type alone proves. */
 import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
+import { withContents } from './contents.js';
 import { assignmentsIn } from './assignments.js';
 import { fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
@@ -229,10 +230,10 @@ export function thisContainerOf(node: ts.Node): ts.Node {
 }
 
 /** A member of an object of a class here: field, accessor or method, own or inherited. */
-export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, self: Value = object): Value | undefined {
+export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, self: Value = object, calls?: Context): Value | undefined {
   for (let level: ts.ClassLikeDeclaration | undefined = object.class; level; ) {
     const context = constructionOf(evaluator, object, level);
-    const found = ownField(evaluator, level, key, context, self, object);
+    const found = ownField(evaluator, level, key, context, self, object, calls);
     if (found) return found;
     const base: Value | undefined = evaluator.classes.baseOf(level);
     if (base?.kind === 'instance') return undefined;
@@ -242,7 +243,7 @@ export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, 
   return undefined;
 }
 
-function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: string, context: Context | undefined, self: Value, object: LocalObject): Value | undefined {
+function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: string, context: Context | undefined, self: Value, object: LocalObject, calls: Context | undefined): Value | undefined {
   let declared: ts.PropertyDeclaration | undefined;
   for (const m of level.members) {
     if (ts.isConstructorDeclaration(m)) {
@@ -258,9 +259,10 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
     if (ts.isGetAccessorDeclaration(m)) return m.body ? returnsOf(evaluator, m, evaluator.enter(m, undefined, context, { self })) : undefined;
     if (ts.isPropertyDeclaration(m)) declared = m;
   }
-  const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context, self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, contextWithin(evaluator, e, context, self)))];
+  const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context, self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self)))];
   if (values.length > 0) {
-    const value = settle(values);
+    const isTarget = (into: ts.Expression): boolean => ts.isPropertyAccessExpression(into) && into.expression.kind === ts.SyntaxKind.ThisKeyword && isInside(into, level);
+    const value = withContents(evaluator, settle(values), key, level.getSourceFile(), isTarget, (e) => callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self));
     const empty = (value.kind === 'known' && (value.value === undefined || value.value === null)) || value.kind === 'unknown';
     return empty && declared?.type ? (typeValue(evaluator, declared.type, declared) ?? value) : value;
   }
@@ -276,6 +278,12 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
 function selfContext(evaluator: Evaluator, node: ts.PropertyDeclaration, context: Context | undefined, self: Value): Context | undefined {
   if (self.kind === 'parameter' && !context) return undefined;
   return evaluator.enter(node as unknown as ts.FunctionLikeDeclaration, undefined, context, { self });
+}
+
+/** The calls under which the method around an expression runs, where they are among those that are asked under. */
+function callsAround(evaluator: Evaluator, expression: ts.Expression, calls: Context | undefined): Context | undefined {
+  const fn = thisContainerOf(expression);
+  return calls && ts.isMethodDeclaration(fn) && evaluator.frameOf(fn, calls)?.call ? calls : undefined;
 }
 
 function contextWithin(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined, self: Value): Context | undefined {

@@ -2,10 +2,11 @@
 import { ts } from 'ts-morph';
 import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
+import { withContents } from './contents.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
-import { type Context, type ListValue, type RecordValue, type Value, itemsOf, known, list, oneOf, unknown } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, entriesOf, itemsOf, known, list, oneOf, unknown } from './value.js';
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
@@ -84,6 +85,10 @@ function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration
 /** What a variable's list or record becomes by what is put into it later. */
 function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): Value {
   if (value.kind === 'list' && !value.rest) return filled(value, pushedTo(evaluator, symbol, declaration, context));
+  if (value.kind === 'foreign' || (value.kind === 'record' && value.map)) {
+    const isTarget = (into: ts.Expression): boolean => evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(into) ? into.name : into) === symbol;
+    return withContents(evaluator, value, symbol.name, declaration.getSourceFile(), isTarget, () => context);
+  }
   return value.kind === 'record' && ts.isVariableDeclaration(declaration) && declaration.initializer && ts.isObjectLiteralExpression(declaration.initializer) ? withAssignedMembers(evaluator, value, symbol, declaration, context) : value;
 }
 
@@ -92,14 +97,19 @@ const filled = (value: ListValue, pushed: readonly Value[]): Value => (pushed.le
 
 /** What a variable may hold, not counting the emptiness it starts with. */
 export function settle(values: readonly Value[]): Value {
-  const filled = values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null)));
+  const given = values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null)));
+  // `[]` and `{}` are what a collection is reset to; one of them stays where there is nothing else.
+  const full = given.filter((v) => !isEmpty(v));
+  const filled = full.length < given.length ? (full.length > 0 ? full : given.slice(0, 1)) : given;
   return filled.length > 0 ? oneOf(filled) : (values[0] ?? known(undefined));
 }
+
+const isEmpty = (value: Value): boolean => (value.kind === 'list' && value.items.length === 0 && !value.rest) || (value.kind === 'record' && value.keys.length === 0 && !value.open);
 
 /** One element of a list that is gone through. */
 export function elementOf(value: Value): Value {
   if (value.kind === 'parameter') return { ...value, path: [...value.path, '*'] };
-  if (value.kind === 'record') return unknown('an element of an object');
+  if (value.kind === 'record') return value.map ? oneOf(entriesOf(value)) : unknown('an element of an object');
   const items = itemsOf(value);
   return value.kind === 'list' || value.kind === 'oneOf' ? oneOf(items) : unknown('an element of a list that is not known');
 }

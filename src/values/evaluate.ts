@@ -13,7 +13,7 @@ import { decoratedMember } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateObject, plus } from './literals.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, known, list, member, oneOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, entriesOf, known, list, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -147,10 +147,10 @@ export class Evaluator {
       case 'oneOf':
         return oneOf(value.values.map((v) => this.member(v, key, context)));
       case 'object':
-        return fieldOf(this, value, key) ?? unknown(`'${key}' is not found in its class`);
+        return fieldOf(this, value, key, value, context) ?? unknown(`'${key}' is not found in its class`);
       case 'parameter':
         if (ts.isClassLike(value.of) && value.path.length === 0) {
-          const found = fieldOf(this, { kind: 'object', class: value.of }, key, value);
+          const found = fieldOf(this, { kind: 'object', class: value.of }, key, value, context);
           if (found) return found;
         }
         return member(value, key);
@@ -212,7 +212,8 @@ export class Evaluator {
         items.push(this.evaluate(element, context));
         continue;
       }
-      const spread = this.evaluate(element.expression, context);
+      const given = this.evaluate(element.expression, context);
+      const spread = given.kind === 'record' && given.map ? list(entriesOf(given)) : given;
       if (spread.kind === 'list') {
         items.push(...spread.items);
         rest = spread.rest ?? rest;

@@ -1,4 +1,5 @@
 /** Values that are new for every process: random ids, host names, process ids, the time of the start. */
+import type { ts } from 'ts-morph';
 import type { Value } from './value.js';
 
 const PER_PROCESS: readonly { readonly module: RegExp; readonly member: RegExp; readonly what: string }[] = [
@@ -13,7 +14,7 @@ const PER_PROCESS: readonly { readonly module: RegExp; readonly member: RegExp; 
 ];
 
 /** What makes a value new for every process, if something does. */
-export function perProcessPart(value: Value): { readonly what: string } | undefined {
+export function perProcessPart(value: Value): { readonly what: string; readonly node?: ts.Node } | undefined {
   if (value.kind === 'template') return firstOf(value.parts.map((p) => (typeof p === 'string' ? undefined : perProcessPart(p))));
   if (value.kind === 'oneOf') return value.values.every((v) => perProcessPart(v)) ? perProcessPart(value.values[0] as Value) : undefined;
   if (value.kind === 'symbol') {
@@ -22,7 +23,8 @@ export function perProcessPart(value: Value): { readonly what: string } | undefi
   }
   if (value.kind !== 'foreign') return undefined;
   const member = value.path.filter((p) => p !== '()' && p !== 'new').join('.');
-  return PER_PROCESS.find((p) => p.module.test(value.module) && p.member.test(member));
+  const found = PER_PROCESS.find((p) => p.module.test(value.module) && p.member.test(member));
+  return found && { what: found.what, ...(value.node ? { node: value.node } : {}) };
 }
 
 const firstOf = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((v) => v !== undefined);

@@ -91,6 +91,10 @@ export interface RecordValue {
   readonly get: (key: string) => Value | undefined;
   /** There may be more keys than these (a spread of something unknown). */
   readonly open: boolean;
+  /** Entries whose key is not a literal, put in while the program runs (`handlers[topic] = handler`). */
+  readonly others?: readonly (readonly [key: Value, value: Value])[];
+  /** It is a `Map`: going through it gives its entries. */
+  readonly map?: true;
   readonly node?: ts.Node;
 }
 
@@ -225,6 +229,11 @@ export function member(value: Value, key: string): Value {
     default:
       return unknown(value.kind === 'unknown' ? value.why : `'${key}' of a ${value.kind}`);
   }
+}
+
+/** The entries of a record, as lists of key and value. */
+export function entriesOf(value: RecordValue): readonly Value[] {
+  return [...value.keys.map((key) => list([known(key), value.get(key) ?? unknown(key)])), ...(value.others ?? []).map(([key, put]) => list([key, put]))];
 }
 
 /** The elements of a value that is, or may be, a list. A single thing is a list of itself. */

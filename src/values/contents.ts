@@ -1,0 +1,99 @@
+/** What is put into a collection after it was made: `handlers.set(topic, handler)`, `topics.add(topic)`, `queue.push(record)`, `byTopic[topic] = handler`. */
+import { ts } from 'ts-morph';
+import { elementOf } from './declarations.js';
+import type { Evaluator } from './evaluate.js';
+import { type Context, type ListValue, type RecordValue, type Value, list, oneOf, stringOf } from './value.js';
+
+/** One statement that puts something in: what it is put into, under which key. */
+interface Put {
+  readonly into: ts.Expression;
+  readonly key?: ts.Expression;
+  readonly values: readonly ts.Expression[];
+  readonly how: 'push' | 'add' | 'set';
+}
+
+const byFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly Put[]>>();
+
+/** The puts of a file, by the last name of what they put into. */
+function putsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly Put[]> {
+  const cached = byFile.get(sourceFile);
+  if (cached) return cached;
+  const found = new Map<string, Put[]>();
+  const add = (put: Put): void => {
+    const name = ts.isIdentifier(put.into) ? put.into.text : ts.isPropertyAccessExpression(put.into) ? put.into.name.text : undefined;
+    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), put]);
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const name = node.expression.name.text;
+      const into = node.expression.expression;
+      const [key, value] = node.arguments;
+      if (name === 'push' || name === 'unshift') add({ into, values: node.arguments, how: 'push' });
+      else if (name === 'add' && key) add({ into, values: [key], how: 'add' });
+      else if (name === 'set' && key && value) add({ into, key, values: [value], how: 'set' });
+    } else if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment && ts.isElementAccessExpression(node.left)) {
+      add({ into: node.left.expression, key: node.left.argumentExpression, values: [node.right], how: 'set' });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  byFile.set(sourceFile, found);
+  return found;
+}
+
+/** What one put puts in, evaluated where it stands. */
+interface Entry {
+  readonly key: Value | undefined;
+  readonly value: Value;
+}
+
+/**
+ * A collection with what is put into it elsewhere in its file; the value itself where nothing is. `isTarget` says whether an
+ * expression of that name is the collection; `under` gives the calls under which the statement around an expression is meant.
+ */
+export function withContents(evaluator: Evaluator, value: Value, name: string, sourceFile: ts.SourceFile, isTarget: (into: ts.Expression) => boolean, under: (node: ts.Expression) => Context | undefined): Value {
+  const kind = collectionKind(value);
+  if (!kind) return value;
+  const wanted = kind === 'record' ? 'set' : kind === 'Map' ? 'set' : kind === 'Set' ? 'add' : undefined;
+  const puts = (putsIn(sourceFile).get(name) ?? []).filter((put) => (wanted === undefined ? put.how !== 'set' : put.how === wanted) && isTarget(put.into));
+  if (puts.length === 0) return value;
+  const entries = puts.flatMap((put) => put.values.map((v): Entry => ({
+    key: put.key && evaluator.evaluate(put.key, under(put.key)),
+    value: ts.isSpreadElement(v) ? elementOf(evaluator.evaluate(v.expression, under(v))) : evaluator.evaluate(v, under(v)),
+  })));
+  if (value.kind === 'list' || kind === 'Set') return withElements(value.kind === 'list' ? value : list([]), entries);
+  return withEntries(value.kind === 'record' ? value : { kind: 'record', keys: [], get: () => undefined, open: false, map: true }, entries);
+}
+
+function collectionKind(value: Value): 'list' | 'record' | 'Map' | 'Set' | undefined {
+  if (value.kind === 'list') return value.rest ? undefined : 'list';
+  if (value.kind === 'record') return value.map || value.node ? 'record' : undefined;
+  if (value.kind !== 'foreign' || value.module !== 'global' || value.path[1] !== 'new') return undefined;
+  return value.path[0] === 'Map' ? 'Map' : value.path[0] === 'Set' ? 'Set' : undefined;
+}
+
+/** How often something is put in is not known: literals are elements, all else is what further elements look like. */
+function withElements(value: ListValue, entries: readonly Entry[]): ListValue {
+  return list(value.items, oneOf(entries.map((e) => e.value)));
+}
+
+function withEntries(value: RecordValue, entries: readonly Entry[]): RecordValue {
+  const named = new Map<string, Value[]>();
+  const others: (readonly [Value, Value])[] = [...(value.others ?? [])];
+  for (const { key, value: put } of entries) {
+    const text = stringOf(key);
+    if (text === undefined) others.push([key as Value, put]);
+    else named.set(text, [...(named.get(text) ?? []), put]);
+  }
+  return {
+    ...value,
+    keys: [...new Set([...value.keys, ...named.keys()])],
+    open: value.open || others.length > 0,
+    get: (key) => {
+      const put = named.get(key);
+      const first = value.get(key);
+      return put ? oneOf([...(first ? [first] : []), ...put]) : first;
+    },
+    ...(others.length > 0 ? { others } : {}),
+  };
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../support/engine.js';
+
+const HEAD = `const { Kafka } = require('kafkajs');\nconst kafka = new Kafka({ brokers: [] });\n`;
+const ends = (code: string): readonly string[] => analyse({ 'src/main.js': HEAD + code }).operations.map((o) => `${o.kind} ${o.topic.text} line ${o.site.line - 2}`).sort();
+
+describe('a topic that waits in a field or variable until something else sends or subscribes', () => {
+  it('is that of each call that queued a message', () => {
+    expect(ends(`class Buffer {
+  constructor(producer) { this.producer = producer; this.batch = []; setInterval(() => this.flush(), 500); }
+  queue(record) { this.batch.push(record); if (this.batch.length > 9) return this.flush(); }
+  async flush() { const all = this.batch; this.batch = []; await this.producer.sendBatch({ topicMessages: all }); }
+}
+const buffer = new Buffer(kafka.producer());
+buffer.queue({ topic: 'sail.torn', messages: [] });
+buffer.queue({ topic: 'sail.sewn', messages: [] });`)).toEqual(['produce sail.sewn line 8', 'produce sail.torn line 7']);
+  });
+
+  it('is that of each message in a list of the module', () => {
+    expect(ends(`const producer = kafka.producer();
+let waiting = [];
+function queue(topic, value) { waiting.push({ topic, messages: [{ value }] }); }
+setInterval(async () => { await producer.sendBatch({ topicMessages: waiting }); waiting = []; }, 500);
+queue('sail.torn', 'x');
+queue('sail.sewn', 'y');`)).toEqual(['produce sail.sewn line 6', 'produce sail.torn line 5']);
+  });
+
+  it.each([
+    ['an object', `this.handlers = {}`, `this.handlers[topic] = handler`, `Object.keys(this.handlers)`],
+    ['a map', `this.handlers = new Map()`, `this.handlers.set(topic, handler)`, `[...this.handlers.keys()]`],
+    ['a set', `this.topics = new Set()`, `this.topics.add(topic)`, `Array.from(this.topics)`],
+    ['a list', `this.topics = []`, `this.topics.push(topic)`, `this.topics`],
+  ])('is that of each registration in %s', (_name, made, put, read) => {
+    expect(ends(`class Router {
+  constructor() { this.consumer = kafka.consumer({ groupId: 'loft' }); ${made}; }
+  on(topic, handler) { ${put}; return this; }
+  async start() { await this.consumer.subscribe({ topics: ${read} }); }
+}
+const router = new Router();
+router.on('sail.torn', () => {});
+router.on('sail.sewn', () => {});
+router.start();`)).toEqual(['consume sail.sewn line 8', 'consume sail.torn line 7']);
+  });
+
+  it('is that of a loop over the registrations', () => {
+    expect(ends(`const handlers = new Map();
+const consumer = kafka.consumer({ groupId: 'loft' });
+function register(topic, handler) { handlers.set(topic, handler); }
+async function start() { for (const [topic] of handlers) await consumer.subscribe({ topic }); }
+register('sail.torn', () => {});
+register('sail.sewn', () => {});
+start();`)).toEqual(['consume sail.sewn line 6', 'consume sail.torn line 5']);
+  });
+});
