@@ -1,11 +1,11 @@
 /** What becomes of the failure of one call within its function, in the terms the walk needs. */
 import { ts } from 'ts-morph';
-import { fateInCallback, fateInCatch } from './failures.js';
+import { fateInCallback, fateInCatch, isTelling } from './failures.js';
 import type { Act } from './function-calls.js';
 import { outcomeOf, type Returns } from './outcomes.js';
 import { rethrowRepairs, type RepairSyntax } from './repairs.js';
 import { findPromiseOf } from './call-effect.js';
-import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, spellCall, statementOf } from './syntax.js';
+import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, someDeep, spellCall, statementOf } from './syntax.js';
 
 export type Fate = { readonly swallowedIn?: ts.Node } & (
   | { readonly kind: 'escapes' | 'settled' | 'detached' }
@@ -42,11 +42,37 @@ function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
       return outcome.carries === 'value' ? { kind: 'settled' } : outcome.carries ? { kind: 'escapes' } : { kind: 'settled' };
     case 'skipped':
       return thrown(node);
-    case 'handled':
+    case 'handled': {
+      const quiet = findQuietCatch(node);
+      if (quiet) return { kind: 'swallowed', node: quiet, text: `the \`.catch\` of ${spellCall(node)} only logs and resolves: nobody learns that it failed`, repairs: [] };
       return isSubscribed(node, outcome.text) ? { kind: 'unwaited', node: statementOf(node), text: `${spellCall(node)} is subscribed to, and nobody waits for it`, repairs: [], isForEach: false } : { kind: 'settled' };
+    }
     default:
       return { kind: 'settled' };
   }
+}
+
+/** `new Promise((resolve) => send().catch((e) => { log(e); resolve(); }))`: the failure ends as a success. */
+function findQuietCatch(node: ts.CallExpression | ts.NewExpression): ts.Node | undefined {
+  const around = findPromiseOf(node);
+  if (!around) return undefined;
+  for (let current: ts.Node = node; ts.isPropertyAccessExpression(current.parent) || ts.isCallExpression(current.parent); current = current.parent) {
+    const { parent } = current;
+    if (!ts.isCallExpression(parent) || calleeName(parent) !== 'catch' || parent.expression !== current) continue;
+    const handler = parent.arguments[0] && innermost(parent.arguments[0]);
+    if (!handler || !isFunctionLiteral(handler)) return undefined;
+    let isQuiet = true;
+    let resolves = false;
+    someDeep(handler.body, (n) => {
+      if (ts.isThrowStatement(n)) isQuiet = false;
+      if (!ts.isCallExpression(n)) return false;
+      if (n.expression.getText() === around.resolve) resolves = n.arguments.every((a) => /^(undefined|null|false)$/.test(a.getText()));
+      else if (!isTelling(n)) isQuiet = false;
+      return false;
+    });
+    return isQuiet && resolves ? handler : undefined;
+  }
+  return undefined;
 }
 
 const isSubscribed = (node: ts.Node, text: string): boolean => text.endsWith('is subscribed to') && !findPromiseOf(node);

@@ -45,6 +45,7 @@ describe('failures that are swallowed', () => {
     ['by a catch that logs', `try { await ${INSERT}; } catch (e) { console.error(e); }`, ['swallowed: databaseWrite']],
     ['by a catch around a function', 'try { await store(event); } catch (e) { console.error(e); }', ['swallowed: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
     ['by .catch', `await ${INSERT}.catch((e) => console.error(e));`, ['swallowed: databaseWrite']],
+    ['by a promise that is resolved all the same', `await new Promise((resolve) => { ${INSERT}.then(() => resolve()).catch((e) => { console.error(e); resolve(); }); });`, ['swallowed: databaseWrite']],
     ['in a helper that several call', 'await store(event);', ['swallowed: databaseWrite in store'], `async function store(event) { try { await ${INSERT}; } catch (e) { console.warn(e); } }\nexport const again = () => store({});`],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
 
