@@ -44,7 +44,7 @@ export function readAcks(tools: Tools, raw: RawProduce, registered?: Value): Pro
     const node = value.kind === 'known' ? value.node : undefined;
     return number === undefined ? { from: 'unknown' } : { value: number, from, ...(node ? { site: tools.siteOf(node) } : {}) };
   };
-  return written(raw.draft.acks, 'send') ?? written(raw.producer?.acks ?? registered, 'producer') ?? { value: raw.client.facts.defaultAcks, from: 'default' };
+  return written(raw.draft.acks, 'send') ?? written(raw.producer?.acks, 'producer') ?? written(registered, 'producer') ?? { value: raw.client.facts.defaultAcks, from: 'default' };
 }
 
 /** Ids that travel in the message: names that end in `id` among its fields, headers and keys. */

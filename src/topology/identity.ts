@@ -80,7 +80,7 @@ export function toGroup(input: GroupInput, context: NameContext): Group {
     // `?? ''` only satisfies the type: nobody runs a group without a name.
     ...(literal && alternativesOf(value).length === 1 ? { literal } : {}),
     ...(configured !== undefined ? { configured } : {}),
-    ...(value.kind === 'symbol' && /ORDINAL|POD_INDEX/.test(value.key) ? { ordinal: true } : {}),
+    ...(/\benv:\w*(ORDINAL|POD_INDEX)/.test(text) ? { ordinal: true } : {}),
     ...(site ? { site } : {}),
   };
 }

@@ -11,6 +11,7 @@ import { readLarge } from '../operations/payloads.js';
 import { isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
 import { isGuarded } from '../operations/production.js';
 import { type Above, readAbove } from '../operations/triggers.js';
+import { perProcessPart } from '../values/per-process.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';
 import { type EnvironmentValues, type NameContext, toGroup, toName } from './identity.js';
@@ -63,7 +64,7 @@ export function join(input: JoinInput): Topology {
   const operations: Operation[] = [];
   for (const raw of produces) {
     const above = readAbove(tools, raw);
-    for (const service of servicesOf(raw, above.services, input)) operations.push(toProduce(tools, raw, above, service, contextFor(service)));
+    for (const service of servicesOf(raw, above.services, input)) operations.push(toProduce(tools, raw, above, service, contextFor(service), transports));
   }
   for (const raw of consumes) for (const service of servicesOf(raw, [], input)) operations.push(toConsume(tools, raw, service, contextFor(service), transports));
   for (const raw of loaded.raw.others) {
@@ -179,10 +180,12 @@ const baseOf = (tools: Tools, raw: RawProduce | RawConsume, service: string, nam
   ...(raw.uncalled ? { uncalled: true } : {}),
 });
 
-function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string, names: NameContext): Produce {
+function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string, names: NameContext, transports: Transports): Produce {
   const idempotent = isIdempotent(raw);
   const partition = raw.messages.map((m) => m.partition).find((p) => p && !isAbsent(p));
   const source = readSource(tools, raw);
+  const token = raw.member.receiver.kind === 'instance' ? raw.member.receiver.token : undefined;
+  const registered = token && transports.optionsOf(token, service);
   return {
     ...baseOf(tools, raw, service, names),
     kind: 'produce',
@@ -192,7 +195,7 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
     headers: readHeaders(raw),
     ids: readIds(raw),
     large: readLarge(tools, raw),
-    acks: readAcks(tools, raw),
+    acks: readAcks(tools, raw, registered && at(registered, 'send.acks')),
     ...(idempotent === undefined ? {} : { idempotent }),
     transactional: isTransactional(raw),
     request: raw.draft.request ?? false,
@@ -207,6 +210,16 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
     ...(source ? { source } : {}),
   };
 }
+
+/** Where a group is given that is made when it runs: the consumer; where a wrapper makes that for a group it is handed, the wrapper's call. */
+function placeOfGroup(raw: RawConsume, group: Value): ts.Node {
+  const { consumerNode } = raw;
+  const random = perProcessPart(group)?.node;
+  const isHandedOn = raw.chain.some(({ fn }) => consumerNode && isWithin(consumerNode, fn) && random && !isWithin(random, fn));
+  return consumerNode && !isHandedOn ? consumerNode : raw.at;
+}
+
+const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
 
 function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameContext, transports: Transports): Consume {
   const handler: Handler | undefined = handlerOf(tools, raw);
@@ -224,7 +237,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     ...baseOf(tools, raw, service, names),
     kind: 'consume',
     callers: [],
-    group: toGroup({ value: group, assigned: raw.subscription?.assign ?? false, site: groupNode ? tools.siteOf(groupNode) : raw.consumerNode ? tools.siteOf(raw.consumerNode) : tools.siteOf(raw.at) }, names),
+    group: toGroup({ value: group, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
     ...(handler ? { handler } : {}),
     mode: raw.run?.mode ?? 'message',
     ...(fromBeginning === undefined ? {} : { fromBeginning }),

@@ -1,5 +1,5 @@
 /** Which transport an injected client or a message handler talks over: a question of registrations that may stand anywhere in the workspace. */
-import type { ListenDraft, RegisterDraft } from '../clients/client.js';
+import type { ListenDraft } from '../clients/client.js';
 import { type RawOperations, type RawOther } from '../operations/operation.js';
 import { type Value, alternativesOf, isAbsent, literalOf, textOf } from '../values/value.js';
 
@@ -9,15 +9,22 @@ export const isKafkaTransport = (value: Value | undefined): boolean => alternati
 export interface Transports {
   /** The transport registered for an injection token; undefined when nothing registers it. */
   ofToken(token: Value): Value | undefined;
+  /** The options registered for an injection token, by the service itself where it registers one: each has its own client of that name. */
+  optionsOf(token: Value, service: string): Value | undefined;
   /** The transports and groups that a service listens on. */
   listensOf(service: string): readonly ListenDraft[];
 }
 
 export function readTransports(raw: RawOperations, ownersOf: (other: RawOther) => readonly string[]): Transports {
-  const registered = raw.others.flatMap((o) => (o.draft.kind === 'register' ? [o.draft] : []));
+  const registered = raw.others.flatMap((o) => (o.draft.kind === 'register' ? [{ draft: o.draft, owners: ownersOf(o) }] : []));
   const listening = raw.others.flatMap((o) => (o.draft.kind === 'listen' ? [{ draft: o.draft, owners: ownersOf(o) }] : []));
+  const findAll = (token: Value): typeof registered => registered.filter((r) => sameToken(r.draft.token, token));
   return {
-    ofToken: (token) => registered.find((r: RegisterDraft) => sameToken(r.token, token))?.transport,
+    ofToken: (token) => findAll(token)[0]?.draft.transport,
+    optionsOf: (token, service) => {
+      const all = findAll(token);
+      return (all.find((r) => r.owners.includes(service)) ?? all[0])?.draft.options;
+    },
     listensOf: (service) => listening.filter((l) => l.owners.includes(service)).map((l) => l.draft),
   };
 }

@@ -7,8 +7,9 @@ const map = (more: Partial<Listener> = {}): Listener =>
 const UUID = "import { randomUUID } from 'node:crypto';";
 
 fires('no-ephemeral-events', 'a group that is new for every process', {
-  code: [moved(), map({ groupImports: UUID, group: "/*<group*/`map-${randomUUID()}`/*>*/" })],
-  at: { group: 'perProcessGroup' },
+  code: [moved(), map({ groupImports: UUID, group: '`map-${randomUUID()}`' })],
+  // Where the group id is given.
+  at: ({ title }): Record<string, string> => (title.startsWith('wrapper') || title === 'injected' ? { subscribe: 'perProcessGroup' } : { consumer: 'perProcessGroup' }),
   says: ["a broadcast of 'ship.moved'", 'Redis pub/sub'],
 });
 
@@ -48,7 +49,7 @@ async function main() {
 
 main();
 ` } },
-  'a group from configuration': [moved(), map({ group: "process.env.MAP_GROUP ?? ''" })],
+  'a group for each ordinal of a StatefulSet': [moved(), map({ group: '`map-${process.env.POD_ORDINAL}`' })],
   'a handler that produces': [
     moved(),
     map({ imports: "import { alarm } from './alarm.js';", declarations: '', body: 'await alarm(event.ship);' }),

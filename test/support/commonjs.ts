@@ -18,6 +18,7 @@ function eraseTypes(text: string): string {
     if (node.type) cuts.push([text.lastIndexOf(':', node.type.getStart()), node.type.end]);
   };
   const visit = (node: ts.Node): void => {
+    if (ts.isTypeNode(node)) return;
     if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node) || (ts.isImportDeclaration(node) && node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)) {
       cuts.push([node.getStart(), node.end + 1]);
       return;
@@ -29,7 +30,7 @@ function eraseTypes(text: string): string {
     if (ts.isNonNullExpression(node)) cuts.push([node.end - 1, node.end]);
     if ((ts.isParameter(node) || ts.isPropertyDeclaration(node)) && node.questionToken) cuts.push([node.questionToken.getStart(), node.questionToken.end]);
     if (ts.isModifier(node) && [ts.SyntaxKind.PrivateKeyword, ts.SyntaxKind.ReadonlyKeyword, ts.SyntaxKind.PublicKeyword].includes(node.kind)) cuts.push([node.getStart(), node.end + 1]);
-    if (!ts.isTypeNode(node)) ts.forEachChild(node, visit);
+    ts.forEachChild(node, visit);
   };
   visit(source);
   return cuts.sort(([a], [b]) => b - a).reduce((rest, [start, end]) => rest.slice(0, start) + rest.slice(end), text);

@@ -10,7 +10,7 @@ export interface Fires extends ReportOptions {
   readonly code: readonly Part[] | ((shape: Shape) => Files);
   readonly shapes?: readonly Shape[];
   /** The message expected at each mark. Marks of other names are expected to be silent. */
-  readonly at: Readonly<Record<string, string>>;
+  readonly at: Readonly<Record<string, string>> | ((shape: Shape) => Readonly<Record<string, string>>);
   /** What the first message says, beside others. */
   readonly says?: readonly (string | RegExp)[];
   /** Titles of the suggestions at the first finding that has any, or in one shape. Their outputs are type-checked. */
@@ -25,8 +25,9 @@ export function fires(rule: string, title: string, { code, shapes = SHAPES, at, 
     test.each(shapes)('$title', async (shape) => {
       const { files, places } = readMarks(typeof code === 'function' ? code(shape) : build(shape, code, dependencies));
       const found = await report(rule, files, options);
-      const expected = Object.entries(at).flatMap(([name, messageId]) => places(name).map((place) => `${place} ${messageId}`));
-      expect(expected.length).toBeGreaterThanOrEqual(Object.keys(at).length);
+      const marks = typeof at === 'function' ? at(shape) : at;
+      const expected = Object.entries(marks).flatMap(([name, messageId]) => places(name).map((place) => `${place} ${messageId}`));
+      expect(expected.length).toBeGreaterThanOrEqual(Object.keys(marks).length);
       expect(found.map(({ place, messageId }) => `${place} ${messageId}`).sort()).toEqual(expected.sort());
       for (const words of says) expect(found[0]?.text).toMatch(words);
       const offering = found.find(({ suggestions }) => suggestions.length > 0);

@@ -20,7 +20,7 @@ function fieldPart(part: Part): string {
       head,
       `class ${title(name)} {
   private readonly topic = '${topic}';
-  private readonly consumer = ${CLIENT(service)}.consumer({ groupId: ${groupOf(part)} });
+  private readonly consumer = ${mark('consumer', `${CLIENT(service)}.consumer({ groupId: ${groupOf(part)} })`)};
 
   async start(): Promise<void> {
     await this.consumer.connect();

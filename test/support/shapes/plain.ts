@@ -29,7 +29,7 @@ export function plain({ title: name, topic, imports = () => '', declarations = (
     }
     return sections(
       lines(part.groupImports, head),
-      `const consumer = ${CLIENT(part.service)}.consumer({ groupId: ${groupOf(part)} });`,
+      `const consumer = ${mark('consumer', `${CLIENT(part.service)}.consumer({ groupId: ${groupOf(part)} })`)};`,
       part.declarations,
       `export async function ${part.name}(): Promise<void> {
   await consumer.connect();
