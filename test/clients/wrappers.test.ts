@@ -57,6 +57,7 @@ describe('mojaloop', () => {
     ['the other actions of it', 'fulfil', 'commit', 'tt-fulfil-commit'],
     ['an action that is not known', 'position', parameter('action'), 'tt-transfer-position'],
     ['one of two functionalities', { kind: 'oneOf', values: [{ kind: 'known', value: 'notification' }, { kind: 'known', value: 'bulk-processing' }] }, 'commit', { oneOf: ['tt-notification-event', 'tt-bulk-processing'] }],
+    ['one functionality and one that is not known', { kind: 'oneOf', values: [{ kind: 'known', value: 'notification' }, { kind: 'unknown', why: '' }] }, 'commit', 'tt-notification-event'],
     ['nothing known', { kind: 'unknown', why: '' }, { kind: 'unknown', why: '' }, 'tt-${?}-${?}'],
   ])('renders the topic of %s', (_name, functionality, action, topic) => {
     expect(produced(functionality, action)).toEqual(topic);
