@@ -64,7 +64,11 @@ function render(template: Value, fields: Readonly<Record<string, Value>>): Value
 
 /** `transformGeneralTopicName`: by functionality and action, several of which share a topic. */
 function generalTopic(template: Value, functionality: Value, action: Value): Value {
-  if (functionality.kind === 'oneOf') return oneOf(functionality.values.map((one) => generalTopic(template, one, action)));
+  if (functionality.kind === 'oneOf') {
+    // What is not known next to what is known adds nothing.
+    const told = functionality.values.filter((one) => one.kind !== 'unknown');
+    return oneOf((told.length > 0 ? told : functionality.values).map((one) => generalTopic(template, one, action)));
+  }
   if (action.kind === 'oneOf') return oneOf(action.values.map((one) => generalTopic(template, functionality, one)));
   const shared = SHARED[stringOf(functionality) ?? ''];
   const isShared = shared !== undefined && (shared[2] === undefined || shared[2].test(stringOf(action) ?? ''));

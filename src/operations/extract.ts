@@ -4,7 +4,7 @@ import type { Call, Client, Draft, MessageDraft, ObjectDraft, ProduceDraft } fro
 import { type SurfaceMember, surfaceMember } from '../values/calls.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnsOf } from '../values/literals.js';
-import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, unknown } from '../values/value.js';
+import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
 import type { CallGraph } from './callers.js';
 import { type CallNode, callsIn, functionsAround } from './calls-in.js';
 import { joinConsumers } from './consumers.js';
@@ -88,7 +88,19 @@ function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readon
     const drafts = draftsOf(tools, prefix, member, callAdapter(evaluator, node, context, member.receiver));
     return { result: { node, member, drafts }, open: drafts.flatMap(openIn) };
   });
-  return informative(ways).flatMap((way) => fromWay(tools, node, way));
+  return distinct(informative(ways).flatMap((way) => fromWay(tools, node, way)));
+}
+
+/** What one call sends is one operation for each topic, in however many ways the client call inside is reached from it. */
+function distinct(found: readonly Drafted[]): readonly Drafted[] {
+  const seen = new Map<ts.Node, Set<string>>();
+  return found.filter(({ draft, at: place, chain }) => {
+    if (draft.kind !== 'produce' || chain.length === 0) return true;
+    const texts = seen.get(place) ?? new Set();
+    seen.set(place, texts);
+    const text = topicsOf(draft.topic).map(textOf).join();
+    return !texts.has(text) && Boolean(texts.add(text));
+  });
 }
 
 /** Where no way says which topic it is, the wrappers add nothing: the client call alone stands for all of them. */

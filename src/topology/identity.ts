@@ -1,6 +1,6 @@
 /** How topics and groups are called, and when two names are known to be one. */
 import { perProcessPart } from '../values/per-process.js';
-import { type Value, alternativesOf, stringOf, textOf } from '../values/value.js';
+import { type Value, alternativesOf, isAbsent, stringOf, textOf } from '../values/value.js';
 import type { Evidence, Group, Name, Site } from './topology.js';
 
 /** What committed configuration says of a variable. */
@@ -67,7 +67,8 @@ export interface GroupInput {
 /** A consumer group: (service, value). */
 export function toGroup(input: GroupInput, context: NameContext): Group {
   const { value, assigned, site } = input;
-  const text = value.kind === 'oneOf' ? value.values.map(textOf).join(' or ') : textOf(value);
+  const named = alternativesOf(value).filter((v) => !isAbsent(v));
+  const text = named.length > 0 ? named.map(textOf).join(' or ') : '?';
   const random = perProcessPart(value);
   const literal = value.kind === 'known' ? text : value.kind === 'symbol' ? stringOf(value.fallback) : undefined;
   const configured = value.kind === 'symbol' ? context.environment.valueOf(context.service, value.key)?.value : undefined;

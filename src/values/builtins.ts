@@ -4,6 +4,7 @@ import { configurationLookup, isConfigurationGetter } from './configuration.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { plus, returnsOf } from './literals.js';
+import { rendered } from './templates.js';
 import { type Context, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
@@ -18,6 +19,8 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
   const base = callee.expression;
   const name = callee.name.text;
   if (ts.isIdentifier(base)) {
+    const text = rendered(evaluator, base, name, arg, node);
+    if (text) return text;
     const own = staticCall(evaluator, `${base.text}.${name}`, arg, node, context) ?? lodashCall(evaluator, base, name, arg, node, context);
     if (own) return own;
   }

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
 import { withContents } from './contents.js';
+import { decoratedMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
@@ -130,7 +131,10 @@ function bindingSource(evaluator: Evaluator, element: ts.BindingElement, context
   if (element.dotDotDotToken) return ts.isObjectBindingPattern(pattern) ? source : unknown('the rest of a list');
   if (ts.isArrayBindingPattern(pattern)) return evaluator.member(source, String(pattern.elements.indexOf(element)), context);
   const key = element.propertyName ?? element.name;
-  if (ts.isIdentifier(key) || ts.isStringLiteralLike(key)) return processEnvMember(evaluator, holder, key.text) ?? evaluator.member(source, key.text, context);
+  if (ts.isIdentifier(key) || ts.isStringLiteralLike(key)) {
+    const found = processEnvMember(evaluator, holder, key.text) ?? evaluator.member(source, key.text, context);
+    return (found.kind === 'foreign' || found.kind === 'parameter' ? decoratedMember(evaluator, source, key.text, element) : undefined) ?? found;
+  }
   return unknown('a computed member');
 }
 

@@ -1,20 +1,58 @@
 /** Members that plugins put on the objects of a framework: `fastify.decorate('bus', bus)`, and what a client's own plugin adds. */
 import { ts } from 'ts-morph';
+import { assignmentsIn } from './assignments.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
-import type { Value } from './value.js';
+import { type Value, alternativesOf } from './value.js';
 
 const FRAMEWORKS = /^(fastify|@fastify\/.*|express|koa|@hapi\/hapi|hono)$/;
 const byEvaluator = new WeakMap<Evaluator, ReadonlyMap<string, readonly ts.Expression[]>>();
 
 /** The value of `app.member`, where `app` is a framework's object, or the first parameter of what may be its plugin. */
 export function decoratedMember(evaluator: Evaluator, base: Value, member: string, node: ts.Node): Value | undefined {
+  const holder = (base.kind === 'foreign' || base.kind === 'parameter') && base.path.at(-1);
+  if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node);
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);
   const isPlugin = base.kind === 'parameter' && base.index === 0 && base.path.length === 0;
   if (!isFramework && !isPlugin) return undefined;
   const values = (decorations(evaluator).get(member) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   if (values.length > 0) return settle(values);
+  const put = stateOf(evaluator, member, node);
+  // `req.producer = producer` in a middleware; a plain value of a request is that request's own.
+  if (put && alternativesOf(put).some((v) => v.kind === 'instance' || v.kind === 'object')) return put;
   return evaluator.options.decorated?.(isFramework ? base.module : 'fastify', member);
+}
+
+/** Where frameworks keep what an application shares: `server.app` (hapi), `app.locals` (express), `app.context` (koa). */
+const STATE = /^(app|locals|context|state)$/;
+const states = new WeakMap<Evaluator, ReadonlyMap<string, readonly ts.Expression[]>>();
+
+/** What the loaded files put into the state of an application or a request: `server.app.config = config`. */
+function stateOf(evaluator: Evaluator, name: string, node: ts.Node): Value | undefined {
+  let found = states.get(evaluator);
+  if (!found) {
+    found = statesIn(evaluator);
+    states.set(evaluator, found);
+  }
+  const values = (found.get(name) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
+  return values.length > 0 ? settle(values) : undefined;
+}
+
+function statesIn(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Expression[]> {
+  const found = new Map<string, ts.Expression[]>();
+  for (const file of evaluator.project.files) {
+    const sourceFile = evaluator.project.sourceFile(file);
+    if (!sourceFile || file.endsWith('.json')) continue;
+    for (const [name, assignments] of assignmentsIn(sourceFile)) {
+      for (const { left, right } of assignments) {
+        if (!ts.isPropertyAccessExpression(left)) continue;
+        const { expression } = left;
+        const key = ts.isPropertyAccessExpression(expression) && STATE.test(expression.name.text) ? `${expression.name.text}.${name}` : ts.isIdentifier(expression) && /^(req|request|ctx|app|server|fastify)$/.test(expression.text) ? name : undefined;
+        if (key !== undefined) found.set(key, [...(found.get(key) ?? []), right]);
+      }
+    }
+  }
+  return found;
 }
 
 /** The names under which the loaded files decorate a framework's object. */

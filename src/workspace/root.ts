@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { isRecord, parseJsonObject } from './jsonc.js';
 
@@ -28,8 +28,8 @@ function ancestorOf(directory: string): Ancestor {
   if (cached !== undefined) return cached;
   const parent = dirname(directory);
   const names = namesIn(directory);
-  // Dotfiles kept in git and a stray ~/package.json would make everything a user has one workspace.
-  const isTooHigh = parent === directory || directory === homedir();
+  // Dotfiles kept in git and a stray package.json in the home or the temporary directory would make everything a user has one workspace.
+  const isTooHigh = parent === directory || directory === homedir() || directory === resolve(tmpdir());
   let ancestor: Ancestor = {};
   if (!isTooHigh && isRoot(directory, names)) ancestor = { root: directory };
   else if (parent !== directory) {
