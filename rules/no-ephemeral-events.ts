@@ -18,9 +18,9 @@ export const noEphemeralEvents = defineRule<MessageIds>({
     schema: [],
   },
   messages: {
-    perProcessGroup: "Every process is a consumer group of its own here ({{proof}}) and reads only what comes while it runs: a broadcast of {{topics}}, which Kafka stores and replicates for nobody, with a new group left behind at each start. Redis pub/sub is made for this.",
-    sharedGroupBroadcast: "The handler of {{topics}} only acts on its own process ({{proof}}), but group '{{group}}' is shared: with a second replica each message reaches one of them, and the others never hear of it. Redis pub/sub reaches all, and stores nothing.",
-    ephemeral: "What comes on {{topics}} can be made again ({{proof}}): nobody misses a lost message, yet Kafka writes, replicates and keeps each one. Use Redis pub/sub, or fire-and-forget HTTP.",
+    perProcessGroup: "Every process is a consumer group of its own here: {{proof}}. It reads only what comes while it runs, a broadcast of {{topics}}, which Kafka stores and replicates for nobody, with a new group left behind at each start. Redis pub/sub is made for this.",
+    sharedGroupBroadcast: "The handler of {{topics}} only acts on its own process, but group '{{group}}' is shared: {{proof}}. With a second replica each message reaches one of them, and the others never hear of it. Redis pub/sub reaches all, and stores nothing.",
+    ephemeral: "What comes on {{topics}} can be made again: {{proof}}. Nobody misses a lost message, yet Kafka writes, replicates and keeps each one. Use Redis pub/sub, or fire-and-forget HTTP.",
     declaredEphemeral: "{{topics}} is declared ephemeral, and nothing here needs its messages kept: Kafka writes, replicates and retains each one. Use Redis pub/sub, or fire-and-forget HTTP.",
     publishOverRedis: 'Publish it over Redis pub/sub',
     emitInProcess: 'Emit it in the process',

@@ -74,7 +74,7 @@ function seeksOf(tools: Tools, raw: RawConsume, reads: readonly HandlerRead[]): 
   if (own) return evidence(tools, `\`${short(own.fact.node, 80)}\` moves the offset`, own.fact.node);
   const file = raw.at.getSourceFile();
   const identities = new Set(alternativesOf(raw.member.receiver).flatMap((v) => (v.kind === 'instance' ? [v.identity] : [])));
-  const other = tools.raw.others.find(({ draft, member, node }) => draft.kind === 'seek' && (alternativesOf(member.receiver).some((v) => v.kind === 'instance' && identities.has(v.identity)) || (node.getSourceFile() === file && concernsTopic(draft.kind === 'seek' ? draft.topic : undefined, raw.topic))));
+  const other = tools.raw.others.find(({ draft, member, node }) => draft.kind === 'seek' && concernsTopic(draft.topic, raw.topic) && (alternativesOf(member.receiver).some((v) => v.kind === 'instance' && identities.has(v.identity)) || node.getSourceFile() === file));
   return other && evidence(tools, `\`${short(other.node, 80)}\` moves the offset`, other.node);
 }
 

@@ -64,6 +64,15 @@ export interface GroupInput {
   readonly site: Site | undefined;
 }
 
+/** Of two values the one that the service's own configuration chooses. */
+export function decide(value: Value, { environment, service }: NameContext): Value {
+  if (value.kind !== 'oneOf' || !value.decidedBy) return value;
+  const { key, fallback } = value.decidedBy;
+  const setting = environment.valueOf(service, key)?.value ?? (fallback?.kind === 'known' ? String(fallback.value ?? '') : undefined);
+  if (setting === undefined) return value;
+  return (/^(|false|0|no|off|undefined|null)$/i.test(setting) ? value.values[1] : value.values[0]) ?? value;
+}
+
 /** A consumer group: (service, value). */
 export function toGroup(input: GroupInput, context: NameContext): Group {
   const { value, assigned, site } = input;

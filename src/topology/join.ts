@@ -14,7 +14,7 @@ import { type Above, readAbove } from '../operations/triggers.js';
 import { perProcessPart } from '../values/per-process.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';
-import { type EnvironmentValues, type NameContext, toGroup, toName } from './identity.js';
+import { type EnvironmentValues, type NameContext, decide, toGroup, toName } from './identity.js';
 import type { Consume, CreateTopic, Handler, Mention, Operation, Produce, Service, Site, Topology } from './topology.js';
 import { isKafkaTransport, readTransports, type Transports } from './transports.js';
 
@@ -216,7 +216,8 @@ function placeOfGroup(raw: RawConsume, group: Value): ts.Node {
   const { consumerNode } = raw;
   const random = perProcessPart(group)?.node;
   const isHandedOn = raw.chain.some(({ fn }) => consumerNode && isWithin(consumerNode, fn) && random && !isWithin(random, fn));
-  return consumerNode && !isHandedOn ? consumerNode : raw.at;
+  if (!consumerNode || isHandedOn) return raw.at;
+  return random && !isWithin(random, consumerNode) ? random : consumerNode;
 }
 
 const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
@@ -224,7 +225,7 @@ const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile(
 function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameContext, transports: Transports): Consume {
   const handler: Handler | undefined = handlerOf(tools, raw);
   const listen = transports.listensOf(service).find((l) => isKafkaTransport(l.transport));
-  const group = raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group;
+  const group = decide(raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group, names);
   const facts = { ...raw.client.facts, ...(raw.client.factsOf?.[raw.member.key.split('.')[0] ?? ''] ?? {}) };
   const run = raw.run?.kind === 'run' ? raw.run : undefined;
   const fromBeginning = booleanOf(raw.subscription?.fromBeginning ?? raw.consumer?.fromBeginning);

@@ -6,6 +6,7 @@ import { prototypeObject } from './prototypes.js';
 import { fileModule } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
+import { readSchema } from './schemas.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, unknown } from './value.js';
 
 /** A function of the workspace that a call leads to. */
@@ -46,7 +47,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   // What a parameter's method returns depends on the caller, like the parameter itself.
   if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };
   if (targets.length === 0) return value.kind === 'unknown' ? value : unknown('a call that is not followed');
-  return oneOf(targets.slice(0, 6).map((t) => returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
+  return oneOf(targets.slice(0, 6).map((t) => readSchema(evaluator, t.fn, node, context) ?? returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
 }
 
 /** Functions of packages that give back what they are given (`promisify(f)`, `fp(plugin)`, `cloneDeep(x)`): the position of that argument. */

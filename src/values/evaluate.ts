@@ -12,8 +12,8 @@ import { configurationMember } from './configuration.js';
 import { decoratedMember } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
-import { evaluateObject, plus } from './literals.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, entriesOf, known, list, member, oneOf, unknown } from './value.js';
+import { evaluateObject, plus, settingIn } from './literals.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, decided, entriesOf, known, list, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -225,7 +225,11 @@ export class Evaluator {
   #conditional(node: ts.ConditionalExpression, context: Context | undefined): Value {
     const condition = this.evaluate(node.condition, context);
     if (condition.kind === 'known') return this.evaluate(condition.value ? node.whenTrue : node.whenFalse, context);
-    return oneOf([this.evaluate(node.whenTrue, context), this.evaluate(node.whenFalse, context)]);
+    const [whenTrue, whenFalse] = [this.evaluate(node.whenTrue, context), this.evaluate(node.whenFalse, context)];
+    const asked = settingIn(node.condition);
+    const setting = this.evaluate(asked.node, context);
+    if (setting.kind !== 'symbol') return oneOf([whenTrue, whenFalse]);
+    return asked.isOn ? decided(setting, whenTrue, whenFalse) : decided(setting, whenFalse, whenTrue);
   }
 
   #binary(node: ts.BinaryExpression, context: Context | undefined): Value {

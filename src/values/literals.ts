@@ -1,7 +1,7 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import { type Context, type RecordValue, type Value, alternativesOf, known, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type RecordValue, type Value, alternativesOf, decided, known, oneOf, stringOf, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
@@ -12,6 +12,8 @@ export function plus(a: Value, b: Value): Value {
     return known(`${String(a.value)}${String(b.value)}`);
   }
   const [left, right] = [alternativesOf(a), alternativesOf(b)];
+  if (a.kind === 'oneOf' && a.decidedBy && right.length === 1) return decided(a.decidedBy, plus(left[0] as Value, b), plus(left[1] as Value, b));
+  if (b.kind === 'oneOf' && b.decidedBy && left.length === 1) return decided(b.decidedBy, plus(a, right[0] as Value), plus(a, right[1] as Value));
   if (left.length * right.length > 1 && left.length * right.length <= MAX_ALTERNATIVES) return oneOf(left.flatMap((l) => right.map((r) => plus(l, r))));
   return template([...partsOf(a), ...partsOf(b)]);
 }
@@ -116,4 +118,20 @@ export function returnExpressions(body: ts.Block): readonly ts.Expression[] {
   ts.forEachChild(body, visit);
   returnsCache.set(body, found);
   return found;
+}
+
+/** The setting that a condition asks for, and whether the condition holds when it is on: `!env.SHARED`, `env.UNIQUE === 'true'`. */
+export function settingIn(condition: ts.Expression): { readonly node: ts.Expression; readonly isOn: boolean } {
+  if (ts.isParenthesizedExpression(condition)) return settingIn(condition.expression);
+  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) {
+    const { node, isOn } = settingIn(condition.operand);
+    return { node, isOn: !isOn };
+  }
+  if (ts.isBinaryExpression(condition) && /^(['"]?)(true|1|false|0)\1$/.test(condition.right.getText())) {
+    const { kind } = condition.operatorToken;
+    const isEqual = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
+    const isUnequal = kind === ts.SyntaxKind.ExclamationEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken;
+    if (isEqual || isUnequal) return { node: condition.left, isOn: /true|1/.test(condition.right.getText()) === isEqual };
+  }
+  return { node: condition, isOn: true };
 }

@@ -108,13 +108,21 @@ export interface Parameter {
   readonly path: readonly string[];
 }
 
+/** An environment variable or configuration key (`env:ORDERS_TOPIC`, `config:kafka.topic`) with its default. */
+export interface Setting {
+  readonly kind: 'symbol';
+  readonly key: string;
+  readonly fallback?: Value;
+  readonly file: string;
+}
+
 export type Value =
   | { readonly kind: 'known'; readonly value: Literal; readonly node?: ts.Node }
-  | { readonly kind: 'oneOf'; readonly values: readonly Value[] }
+  /** One of several. Where a setting decides between two (`env.UNIQUE ? a : b`), `decidedBy` is it: the first holds when it is on. */
+  | { readonly kind: 'oneOf'; readonly values: readonly Value[]; readonly decidedBy?: Setting }
   /** Text with holes: strings alternate with values that are not known text. */
   | { readonly kind: 'template'; readonly parts: readonly (string | Value)[] }
-  /** An environment variable or configuration key (`env:ORDERS_TOPIC`, `config:kafka.topic`) with its default. */
-  | { readonly kind: 'symbol'; readonly key: string; readonly fallback?: Value; readonly file: string }
+  | Setting
   | Parameter
   | RecordValue
   | ListValue
@@ -158,6 +166,7 @@ const MAX_ALTERNATIVES = 400;
 
 /** One of several; duplicates and nesting are folded, a single value stays itself. */
 export function oneOf(values: readonly Value[]): Value {
+  if (values.length === 1 && values[0]) return values[0];
   const flat = new Set<Value>();
   const seen = new Set<string>();
   for (const value of values.flatMap((v) => (v.kind === 'oneOf' ? v.values : [v]))) {
@@ -171,6 +180,12 @@ export function oneOf(values: readonly Value[]): Value {
   }
   const [only] = flat;
   return only === undefined ? unknown('no value reaches this place') : flat.size === 1 ? only : { kind: 'oneOf', values: [...flat] };
+}
+
+/** One of two, by a setting. */
+export function decided(setting: Setting, whenOn: Value, whenOff: Value): Value {
+  const value = oneOf([whenOn, whenOff]);
+  return value.kind === 'oneOf' && value.values.length === 2 ? { ...value, decidedBy: setting } : value;
 }
 
 /** The alternatives of a value: those of `oneOf`, else itself. */

@@ -18,7 +18,7 @@ describe('a group that is new for every process', () => {
     const found = check([send, read(TOPIC), read('selection.changed')]);
     expect(found.map(summary)).toEqual(['perProcessGroup apps/sockets/src/kafka.ts:6 -']);
     expect(textOf(noEphemeralEvents, found[0])).toBe(
-      "Every process is a consumer group of its own here (randomUUID() in the group id (apps/sockets/src/kafka.ts:6)) and reads only what comes while it runs: a broadcast of 'cursor.moved' and 'selection.changed', which Kafka stores and replicates for nobody, with a new group left behind at each start. Redis pub/sub is made for this.",
+      "Every process is a consumer group of its own here: randomUUID() in the group id (apps/sockets/src/kafka.ts:6). It reads only what comes while it runs, a broadcast of 'cursor.moved' and 'selection.changed', which Kafka stores and replicates for nobody, with a new group left behind at each start. Redis pub/sub is made for this.",
     );
     expect(found[0]?.related).toContainEqual(site('apps/sockets/src/main.ts:20'));
     expect(found[0]?.suggestions).toEqual([{ kind: 'replace', alternative: 'redisPubSub', produce: 'op1', messageId: 'publishOverRedis' }]);
@@ -55,7 +55,7 @@ describe('a shared group whose handler only acts on its own process', () => {
     const found = check([read()]);
     expect(found.map(summary)).toEqual(['sharedGroupBroadcast apps/prices/src/main.ts:4 price.changed']);
     expect(textOf(noEphemeralEvents, found[0])).toBe(
-      "The handler of 'price.changed' only acts on its own process (prices.delete(id) (apps/prices/src/cache.ts:15)), but group 'price-cache' is shared: with a second replica each message reaches one of them, and the others never hear of it. Redis pub/sub reaches all, and stores nothing.",
+      "The handler of 'price.changed' only acts on its own process, but group 'price-cache' is shared: prices.delete(id) (apps/prices/src/cache.ts:15). With a second replica each message reaches one of them, and the others never hear of it. Redis pub/sub reaches all, and stores nothing.",
     );
   });
 
@@ -90,7 +90,7 @@ describe('a topic whose handlers only pass on what can be made again', () => {
 
   test('says what is passed on, and by which sign', () => {
     expect(textOf(noEphemeralEvents, check(signs['acks: 0'] ?? [])[0])).toBe(
-      "What comes on 'cursor.moved' can be made again (the handler only calls redis.publish (apps/live/src/relay.ts:9) and acks: 0, the producer does not wait for a broker (apps/editor/src/cursor-moved.produce.ts:10)): nobody misses a lost message, yet Kafka writes, replicates and keeps each one. Use Redis pub/sub, or fire-and-forget HTTP.",
+      "What comes on 'cursor.moved' can be made again: the handler only calls redis.publish (apps/live/src/relay.ts:9) and acks: 0, the producer does not wait for a broker (apps/editor/src/cursor-moved.produce.ts:10). Nobody misses a lost message, yet Kafka writes, replicates and keeps each one. Use Redis pub/sub, or fire-and-forget HTTP.",
     );
   });
 

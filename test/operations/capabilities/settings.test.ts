@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, consumesOf, producesOf } from '../../support/engine.js';
+
+const SCHEMA = `type Read = (name: string) => string;
+export function text(options: { default?: string } = {}): Read {
+  return (name) => {
+    const raw = process.env[name];
+    if (!raw) { if (options.default !== undefined) return options.default; throw new Error(name); }
+    return raw;
+  };
+}
+export function flag(options: { default?: boolean } = {}): (name: string) => boolean {
+  return (name) => { const raw = process.env[name]; if (!raw) return options.default ?? false; return raw === 'yes'; };
+}
+export function load(schema: Record<string, (name: string) => any>) {
+  const values: Record<string, any> = {};
+  Object.keys(schema).forEach((name) => { values[name] = schema[name](name); });
+  return values;
+}
+`;
+
+describe('a schema that the workspace reads its environment with', () => {
+  it('gives the variable and its default', () => {
+    const main = `import { Kafka } from 'kafkajs';\nimport { load, text } from './schema';\nconst config = load({ TIDES_TOPIC: text({ default: 'tides.read' }), SURGES_TOPIC: text() });\nconst producer = new Kafka({ brokers: [] }).producer();\nproducer.send({ topic: config.TIDES_TOPIC, messages: [] });\nproducer.send({ topic: config.SURGES_TOPIC, messages: [] });`;
+    expect(producesOf(analyse({ 'src/schema.ts': SCHEMA, 'src/main.ts': main })).map((p) => p.topic.text)).toEqual(['env:TIDES_TOPIC|tides.read', 'env:SURGES_TOPIC']);
+  });
+
+  it('is none where the values are plain', () => {
+    const main = `import { Kafka } from 'kafkajs';\nfunction load(values) { return process.env.CI ? {} : values; }\nconst config = load({ TIDES_TOPIC: 'tides.read' });\nnew Kafka({ brokers: [] }).producer().send({ topic: config.TIDES_TOPIC, messages: [] });`;
+    expect(producesOf(analyse({ 'src/main.js': main })).map((p) => p.topic.text)).toEqual(['tides.read']);
+  });
+});
+
+describe('a group id that a setting decides', () => {
+  const code = (suffix: string): string => `import { Kafka } from 'kafkajs';\nimport { randomUUID } from 'node:crypto';\nconst groupId = \`gauge\${${suffix}}\`;\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId });\nawait consumer.subscribe({ topic: 'tides.read' });\nawait consumer.run({ eachMessage: async () => {} });`;
+  const groupOf = (suffix: string, env: string): readonly [string, boolean] => {
+    const [consume] = consumesOf(analyse({ 'package.json': '{"name":"gauge"}', 'src/main.ts': code(suffix), '.env': env }));
+    return [consume?.group.text ?? '', consume?.group.perProcess !== undefined];
+  };
+
+  it.each([
+    ['switched on', "process.env.OWN_GROUP ? `-${randomUUID()}` : ''", 'OWN_GROUP=true\n', ['gauge-${?}', true]],
+    ['switched off', "process.env.OWN_GROUP ? `-${randomUUID()}` : ''", 'OWN_GROUP=false\n', ['gauge', false]],
+    ['compared and switched on', "process.env.OWN_GROUP === 'true' ? `-${randomUUID()}` : ''", 'OWN_GROUP=true\n', ['gauge-${?}', true]],
+    ['negated and switched on', "!process.env.SHARED ? `-${randomUUID()}` : ''", 'SHARED=1\n', ['gauge', false]],
+    ['not committed', "process.env.OWN_GROUP ? `-${randomUUID()}` : ''", 'OTHER=1\n', ['gauge-${?} or gauge', false]],
+  ])('is the one of a setting that is %s', (_name, suffix, env, expected) => {
+    expect(groupOf(suffix, env)).toEqual(expected);
+  });
+
+  it('is not moved by a seek on another topic of the shared consumer', () => {
+    const shared = `import { Kafka } from 'kafkajs';\nexport const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'gauge' });\n`;
+    const main = `import { consumer } from './consumer';\nawait consumer.subscribe({ topic: 'tides.read' });\nawait consumer.run({ eachMessage: async ({ message }) => { console.log(message); } });\n`;
+    const tool = `import { consumer } from './consumer';\nawait consumer.subscribe({ topic: 'surges.read' });\nawait consumer.run({ eachMessage: async ({ message }) => { console.log(message); } });\nconsumer.seek({ topic: 'surges.read', partition: 0, offset: '0' });\n`;
+    const seeks = consumesOf(analyse({ 'src/consumer.ts': shared, 'src/main.ts': main, 'src/tool.ts': tool })).map((c) => [c.topic.text, c.handler?.seeks !== undefined]);
+    expect(seeks).toContainEqual(['tides.read', false]);
+    expect(seeks).toContainEqual(['surges.read', true]);
+  });
+});
