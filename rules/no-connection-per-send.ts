@@ -14,7 +14,7 @@ export const noConnectionPerSend = defineRule<'connectionPerCall' | 'shareClient
     schema: [],
   },
   messages: {
-    connectionPerCall: 'This {{role}} is {{what}}: {{evidence}}. One append becomes a handshake with the whole cluster, and a failure in between leaks its sockets. Make one {{role}} for the process, connect it at start-up, and disconnect it when the process ends.',
+    connectionPerCall: 'This {{role}} is {{what}}: {{evidence}}. One {{act}} becomes a handshake with the whole cluster, and a failure in between leaks its sockets. Make one {{role}} for the process, connect it at start-up, and disconnect it when the process ends.',
     shareClient: 'Share one {{role}} for the module',
   },
   check({ objects }) {
@@ -24,7 +24,7 @@ export const noConnectionPerSend = defineRule<'connectionPerCall' | 'shareClient
       const suggestions: readonly SuggestionRequest[] = perCall?.hoist ? [{ kind: 'edit', edits: perCall.hoist, messageId: 'shareClient', data: { role } }] : [];
       return {
         messageId: 'connectionPerCall',
-        data: { role, what: perCall?.what ?? '', evidence: evidence.map(withPlace).join(', ') },
+        data: { role, act: role === 'producer' ? 'append' : 'call', what: perCall?.what ?? '', evidence: evidence.map(withPlace).join(', ') },
         site: placeFor(object),
         evidence,
         related: relatedTo(placeFor(object), [site]),

@@ -41,9 +41,9 @@ export const noLowTraffic = defineRule<MessageIds, Options>({
     defaultOptions: [{ minimumLoad: '1000/s' }],
   },
   messages: {
-    derived: "'{{topic}}' gets at most {{load}}: {{because}}. That is {{row}}, too little for the Kafka tax of brokers, partitions, lag and retention. Use {{tool}}: {{why}}.{{objections}}",
-    declared: "'{{topic}}' gets {{load}}, as declared in the settings. That is {{row}}, too little for the Kafka tax of brokers, partitions, lag and retention. Use {{tool}}: {{why}}.{{objections}}",
-    measured: "'{{topic}}' gets {{load}}, as measured. That is {{row}}, too little for the Kafka tax of brokers, partitions, lag and retention. Use {{tool}}: {{why}}.{{objections}}",
+    derived: "'{{topic}}' gets at most {{load}}: {{because}}. That is no more than {{row}}, too little for the Kafka tax of brokers, partitions, lag and retention. Use {{tool}}: {{why}}.{{objections}}",
+    declared: "'{{topic}}' gets {{load}}, as declared in the settings. That is no more than {{row}}, too little for the Kafka tax of brokers, partitions, lag and retention. Use {{tool}}: {{why}}.{{objections}}",
+    measured: "'{{topic}}' gets {{load}}, as measured. That is no more than {{row}}, too little for the Kafka tax of brokers, partitions, lag and retention. Use {{tool}}: {{why}}.{{objections}}",
     ...SUGGESTIONS,
   },
   check(topology, input) {

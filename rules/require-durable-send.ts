@@ -18,8 +18,8 @@ export const requireDurableSend = defineRule<MessageIds>({
     schema: [],
   },
   messages: {
-    droppedSend: 'A send to {{topics}} is started and forgotten: when it fails, the message is lost and nobody knows. {{why}}. Await it, return it, or store what failed.',
-    swallowedSend: 'A failed send to {{topics}} is only logged{{wrapper}}: everybody goes on as if the message had been sent. {{why}}. Rethrow, or store the message so that it is sent again.',
+    droppedSend: 'A send to {{topics}} is started and forgotten: when it fails, the message is lost and nobody knows. {{why}}. {{remedy}}, return it, or store what failed.',
+    swallowedSend: 'The failure of a send to {{topics}} is swallowed{{wrapper}}: everybody goes on as if the message had been sent. {{why}}. Rethrow, or store the message so that it is sent again.',
     unreadFailure: 'A failed send to {{topics}} comes back as a value{{wrapper}} that nobody reads. {{why}}. Check the value, or let the failure be thrown.',
     awaitedObservable: 'Waiting for a send to {{topics}} waits for nothing: the call returns an Observable, which `await` and `Promise.all` pass through. {{why}}. Wait for it with `lastValueFrom(…)`.',
     unsubscribedSend: 'A send to {{topics}} is never made: it returns an Observable that does nothing until somebody subscribes. {{why}}. Wait for it with `lastValueFrom(…)`.',
@@ -31,7 +31,7 @@ export const requireDurableSend = defineRule<MessageIds>({
     useAllAcks: 'Wait for all replicas (acks -1)',
     awaitSend: 'Await the send',
     awaitObservable: 'Wait for the send with lastValueFrom(…)',
-    rethrow: 'Rethrow after logging',
+    rethrow: 'Rethrow',
   },
   check: (topology, { settings }) => [
     ...findLostSends(topology, settings).map((lost) => toLostFinding(lost, topology)),
@@ -58,6 +58,7 @@ function toLostFinding({ outcome, produces, critical, readers }: LostSends, topo
     data: {
       topics: spellTopics(names),
       wrapper: outcome.wrapper === undefined ? '' : ` in \`${outcome.wrapper}\``,
+      remedy: /^nobody subscribes|the Observable of/.test(outcome.text) ? 'Wait for it with `lastValueFrom(…)`' : 'Await it',
       why: critical ? `The topic is critical: ${critical.text}` : '',
       consumed: consumed.length > 0 ? spellTopics(consumed.map(({ topic }) => topic)) : 'a message',
     },

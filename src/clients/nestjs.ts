@@ -161,8 +161,9 @@ function listen(options: Value, resultOf: Call['resultOf']): ListenDraft {
   return { kind: 'listen', transport, options: inner, group: isAbsent(group) && isKafka(transport) ? known(DEFAULT_GROUP) : group, brokers: at(inner, 'client.brokers') };
 }
 
-/** `(pattern, transport?, extras?)`. The payload is the parameter decorated with `@Payload`, by default the first. */
-function handle(call: Call, replies: boolean): HandlerDraft {
+/** `(pattern, transport?, extras?)`; without a pattern it hears nothing. The payload is the parameter decorated with `@Payload`, by default the first. */
+function handle(call: Call, replies: boolean): HandlerDraft | undefined {
+  if (call.argCount === 0) return undefined;
   const transport = call.arg(1);
   return {
     kind: 'handler', topics: toTopic(call.arg(0)), handler: call.decorated ?? unknown('no decorated method'), mode: 'message', message: { parameter: 0, value: '' }, replies,

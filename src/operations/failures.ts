@@ -22,8 +22,12 @@ export function isTelling(call: ts.CallExpression): boolean {
   const name = calleeName(call);
   if (!receiver) return TELLS_FUNCTION.test(name);
   const last = ts.isPropertyAccessExpression(receiver) ? receiver.name.text : ts.isIdentifier(receiver) ? receiver.text : ts.isCallExpression(receiver) ? calleeName(receiver) : '';
-  return TELLS_RECEIVER.test(last) || (TELLS_METHOD.test(name) && !/^(res|response|reply|ctx|context|socket|subject|observer|subscriber|emitter)\$?$/i.test(last));
+  return TELLS_RECEIVER.test(last) || (TELLS_METHOD.test(name) && !ANSWERS.test(last) && !call.arguments.some(isAnswerable));
 }
+
+/** Whoever asked is told: `res.error(…)`, `ApiResponse.error(…)`, `Answers.error(res, 500)`. */
+const ANSWERS = /^(ctx|context|socket|subject|observer|subscriber|emitter)\$?$|(^|[a-z_])(res|resp|response|responses|reply|http)(handler|helper|utils?|service)?\$?$/i;
+const isAnswerable = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && /^(res|response|reply|h|ctx)$/.test(argument.text);
 
 /** What a `catch` clause does with the failure. */
 export function fateInCatch(clause: ts.CatchClause): FailureFate {

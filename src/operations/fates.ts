@@ -85,7 +85,7 @@ function thrown(node: ts.Node): Fate {
     const fate = fateInCatch(outer.catchClause);
     if (fate === 'rethrows') continue;
     if (fate !== 'swallows') return { kind: 'settled' };
-    return { kind: 'swallowed', node: outer.catchClause, text: `the \`catch\` around ${spellCall(node)} only logs: nobody learns that it failed`, repairs: rethrowRepairs(outer.catchClause) };
+    return { kind: 'swallowed', node: outer.catchClause, text: `the \`catch\` around ${spellCall(node)} swallows it: nobody learns that it failed`, repairs: rethrowRepairs(outer.catchClause) };
   }
   return { kind: 'escapes' };
 }

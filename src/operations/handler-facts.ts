@@ -63,10 +63,13 @@ const ASIDE = /^(log|metric|databaseRead|sleep|delay|gate|cleanup)$/;
 function inProcessOf(tools: Tools, found: readonly Found[]): Evidence | undefined {
   const acts = found.filter(({ kind }) => !ASIDE.test(kind));
   const [first] = acts;
-  if (!first || !acts.every(({ inProcess }) => inProcess)) return undefined;
+  if (!first || !acts.every(({ inProcess }) => inProcess) || acts.some(isCollected)) return undefined;
   const what = first.kind === 'socketBroadcast' ? 'reaches the sockets of this process' : first.kind === 'settle' ? 'settles what waits in this process' : "touches this process's memory";
   return evidence(tools, `${first.text} only ${what}`, first.node);
 }
+
+/** What is added to a list is kept, not passed on: the list stands for a database, or waits to be asked for. */
+const isCollected = ({ kind, text }: Found): boolean => kind === 'memoryWrite' && /\.(push|unshift)$/.test(text);
 
 /** Seeks of the consumer, wherever they are written. */
 function seeksOf(tools: Tools, raw: RawConsume, reads: readonly HandlerRead[]): Evidence | undefined {

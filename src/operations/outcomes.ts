@@ -113,7 +113,7 @@ function inTry(node: ts.Node, origin: ts.Expression, depth: number): OutcomeSynt
   for (let outer = node.parent; outer && !isFunction(outer); inner = outer, outer = outer.parent) {
     if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
     const fate = fateInCatch(outer.catchClause);
-    if (fate === 'swallows') return settle('swallowed', outer.catchClause, `the \`catch\` around ${said} only logs: nobody learns that the send failed`, { repairs: rethrowRepairs(outer.catchClause) });
+    if (fate === 'swallows') return settle('swallowed', outer.catchClause, `the \`catch\` around ${said} swallows it: nobody learns that the send failed`, { repairs: rethrowRepairs(outer.catchClause) });
     if (fate === 'handles') return settle('handled', outer.catchClause, `the \`catch\` around ${said} deals with a failure`);
     if (fate === 'value') return settle('handled', outer.catchClause, `the \`catch\` around ${said} turns a failure into a returned value`, { carries: 'value' });
   }
@@ -177,7 +177,7 @@ function chained(access: ts.PropertyAccessExpression, carries: Carries, origin: 
   const handler = name === 'catch' ? call.arguments[0] : name === 'then' ? call.arguments[1] : undefined;
   if (handler && carries === 'rejection') {
     const fate = fateInHandler(handler);
-    if (fate === 'swallows') return settle('swallowed', handler, `the \`.${name}\` of ${said} only logs: nobody learns that the send failed`, { repairs: rethrowRepairs(handler) });
+    if (fate === 'swallows') return settle('swallowed', handler, `the \`.${name}\` of ${said} swallows it: nobody learns that the send failed`, { repairs: rethrowRepairs(handler) });
     if (fate === 'handles') return settle('handled', handler, `the \`.${name}\` of ${said} deals with a failure`);
     // A rethrown failure in a chain that nobody waits for is an unhandled rejection: loud, and asked for.
     if (fate === 'rethrows' && ts.isExpressionStatement(outermost(call).parent)) return settle('handled', handler, `the \`.${name}\` of ${said} hands the failure on`);
@@ -256,7 +256,7 @@ function ofCallback(call: ts.CallExpression | ts.NewExpression): OutcomeSyntax {
   const isCallback = callback && (isFunctionLiteral(callback) || ((ts.isIdentifier(callback) || ts.isPropertyAccessExpression(callback)) && /^(cb|callback|done|next|resolve|reject)$|(callback|handler|cb)$/i.test(callback.getText().split('.').at(-1) ?? '')));
   if (!callback || !isCallback) return settle('dropped', statementOf(call), `${said} is called without a callback: its failure reaches nobody`);
   const fate = fateInCallback(callback);
-  if (fate === 'swallows') return settle('swallowed', callback, `the callback of ${said} only logs: nobody learns that the send failed`);
+  if (fate === 'swallows') return settle('swallowed', callback, `the callback of ${said} swallows it: nobody learns that the send failed`);
   const promise = fate === 'rethrows' ? findPromiseAround(call) : undefined;
   return promise ? follow(promise, 'rejection', call) : settle('callback', callback, `a callback is given the failure of ${said}`);
 }

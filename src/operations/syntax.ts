@@ -131,3 +131,9 @@ export function statementOf(node: ts.Node): ts.Node {
   while (current.parent && !ts.isStatement(current) && !isFunction(current.parent)) current = current.parent;
   return current;
 }
+
+/** The whole of what is written for the option that a part stands in: `'loft-' + id` for the `id` of `{ groupId: 'loft-' + id }`. */
+export function optionAround(part: ts.Node): ts.Node {
+  const option = ts.findAncestor(part, (node) => isFunction(node) ? 'quit' : ts.isPropertyAssignment(node));
+  return option && ts.isPropertyAssignment(option) ? option.initializer : part;
+}

@@ -10,6 +10,7 @@ import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operat
 import { readLarge } from '../operations/payloads.js';
 import { isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
 import { isGuarded } from '../operations/production.js';
+import { optionAround } from '../operations/syntax.js';
 import { type Above, readAbove } from '../operations/triggers.js';
 import { perProcessPart } from '../values/per-process.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
@@ -211,10 +212,11 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
   };
 }
 
-/** Where a group is given that is made when it runs: the consumer; where a wrapper makes that for a group it is handed, the wrapper's call. */
+/** Where a group is given that is made when it runs: the consumer; in the options of the process for handlers by decorator; where a wrapper makes that for a group it is handed, the wrapper's call. */
 function placeOfGroup(raw: RawConsume, group: Value): ts.Node {
   const { consumerNode } = raw;
   const random = perProcessPart(group)?.node;
+  if (raw.run?.kind === 'handler' && random) return optionAround(random);
   const isHandedOn = raw.chain.some(({ fn }) => consumerNode && isWithin(consumerNode, fn) && random && !isWithin(random, fn));
   if (!consumerNode || isHandedOn) return raw.at;
   return random && !isWithin(random, consumerNode) ? random : consumerNode;

@@ -45,7 +45,7 @@ export function byPlace<T>(items: readonly T[], placeFor: (item: T) => Site): re
 }
 
 /** `'order.created' and 'order.paid'`, each once. */
-export const spellTopics = (names: readonly Name[]): string => enumerateSome([...new Set(names.map(({ text }) => `'${text}'`))]);
+export const spellTopics = (names: readonly Name[]): string => enumerateSome([...new Set(names.map(({ text, kind }) => (kind === 'unknown' ? 'a topic that is not known' : `'${text}'`)))]);
 
 /** The one topic of a finding, or nothing where it is about several. */
 export function theTopic(names: readonly Name[]): { readonly topic?: string } {

@@ -47,6 +47,10 @@ describe('Nest patterns', () => {
     ]);
   });
 
+  it('hear nothing without one', () => {
+    expect(draftsOf(nestjs, '@EventPattern', [], { decorated: fn('onFare') })).toEqual([]);
+  });
+
   it('reply, and name a transport', () => {
     expect(draftsOf(nestjs, '@MessagePattern', ['fare.get', 6], { decorated: fn('get') })[0]).toMatchObject({ replies: true, transport: 6 });
     expect(draftsOf(nestjs, '@MessagePattern', ['fare.get', { retries: 2 }], { decorated: fn('get') })[0]).not.toHaveProperty('transport');

@@ -87,6 +87,8 @@ describe('what the message is used for', () => {
     expect(handle("positions.set(event.id, event);\nawait fetch('https://port.example');", { declarations }).inProcessOnly).toBeUndefined();
     expect(handle("positions.set(event.id, event);\nawait require('@harbour/private').tidy();", { declarations }).inProcessOnly).toBeUndefined();
     expect(handle('console.log(1);', { declarations }).inProcessOnly).toBeUndefined();
+    // A list that only grows stands for a database.
+    expect(handle('seen.push(event);', { declarations: 'const seen = [];\nexport const all = () => seen;' }).inProcessOnly).toBeUndefined();
   });
 
   it('a view that is rebuilt from the log', () => {

@@ -61,7 +61,7 @@ describe('failures that are swallowed', () => {
 
   it('names the place, what is lost, and the edit that mends it', () => {
     const [fault] = handle(`try {\n  await ${INSERT};\n} catch (error) {\n  console.error(error);\n}`, PG).faults;
-    expect(fault?.text).toBe('the `catch` around pool.query(…) only logs: nobody learns that it failed');
+    expect(fault?.text).toBe('the `catch` around pool.query(…) swallows it: nobody learns that it failed');
     expect(fault?.repairs?.map(({ kind, edits }) => [kind, edits.map(({ text }) => text.trim())])).toEqual([['rethrow', ['throw error;']]]);
   });
 });

@@ -69,6 +69,9 @@ describe('try and catch', () => {
     ['stores', 'await outbox.insert(receipt);', 'handled'],
     ['remembers', 'failed = true;', 'handled'],
     ['answers', 'return res.status(503).json({ error: "try again" });', 'handled'],
+    ['answers through a helper', 'return Answers.error(res, "try again", 503);', 'handled'],
+    ['answers through a class named for it', 'return ResponseHandler.error("try again");', 'handled'],
+    ['logs through a helper of another name', 'Reporter.error("lost", e);', 'swallowed'],
     ['calls something unknown', 'await this.alertOnCall(e);', 'handled'],
     ['returns a value', 'log.error(e); return false;', 'handled'],
     ['returns the error', 'return e;', 'handled'],
@@ -255,7 +258,7 @@ describe('evidence', () => {
   it('names the call and the place at fault', () => {
     const source = parse(inFunction('try { await courier.send(receipt); } catch (e) { console.log(e); }'));
     const { node, text } = outcomeOf(callsOf('courier.send', source)[0]!, 'promise');
-    expect(text).toBe('the `catch` around courier.send(…) only logs: nobody learns that the send failed');
+    expect(text).toBe('the `catch` around courier.send(…) swallows it: nobody learns that the send failed');
     expect(node.getText()).toBe('catch (e) { console.log(e); }');
   });
 });

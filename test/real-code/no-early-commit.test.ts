@@ -21,7 +21,7 @@ fires('no-early-commit', 'a failure that is only logged', {
   code: keep(`try {\n  await ${INSERT};\n} /*<work*/catch (error) {\n  console.error('not kept', error);\n}/*>*/`),
   at: { work: 'swallowed' },
   // Nest commits whatever an event handler throws.
-  suggests: (shape) => (shape === INJECTED ? [] : ['Rethrow after logging']),
+  suggests: (shape) => (shape === INJECTED ? [] : ['Rethrow']),
 });
 
 staysSilent('no-early-commit', {

@@ -9,7 +9,7 @@ const UUID = "import { randomUUID } from 'node:crypto';";
 fires('no-ephemeral-events', 'a group that is new for every process', {
   code: [moved(), map({ groupImports: UUID, group: '`map-${randomUUID()}`' })],
   // Where the group id is given.
-  at: ({ title }): Record<string, string> => (title.startsWith('wrapper') || title === 'injected' ? { subscribe: 'perProcessGroup' } : { consumer: 'perProcessGroup' }),
+  at: ({ title }): Record<string, string> => (title.startsWith('wrapper') ? { subscribe: 'perProcessGroup' } : title === 'injected' ? { group: 'perProcessGroup' } : { consumer: 'perProcessGroup' }),
   says: ["a broadcast of 'ship.moved'", 'Redis pub/sub'],
 });
 

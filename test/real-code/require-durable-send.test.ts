@@ -26,8 +26,8 @@ fires('require-durable-send', 'a failure that is only logged', {
   code: [paid({ body: (send) => `try {\n  await ${send('{ paymentId: ship, amount: 40 }')};\n} ${mark('lost', "catch (error) {\n  console.error('not sent', error);\n}")}` })],
   settings: critical,
   at: { lost: 'swallowedSend' },
-  says: ["A failed send to 'payment.captured' is only logged"],
-  suggests: ['Rethrow after logging'],
+  says: ["The failure of a send to 'payment.captured' is swallowed"],
+  suggests: ['Rethrow'],
 });
 
 fires('require-durable-send', 'a name and a payload that say payment', {

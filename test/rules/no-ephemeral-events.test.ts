@@ -36,6 +36,7 @@ describe('a group that is new for every process', () => {
     'that rebuilds a cache from the log': { handler: { ...forward, rebuilds: evidence('cache.set per key') } },
     'whose handler also writes to a database': { handler: { ...forward, effects: [...forward.effects, effect('databaseWrite')] } },
     'whose handler calls another service': { handler: { ...forward, effects: [...forward.effects, effect('http')] } },
+    'whose handler does something that is not known': { handler: { ...forward, complete: false } },
     'whose id is the ordinal of a StatefulSet': { group: { ...random, ordinal: true } },
   };
   test.each(Object.entries(reads))('is silent for one %s', (_, more) => {

@@ -20,7 +20,7 @@ describe('a derived load', () => {
     const found = check([nightly(), ...readers]);
     expect(found.map(summary)).toEqual([`derived apps/planner/src/digest.ts:14 ${TOPIC}`]);
     const text = textOf(noLowTraffic, found[0]);
-    expect(text).toContain("'digest.due' gets at most 1 a day: `@Cron('0 3 * * *')` (apps/planner/src/digest.ts:11) runs once a day. That is single digits an hour, too little for the Kafka tax");
+    expect(text).toContain("'digest.due' gets at most 1 a day: `@Cron('0 3 * * *')` (apps/planner/src/digest.ts:11) runs once a day. That is no more than single digits an hour, too little for the Kafka tax");
     expect(text).toContain('Use Redis Streams: ');
     expect(text).toContain('A JSONL file does not do: ');
     expect(found[0]?.evidence[0]?.site).toEqual(site('apps/planner/src/digest.ts:11'));
@@ -66,7 +66,7 @@ describe('a declared load', () => {
     const found = check([fromHttp, nightly({ at: 'apps/planner/src/more.ts:9' }), second, ...readers], declaring({ load: '50/s' }));
     expect(found.map(summary)).toEqual([`declared apps/planner/src/digest.ts:14 ${TOPIC}`, `declared apps/archive/src/a.ts:3 ${TOPIC}`]);
     expect(found[0]?.related).toContainEqual(site('apps/planner/src/more.ts:9'));
-    expect(textOf(noLowTraffic, found[0])).toMatch(/^'digest\.due' gets 50 a second, as declared in the settings\. That is thousands a second, too little for the Kafka tax/);
+    expect(textOf(noLowTraffic, found[0])).toMatch(/^'digest\.due' gets 50 a second, as declared in the settings\. That is no more than thousands a second, too little for the Kafka tax/);
   });
 
   test('at the minimum is none', () => {

@@ -45,6 +45,10 @@ describe('require-durable-send, outcomes on critical topics', () => {
     expect(finding?.related.map((r) => `${r.file}:${r.line}`)).toEqual(['books/on-refund.ts:30']);
     expect(finding?.evidence.at(-1)?.text).toBe('its messages are lost on the reading side too: the `catch` only logs');
   });
+  it('says what can be waited for', () => {
+    expect(all([refund({ outcomes: [outcome('dropped')] })])[0]?.data).toMatchObject({ remedy: 'Await it' });
+    expect(all([refund({ outcomes: [outcome('dropped', undefined, { text: 'nobody subscribes to or waits for till.emit(…)' })] })])[0]?.data).toMatchObject({ remedy: 'Wait for it with `lastValueFrom(…)`' });
+  });
   it('is silent on other topics', () => expect(ids([hint({ outcomes: [outcome('dropped')] })])).toEqual([]));
   it('offers what mends it', () => {
     const edits = [{ site: site('till/refund.ts:20', 0), text: 'await ' }];

@@ -35,7 +35,7 @@ function findPerProcess(topic: Topic): Ephemeral | undefined {
 
 function isNewEveryTime({ group, fromBeginning, reset, handler }: Consume): boolean {
   if (!group.perProcess || group.ordinal || fromBeginning || reset === 'earliest') return false;
-  return !handler || (!handler.rebuilds && !handler.seeks && handler.effects.every(({ kind }) => FORWARDS.has(kind) || HARMLESS.has(kind) || IN_MEMORY.has(kind)));
+  return !handler || (handler.complete && !handler.rebuilds && !handler.seeks && handler.effects.every(({ kind }) => FORWARDS.has(kind) || HARMLESS.has(kind) || IN_MEMORY.has(kind)));
 }
 
 /** A group id from configuration alone may be another one for each replica. */

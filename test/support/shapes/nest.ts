@@ -24,7 +24,7 @@ const nestMain = (service: string, listeners: readonly Listener[]): string =>
   const app = await NestFactory.create(AppModule);
 ${listeners.slice(0, 1).map((listener) => `  app.connectMicroservice({
     transport: Transport.KAFKA,
-    options: { client: { clientId: '${service}', brokers: ['kafka-1:9092', 'kafka-2:9092', 'kafka-3:9092'] }, consumer: { groupId: ${groupOf(listener)} } },
+    options: { client: { clientId: '${service}', brokers: ['kafka-1:9092', 'kafka-2:9092', 'kafka-3:9092'] }, consumer: { groupId: ${mark('group', groupOf(listener))} } },
   });
   await app.startAllMicroservices();
 `).join('')}  await app.listen(8080);

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { analyse, consumesOf } from '../support/engine.js';
+
+it('a group of a Nest process that is new each time is at fault where its options give it', () => {
+  const [consume] = consumesOf(
+    analyse({
+      'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { Transport } from '@nestjs/microservices';
+import { LoftModule } from './loft.module';
+
+async function bootstrap() {
+  const app = await NestFactory.create(LoftModule);
+  app.connectMicroservice({ transport: Transport.KAFKA, options: { consumer: { groupId: 'loft-' + Math.random() } } });
+  await app.startAllMicroservices();
+}
+bootstrap();
+`,
+      'src/loft.module.ts': `import { Module } from '@nestjs/common';\nimport { LoftController } from './loft.controller';\n@Module({ controllers: [LoftController] })\nexport class LoftModule {}\n`,
+      'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.torn')\n  mend() {}\n}\n`,
+    }),
+  );
+  expect(consume?.group.perProcess?.text).toBe('the group id holds a random number');
+  expect(consume?.group.site).toMatchObject({ file: 'src/main.ts', line: 7 });
+});
