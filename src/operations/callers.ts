@@ -5,6 +5,7 @@ import type { Evaluator } from '../values/evaluate.js';
 import type { FunctionNode, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
+import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 
 export interface Caller {
@@ -72,9 +73,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, names);
     const calls: Caller[] = [];
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn);
-    for (const file of project.files) {
-      const sourceFile = project.sourceFile(file);
-      if (!sourceFile || file.endsWith('.json')) continue;
+    for (const sourceFile of nameIndexOf(project).filesUsing(names, ['calls', 'mentions'], whole)) {
       const found = callsIn(sourceFile);
       const candidates = whole ? new Set([...names, ...found.wholes]) : names;
       for (const name of candidates) {
@@ -108,9 +107,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
       demand(node, [name ?? '*', ...(isWholeExport(node) ? ['*'] : [])]);
       looked.set(node, [name ?? '*', ...(isWholeExport(node) ? ['*'] : [])]);
       note(node);
-      for (const file of project.files) {
-        const sourceFile = project.sourceFile(file);
-        if (!sourceFile || file.endsWith('.json')) continue;
+      for (const sourceFile of nameIndexOf(project).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases'], isWholeExport(node))) {
         const { calls, wholes, aliases } = callsIn(sourceFile);
         const names = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(isWholeExport(node) ? wholes : [])]);
         for (const candidate of names) for (const call of calls.get(candidate) ?? []) if (ts.isNewExpression(call) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node)) found.push(call);

@@ -8,7 +8,7 @@ import { type Context, type Instance, type Parameter, type Value, alternativesOf
 import type { CallGraph } from './callers.js';
 import { type CallNode, callsIn, functionsAround } from './calls-in.js';
 import { joinConsumers } from './consumers.js';
-import { contextOf, type Way, waysTo } from './inline.js';
+import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
 
 /** A client call with what it does under some calls. */
@@ -76,18 +76,27 @@ interface Tried {
   readonly drafts: readonly Draft[];
 }
 
+/**
+ * A call that only a caller can prove to be a client's (`transaction.commit()` of something handed in) is given up after so many
+ * callers that prove nothing: one of the first three does where it is one, and in a large application there are thousands.
+ */
+const PATIENCE = 40;
+
 function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readonly Drafted[] {
   const { evaluator } = tools;
   const direct = surfaceMember(evaluator, node, undefined);
   const client = direct && tools.clients.find((c) => c.name === direct.client);
   if (direct && !client?.operations[prefix + direct.key]) return [];
   if (!direct && (prefix === '@' || !dependsOnCaller(evaluator, node))) return [];
-  const ways = waysTo<Tried>(tools, node, (context) => {
+  let patience = direct ? Infinity : PATIENCE;
+  const attempt = (context: Context | undefined): Attempt<Tried> | undefined => {
     const member = surfaceMember(evaluator, node, context);
     if (!member) return context || direct ? openReceiver(evaluator, node, context) : openReceiver(evaluator, node, undefined);
+    patience = Infinity;
     const drafts = draftsOf(tools, prefix, member, callAdapter(evaluator, node, context, member.receiver));
     return { result: { node, member, drafts }, open: drafts.flatMap(openIn) };
-  });
+  };
+  const ways = waysTo(tools, node, attempt, () => patience-- > 0);
   return distinct(informative(ways).flatMap((way) => fromWay(tools, node, way)));
 }
 
@@ -123,7 +132,8 @@ function dependsOnCaller(evaluator: Evaluator, node: CallNode): boolean {
   if (!ts.isPropertyAccessExpression(node.expression)) return false;
   const receiver = node.expression.expression;
   if (!(evaluator.checker.getTypeAtLocation(receiver).flags & ts.TypeFlags.Any) || !isRootedLocally(evaluator, receiver, 0)) return false;
-  return parametersIn(evaluator.evaluate(receiver)).length > 0 && !hasWorkspaceDeclaration(evaluator, node);
+  // A list of what was handed in is a list all the same.
+  return alternativesOf(evaluator.evaluate(receiver)).some((v) => v.kind === 'parameter') && !hasWorkspaceDeclaration(evaluator, node);
 }
 
 /** Does an expression start at a parameter, at `this`, or at a variable that does? */

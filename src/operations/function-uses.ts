@@ -4,6 +4,7 @@ import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf, type FunctionNode } from '../values/value.js';
 import { callNames, callsIn, isWholeExport } from './calls-in.js';
 import { holderOf } from './holder.js';
+import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 import { standsFor } from './registrations.js';
 
@@ -31,9 +32,7 @@ function findUses(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[]
   const given = ts.isCallExpression(node) ? node.arguments.flatMap((a) => alternativesOf(evaluator.evaluate(a)).flatMap((v) => (v.kind === 'function' ? [v.node] : []))) : [];
   const whole = isWholeExport(node) || holderOf(node).kind === 'exported';
   const found: ts.Expression[] = [];
-  for (const file of project.files) {
-    const sourceFile = project.sourceFile(file);
-    if (!sourceFile || file.endsWith('.json')) continue;
+  for (const sourceFile of nameIndexOf(project).filesUsing(names, ['mentions'], whole)) {
     const { mentions, wholes } = callsIn(sourceFile);
     for (const name of whole ? new Set([...names, ...wholes]) : names) {
       for (const id of mentions.get(name) ?? []) {

@@ -40,11 +40,14 @@ export interface InlineTools {
   readonly graph: CallGraph;
 }
 
-/** The ways in which a client call is reached, each under the calls that make `attempt` independent of parameters. */
-export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: Context | undefined) => Attempt<T> | undefined): readonly Way<T>[] {
+/**
+ * The ways in which a client call is reached, each under the calls that make `attempt` independent of parameters.
+ * @param goesOn asked before each attempt: where it says no, further ways are not looked for
+ */
+export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: Context | undefined) => Attempt<T> | undefined, goesOn: () => boolean = () => true): readonly Way<T>[] {
   const found: Way<T>[] = [];
   const visit = (chain: readonly Link[]): void => {
-    if (found.length >= MAX_WAYS) return;
+    if (found.length >= MAX_WAYS || !goesOn()) return;
     const context = contextOf(tools.evaluator, chain);
     if (context === 'infeasible') return;
     const tried = attempt(context);

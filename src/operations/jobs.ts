@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf, at, type Foreign, isAbsent, numberOf, stringOf, type Value } from '../values/value.js';
 import { type CallNode, callsIn } from './calls-in.js';
+import { nameIndexOf } from './name-index.js';
 import type { Cause } from './cause.js';
 import { intervalRunsPerDay } from './schedule.js';
 import { cron, every } from './timers.js';
@@ -36,14 +37,15 @@ export function clockBehindJob(evaluator: Evaluator, registration: CallNode, cal
 /** What one call puts into a queue: a timer, or something else. Nothing where it does not concern the queue. */
 type Feed = Cause | 'other' | undefined;
 
+/** Methods by which queues are fed. */
+const FEEDING = ['add', 'addBulk', 'upsertJobScheduler', 'every', 'schedule', 'now', 'create', 'send', 'sendAfter', 'insert'];
+
 function fedByClock(evaluator: Evaluator, name: string, registration: CallNode, feedOf: (call: ts.CallExpression) => Feed): Cause | undefined {
   want(evaluator, name);
   const timers: Cause[] = [];
-  for (const file of evaluator.project.files) {
-    const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile || file.endsWith('.json')) continue;
+  for (const sourceFile of nameIndexOf(evaluator.project).filesUsing(FEEDING, ['calls'])) {
     const { calls } = callsIn(sourceFile);
-    for (const method of ['add', 'addBulk', 'upsertJobScheduler', 'every', 'schedule', 'now', 'create', 'send', 'sendAfter', 'insert']) {
+    for (const method of FEEDING) {
       for (const call of calls.get(method) ?? []) {
         const feed = ts.isCallExpression(call) && call !== registration ? feedOf(call) : undefined;
         if (feed === 'other') return undefined;

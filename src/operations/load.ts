@@ -5,7 +5,7 @@ import { createProject, type Project, type ProjectHost } from '../workspace/proj
 import { type CallGraph, createCallGraph } from './callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls-in.js';
-import { assemble, callAdapter, draftsIn, type FileDrafts } from './extract.js';
+import { assemble, callAdapter, draftsIn, type ExtractTools, type FileDrafts } from './extract.js';
 import { findCallerDemands, MAX_CALLER_LEVELS } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handler-files.js';
 import type { RawOperations } from './operation.js';
@@ -37,10 +37,9 @@ export function loadOperations(options: LoadOptions): Loaded {
   /** Files whose reading a newly loaded file may change; undefined: all of them. */
   let dirty: ReadonlySet<string> | undefined;
   const carriers: Carriers = new Map();
+  let tools = toolsFor(options, project);
   for (let round = 1; ; round++) {
-    const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
-    const graph = createCallGraph(evaluator);
-    const tools = { evaluator, graph, clients: options.clients };
+    const { evaluator, graph } = tools;
     const before = new Set(project.files);
     for (const file of before) if (!dirty || dirty.has(file)) read.set(file, draftsIn(tools, file));
     for (const file of before) for (const demand of read.get(file)?.demands ?? []) evaluator.demands.add(demand);
@@ -48,15 +47,22 @@ export function loadOperations(options: LoadOptions): Loaded {
     if (!isLast && project.load(findDemands(evaluator, graph, options.host, carriers))) {
       dirty = touchedBy(project, read, project.files.filter((file) => !before.has(file)));
       for (const file of carriers.keys()) if (dirty.has(file) || options.host.importsOf(file).some((one) => !before.has(one) && project.has(one))) carriers.delete(file);
+      tools = toolsFor(options, project);
       continue;
     }
     if (dirty && !isLast) {
-      // Nothing more is asked for: one reading of everything with all that is loaded.
+      // Nothing more is asked for: one reading of everything with all that is loaded. What was evaluated in this round still holds.
       dirty = undefined;
       continue;
     }
     return withHandlerFiles(options, { project, evaluator, graph, raw: assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? [])) });
   }
+}
+
+/** What reads the files that are loaded now. It holds until another one is. */
+function toolsFor(options: LoadOptions, project: Project): ExtractTools {
+  const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
+  return { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
 }
 
 /** The files that are to be read again when `added` are there: themselves, who asked for them, and who looked for a name in them. */
@@ -80,8 +86,7 @@ function withHandlerFiles(options: LoadOptions, loaded: Loaded): Loaded {
     const called = level < MAX_LEVELS ? handlerFiles.findDemands(evaluator) : [];
     const calling = findCallerDemands(evaluator, graph, raw, options.host);
     if (level >= MAX_CALLER_LEVELS || !project.load([...called, ...calling])) break;
-    evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
-    graph = createCallGraph(evaluator);
+    ({ evaluator, graph } = toolsFor(options, project));
   }
   return { project, evaluator, graph, raw };
 }

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf, type Value } from '../values/value.js';
 import { callsIn, type Rename } from './calls-in.js';
+import { nameIndexOf } from './name-index.js';
 
 const MAX_NAMES = 24;
 
@@ -15,9 +16,7 @@ export function withRenames(evaluator: Evaluator, names: Iterable<string>, isMea
   const { project } = evaluator;
   for (let frontier = [...found]; frontier.length > 0 && found.size < MAX_NAMES; ) {
     const next = new Set<string>();
-    for (const file of project.files) {
-      const sourceFile = project.sourceFile(file);
-      if (!sourceFile || file.endsWith('.json')) continue;
+    for (const sourceFile of nameIndexOf(project).filesUsing(frontier, ['aliases'])) {
       const { aliases } = callsIn(sourceFile);
       for (const name of frontier) for (const rename of aliases.get(name) ?? []) if (!found.has(rename.name) && !next.has(rename.name) && concerns(evaluator, rename, isMeant)) next.add(rename.name);
     }

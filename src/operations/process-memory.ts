@@ -5,6 +5,7 @@ import type { Evaluator } from '../values/evaluate.js';
 import { type Context, type Foreign, type Value, alternativesOf } from '../values/value.js';
 import { type CallEffect, isLiteralName, spellCallee } from './call-effect.js';
 import { callsIn } from './calls-in.js';
+import { nameIndexOf } from './name-index.js';
 import { type CollectionKind, collectionKind, drainsOf, entriesPutInto, findLookup, isLongLived, type Lookup } from './collections.js';
 import type { FollowTools } from './follow-call.js';
 import { findTableEffect } from './effect-tables.js';
@@ -155,9 +156,7 @@ function listenersOf(evaluator: Evaluator, names: readonly Value[]): readonly Ta
   const texts = new Set(names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : [])));
   const found: Target[] = [];
   const isNamed = (argument: ts.Expression | undefined): boolean => argument !== undefined && alternativesOf(evaluator.evaluate(argument)).some((v) => v.kind === 'known' && texts.has(String(v.value)));
-  for (const file of evaluator.project.files) {
-    const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile || !/\b(on|once|addListener|OnEvent)\(/.test(sourceFile.text)) continue;
+  for (const sourceFile of nameIndexOf(evaluator.project).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls'])) {
     const { calls, decorators } = callsIn(sourceFile);
     for (const call of decorators) {
       const method = call.parent.parent;

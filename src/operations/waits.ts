@@ -50,7 +50,7 @@ export function waitsOf(tools: Tools): Waits {
 
 function findWaits(tools: Tools): Waits {
   const { evaluator } = tools;
-  const sources = evaluator.project.files.flatMap((file) => (file.endsWith('.json') ? [] : (evaluator.project.sourceFile(file) ?? [])));
+  const { sources } = evaluator.project;
   const registrations = tools.raw.consumes.length === 0 ? [] : sources.filter((s) => mayWait(s.text)).flatMap((s) => registrationsIn(evaluator, s));
   if (registrations.length === 0) return { all: [], places: new Map() };
   const settlements = sources.flatMap((s) => settlementsIn(evaluator, s)).map((settlement) => ({ settlement, places: once(() => storagePlaces(evaluator, settlement.store)), consumes: once(() => consumersReaching(tools, settlement.node)) }));

@@ -134,9 +134,7 @@ export function globalAssignments(evaluator: Evaluator, name: string): Value | u
   if (known.has(name)) return known.get(name);
   known.set(name, undefined);
   const values: Value[] = [];
-  for (const file of evaluator.project.files) {
-    const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile || file.endsWith('.json')) continue;
+  for (const sourceFile of evaluator.project.sources) {
     for (const { left, right } of assignmentsIn(sourceFile).get(name) ?? []) {
       // `Producer = kafka.Producer` without a declaration, in sloppy code.
       if (ts.isIdentifier(left) && !evaluator.checker.getSymbolAtLocation(left)?.declarations?.length) values.push(evaluator.evaluate(right));

@@ -56,7 +56,7 @@ export class Evaluator {
     readonly project: Project,
     readonly options: EvaluatorOptions = {},
   ) {
-    this.checker = project.checker;
+    this.checker = withMemory(project.checker);
     this.classes = createClassIndex(this);
   }
 
@@ -309,6 +309,21 @@ export class Evaluator {
   enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression | undefined, up: Context | undefined, more: { self?: Value | undefined; lexical?: Context | undefined; args?: readonly Value[] | undefined } = {}): Context {
     return { fn, call, ...(up ? { up } : {}), ...(more.self ? { self: more.self } : {}), ...(more.lexical ? { lexical: more.lexical } : {}), ...(more.args ? { args: more.args } : {}) };
   }
+}
+
+/** The checker resolves a name anew whenever it is asked, and evaluation asks for the same one under every context. */
+function withMemory(checker: ts.TypeChecker): ts.TypeChecker {
+  const symbols = new Map<ts.Node, ts.Symbol | undefined>();
+  return {
+    ...checker,
+    getSymbolAtLocation(node) {
+      const known = symbols.get(node);
+      if (known !== undefined || symbols.has(node)) return known;
+      const symbol = checker.getSymbolAtLocation(node);
+      symbols.set(node, symbol);
+      return symbol;
+    },
+  };
 }
 
 /** The part of a context that matters at a place: only parameters of the functions around it can be meant there. */

@@ -50,6 +50,8 @@ export interface Project {
   readonly checker: ts.TypeChecker;
   /** Loaded files of the workspace, in the order they came. */
   readonly files: readonly string[];
+  /** Those of them that hold code, in the same order: no JSON. */
+  readonly sources: readonly ts.SourceFile[];
   sourceFile(file: string): ts.SourceFile | undefined;
   /** The workspace-relative path of a source file; undefined for surfaces. */
   fileOf(sourceFile: ts.SourceFile): string | undefined;
@@ -64,7 +66,9 @@ const matches = (pattern: string, specifier: string): boolean =>
   pattern === specifier || (pattern.endsWith('/*') && (specifier.startsWith(pattern.slice(0, -1)) || specifier === pattern.slice(0, -2)));
 
 export function createProject(host: ProjectHost, clients: readonly Client[]): Project {
+  /** By workspace-relative path. */
   const loaded = new Map<string, ts.SourceFile>();
+  const findLoaded = (name: string): ts.SourceFile | undefined => (name.startsWith(ROOT) ? loaded.get(name.slice(ROOT.length)) : undefined);
   const surfaces = new Map<string, ts.SourceFile>();
   const clientByFile = new Map<string, Client>();
   for (const client of clients) {
@@ -84,15 +88,21 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
 
   let program: ts.Program | undefined;
   let dirty = true;
+  let files: readonly string[] | undefined;
+  let sources: readonly ts.SourceFile[] | undefined;
+  const change = (): void => {
+    dirty = true;
+    files = sources = undefined;
+  };
   const compilerHost: ts.CompilerHost = {
-    getSourceFile: (name) => surfaces.get(name) ?? loaded.get(name),
+    getSourceFile: (name) => surfaces.get(name) ?? findLoaded(name),
     getDefaultLibFileName: () => LIB,
     writeFile: () => undefined,
     getCurrentDirectory: () => '/',
     getCanonicalFileName: (name) => name,
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => '\n',
-    fileExists: (name) => surfaces.has(name) || loaded.has(name),
+    fileExists: (name) => surfaces.has(name) || findLoaded(name) !== undefined,
     readFile: () => undefined,
     directoryExists: () => false,
     getDirectories: () => [],
@@ -110,7 +120,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
 
   function getProgram(): ts.Program {
     if (!program || dirty) {
-      program = ts.createProgram({ rootNames: [...surfaces.keys(), ...loaded.keys()], options: OPTIONS, host: compilerHost, ...(program ? { oldProgram: program } : {}) });
+      program = ts.createProgram({ rootNames: [...surfaces.keys(), ...[...loaded.keys()].map((file) => ROOT + file)], options: OPTIONS, host: compilerHost, ...(program ? { oldProgram: program } : {}) });
       dirty = false;
     }
     return program;
@@ -124,20 +134,21 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     load(files) {
       let added = false;
       for (const file of files) {
-        if (loaded.has(ROOT + file)) continue;
+        if (loaded.has(file)) continue;
         const sourceFile = parse(file);
         if (!sourceFile) continue;
-        loaded.set(ROOT + file, sourceFile);
-        added = dirty = true;
+        loaded.set(file, sourceFile);
+        added = true;
       }
+      if (added) change();
       return added;
     },
-    has: (file) => loaded.has(ROOT + file),
+    has: (file) => loaded.has(file),
     update(file) {
       const sourceFile = parse(file);
-      if (sourceFile) loaded.set(ROOT + file, sourceFile);
-      else loaded.delete(ROOT + file);
-      dirty = true;
+      if (sourceFile) loaded.set(file, sourceFile);
+      else loaded.delete(file);
+      change();
     },
     get program() {
       return getProgram();
@@ -146,9 +157,12 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
       return getProgram().getTypeChecker();
     },
     get files() {
-      return [...loaded.keys()].map((name) => name.slice(ROOT.length));
+      return (files ??= [...loaded.keys()]);
     },
-    sourceFile: (file) => loaded.get(ROOT + file),
+    get sources() {
+      return (sources ??= [...loaded].flatMap(([file, sourceFile]) => (file.endsWith('.json') ? [] : [sourceFile])));
+    },
+    sourceFile: (file) => loaded.get(file),
     fileOf: (sourceFile) => (sourceFile.fileName.startsWith(ROOT) ? sourceFile.fileName.slice(ROOT.length) : undefined),
     clientOf: (sourceFile) => clientByFile.get(sourceFile.fileName),
     resolve: (specifier, fromFile) => host.resolve(specifier, fromFile),

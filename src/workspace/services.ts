@@ -197,11 +197,21 @@ function reachOf(workspace: Workspace, graph: ImportGraph, homes: ReadonlyMap<st
   return reached;
 }
 
+/** Per home directory: every file of a large workspace is asked about, once for each service. */
+const homesByDirectory = new WeakMap<ReadonlyMap<string, Home>, Map<string, Home | undefined>>();
+
 function homeOfFile(homes: ReadonlyMap<string, Home>, file: string): Home | undefined {
-  for (let directory = posix.dirname(file); ; directory = posix.dirname(directory)) {
-    const home = homes.get(directory);
-    if (home || directory === '.') return home;
-  }
+  const known = homesByDirectory.get(homes) ?? new Map<string, Home | undefined>();
+  homesByDirectory.set(homes, known);
+  return homeOfDirectory(homes, posix.dirname(file), known);
+}
+
+function homeOfDirectory(homes: ReadonlyMap<string, Home>, directory: string, known: Map<string, Home | undefined>): Home | undefined {
+  const before = known.get(directory);
+  if (before !== undefined || known.has(directory)) return before;
+  const home = homes.get(directory) ?? (directory === '.' ? undefined : homeOfDirectory(homes, posix.dirname(directory), known));
+  known.set(directory, home);
+  return home;
 }
 
 function dependenciesOf(workspace: Workspace, root: string): readonly string[] {
