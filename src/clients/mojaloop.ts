@@ -57,6 +57,7 @@ function render(template: Value, fields: Readonly<Record<string, Value>>): Value
   const parts = text.split(/\{\{\{?\s*(\w+)\s*\}?\}\}/).map((part, index): string | Value => {
     if (index % 2 === 0) return part;
     const field = fields[part] ?? known('');
+    if (isAbsent(field)) return unknown('a part of the topic that is not known');
     return field.kind === 'known' ? textOf(field) : field;
   });
   return parts.every((part) => typeof part === 'string') ? known(parts.join('')) : { kind: 'template', parts };
@@ -65,11 +66,11 @@ function render(template: Value, fields: Readonly<Record<string, Value>>): Value
 /** `transformGeneralTopicName`: by functionality and action, several of which share a topic. */
 function generalTopic(template: Value, functionality: Value, action: Value): Value {
   if (functionality.kind === 'oneOf') {
-    // What is not known next to what is known adds nothing.
-    const told = functionality.values.filter((one) => one.kind !== 'unknown');
+    // What is not known next to what is known adds nothing; neither does what is missing on an early way out.
+    const told = functionality.values.filter((one) => one.kind !== 'unknown' && !isAbsent(one));
     return oneOf((told.length > 0 ? told : functionality.values).map((one) => generalTopic(template, one, action)));
   }
-  if (action.kind === 'oneOf') return oneOf(action.values.map((one) => generalTopic(template, functionality, one)));
+  if (action.kind === 'oneOf') return oneOf(action.values.filter((one) => !isAbsent(one)).map((one) => generalTopic(template, functionality, one)));
   const shared = SHARED[stringOf(functionality) ?? ''];
   const isShared = shared !== undefined && (shared[2] === undefined || shared[2].test(stringOf(action) ?? ''));
   return isShared ? render(template, { functionality: known(shared[0]), action: known(shared[1]) }) : render(template, { functionality, action });

@@ -1,9 +1,10 @@
 /** Who calls a function: by name over the loaded files, each candidate proven by evaluating what it calls. */
 import { ts } from 'ts-morph';
-import { targetsOf } from '../values/calls.js';
+import { isFunctionNode, targetsOf } from '../values/calls.js';
+import { objectOf, thisContainerOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { FunctionNode, Value } from '../values/value.js';
-import { alternativesOf } from '../values/value.js';
+import { alternativesOf, parametersIn } from '../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
 import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
@@ -62,7 +63,17 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
     if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
     if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return ts.isConstructorDeclaration(fn) && superTarget(evaluator, call) === fn.parent;
-    return targetsOf(evaluator, call, undefined).some((t) => t.fn === fn);
+    const targets = targetsOf(evaluator, call, undefined);
+    return targets.length > 0 ? targets.some((t) => t.fn === fn) : throughAllocation(call, fn);
+  };
+
+  /** `this.bus.send(…)` where only whoever makes the object says what its `bus` is. */
+  const throughAllocation = (call: CallNode, fn: FunctionNode): boolean => {
+    const method = thisContainerOf(call);
+    const owner = method.parent;
+    if (ts.isNewExpression(call) || !ts.isPropertyAccessExpression(call.expression) || !ts.isClassLike(owner) || !isFunctionNode(method) || rootOf(call.expression).kind !== ts.SyntaxKind.ThisKeyword) return false;
+    if (parametersIn(evaluator.evaluate(call.expression.expression)).length === 0) return false;
+    return graph.allocationsOf(owner).some((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })).some((t) => t.fn === fn));
   };
 
   function findCallers(fn: FunctionNode): Callers {
@@ -84,7 +95,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return { calls, escapes };
   }
 
-  return {
+  const graph: CallGraph = {
     demands,
     track(names) {
       tracked = names;
@@ -116,6 +127,13 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
       return found;
     },
   };
+  return graph;
+}
+
+function rootOf(expression: ts.Expression): ts.Expression {
+  let root = expression;
+  while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root)) root = root.expression;
+  return root;
 }
 
 function isOrExtends(evaluator: Evaluator, node: ts.ClassLikeDeclaration, base: ts.ClassLikeDeclaration): boolean {

@@ -8,6 +8,7 @@ import { decorations } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf } from '../values/value.js';
 import type { CallGraph } from './callers.js';
+import { demandHandedFiles, handsModuleOn } from './handed-files.js';
 
 /** The part of the scan that demands are answered from. */
 export interface DemandHost {
@@ -27,7 +28,6 @@ export type Carriers = Map<string, ReadonlySet<string>>;
 /** Files that should be loaded, given what is loaded and what was asked. */
 export function findDemands(evaluator: Evaluator, graph: CallGraph, host: DemandHost, carriers: Carriers): ReadonlySet<string> {
   const { project } = evaluator;
-  const wanted = new Set([...evaluator.demands].filter((file) => !project.has(file)));
   const names = new Map<string, Set<string>>();
   const add = (file: string, more: Iterable<string>): void => {
     const known = names.get(file) ?? new Set();
@@ -48,6 +48,12 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
       if (found.size > 0 && !carrying.has(file)) grown = Boolean(carrying.add(file));
     }
   }
+  const hasWrapper = (file: string): boolean => graph.demands.has(file);
+  for (const file of project.files) {
+    const sourceFile = project.sourceFile(file);
+    if (sourceFile && !file.endsWith('.json') && (carrying.has(file) || host.importsOf(file).some((f) => carrying.has(f) || hasWrapper(f)))) demandHandedFiles(evaluator, sourceFile, hasWrapper);
+  }
+  const wanted = new Set([...evaluator.demands].filter((file) => !project.has(file)));
   const globals = globalNames(evaluator);
   if (globals.size > 0) {
     const pattern = wordPattern(globals);
@@ -58,6 +64,8 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     const whole = wantedNames.delete('*');
     if (whole) for (const importer of host.importersOf(file)) if (!project.has(importer)) wanted.add(importer);
     if (wantedNames.size === 0) continue;
+    // Who hands the whole module on (`new Ledger({ bus })`) need not use one of its names.
+    if (!whole) for (const importer of host.importersOf(file)) if (!project.has(importer) && handsModuleOn(host.read(importer) ?? '')) wanted.add(importer);
     const pattern = wordPattern(wantedNames);
     for (const dependent of host.dependentsOf([file])) {
       if (!project.has(dependent) && !wanted.has(dependent) && pattern.test(host.read(dependent) ?? '')) wanted.add(dependent);
@@ -84,7 +92,7 @@ function globalNames(evaluator: Evaluator): ReadonlySet<string> {
   return names;
 }
 
-/** Names of a file whose value is a client object, or gives one: variables, functions, fields, accessors, subclasses of a client's class. */
+/** Names of a file whose value is a client object, or gives one: variables, functions, fields, accessors, subclasses of a client's class; `*` where it is all that the file exports. */
 function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySet<string> {
   const names = new Set<string>();
   const isCarrier = (type: ts.Type, node: ts.Node): boolean => evaluator.classes.instanceOfType(type, node) !== undefined;
@@ -99,10 +107,18 @@ function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySe
       if (type && isCarrier(type, node)) names.add(node.name.text);
     } else if ((ts.isPropertyDeclaration(node) || (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) || ts.isPropertySignature(node)) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
     else if (ts.isClassLike(node) && node.name && evaluator.classes.baseOf(node)?.kind === 'instance') names.add(node.name.text);
+    const whole = wholeExport(node);
+    if (whole && ((ts.isIdentifier(whole) && names.has(whole.text)) || isCarrier(evaluator.checker.getTypeAtLocation(whole), node))) names.add('*');
     if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
   };
   visit(sourceFile, 0);
   return names;
+}
+
+/** What `export default` or `module.exports =` hands out: every importer gives it a name of its own. */
+function wholeExport(node: ts.Node): ts.Expression | undefined {
+  if (ts.isExportAssignment(node)) return node.expression;
+  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && /^(module\.)?exports(\.default)?$/.test(node.left.getText()) ? node.right : undefined;
 }
 
 function unwrapPromise(evaluator: Evaluator, type: ts.Type): ts.Type {

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Call, Client, Draft, MessageDraft, ObjectDraft, ProduceDraft } from '../clients/client.js';
 import { type SurfaceMember, surfaceMember } from '../values/calls.js';
+import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnsOf } from '../values/literals.js';
 import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
@@ -181,9 +182,19 @@ function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node
     const context = contextOf(tools.evaluator, way.chain.slice(0, levels).map(({ self, ...link }) => (link.implicit && self ? { ...link, self } : link)));
     if (context === 'infeasible') continue;
     const drafts = draftsOf(tools, prefix, way.result.member, callAdapter(tools.evaluator, node, context, way.result.member.receiver));
-    if (drafts.length > 0 && drafts.every((d) => openIn(d).length === 0)) return way.chain[levels - 1]?.call ?? node;
+    if (drafts.length > 0 && drafts.every((d) => openIn(d).every((p) => isOfSingleton(tools, p)))) return way.chain[levels - 1]?.call ?? node;
   }
   return way.at;
+}
+
+/** What the only object of a class was made with, and not from a parameter, is as fixed as a constant: `new Ledger({ config, bus })`. */
+function isOfSingleton({ evaluator, graph }: ExtractTools, parameter: Parameter): boolean {
+  const owner = ts.isConstructorDeclaration(parameter.of) ? parameter.of.parent : parameter.of;
+  if (!ts.isClassLike(owner) || evaluator.classes.subtypesOf(owner).length > 0) return false;
+  const [made, second] = graph.allocationsOf(owner);
+  if (!made || second) return false;
+  const given = ts.isClassLike(parameter.of) ? objectOf(evaluator, owner, made) : evaluator.evaluate(made.arguments?.[parameter.index]);
+  return parametersIn(parameter.path.reduce<Value>((value, key) => evaluator.member(value, key), given)).length === 0;
 }
 
 /** `for await (const message of stream)` over a client's stream: the function around it is the handler. */

@@ -173,7 +173,8 @@ function enumMemberValue(evaluator: Evaluator, node: ts.EnumMember): Value {
 
 /** A declaration of a client's surface: an enum or constant has a value, a class is made by calls. */
 function surfaceValue(evaluator: Evaluator, declaration: ts.Node, client: string): Value {
-  if (ts.isEnumDeclaration(declaration)) return enumValue(evaluator, declaration);
+  // A surface lists the members that matter: others may be there.
+  if (ts.isEnumDeclaration(declaration)) return { ...enumValue(evaluator, declaration), open: true };
   if (ts.isEnumMember(declaration)) return enumMemberValue(evaluator, declaration);
   if ((ts.isVariableDeclaration(declaration) || ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration)) && declaration.type) return declaredValue(evaluator, declaration.type, declaration) ?? unknown(`of ${client}`);
   if (ts.isVariableDeclaration(declaration) && declaration.initializer) return evaluator.evaluate(declaration.initializer);
@@ -210,7 +211,9 @@ export function moduleValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
   if (declaration && ts.isSourceFile(declaration) && declaration.fileName.endsWith('.json')) return sourceFileValue(evaluator, declaration);
   const whole = symbol.exports?.get(ts.InternalSymbolName.ExportEquals);
-  const base = whole?.valueDeclaration ? symbolValue(evaluator, whole.valueDeclaration, undefined) : undefined;
+  // `module.exports = { … }` is itself the symbol that an importer's checker finds.
+  const assigned = whole?.valueDeclaration ?? (declaration && ts.isBinaryExpression(declaration) ? declaration : undefined);
+  const base = assigned ? symbolValue(evaluator, assigned, undefined) : undefined;
   const exported = (key: string): Value | undefined => {
     const own = base && base.kind !== 'unknown' ? evaluator.member(base, key) : undefined;
     if (own && !(own.kind === 'known' && own.value === undefined) && own.kind !== 'unknown') return own;

@@ -1,12 +1,13 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import { type Context, type RecordValue, type Value, alternativesOf, decided, known, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type RecordValue, type Value, alternativesOf, decided, isAbsent, known, oneOf, stringOf, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
 /** `a + b`: a sum of numbers, or text with holes where a part is not known. */
-export function plus(a: Value, b: Value): Value {
+export function plus(first: Value, second: Value): Value {
+  const [a, b] = [withoutAbsence(first), withoutAbsence(second)];
   if (a.kind === 'known' && b.kind === 'known') {
     if (typeof a.value === 'number' && typeof b.value === 'number') return known(a.value + b.value);
     return known(`${String(a.value)}${String(b.value)}`);
@@ -16,6 +17,11 @@ export function plus(a: Value, b: Value): Value {
   if (b.kind === 'oneOf' && b.decidedBy && left.length === 1) return decided(b.decidedBy, plus(a, right[0] as Value), plus(a, right[1] as Value));
   if (left.length * right.length > 1 && left.length * right.length <= MAX_ALTERNATIVES) return oneOf(left.flatMap((l) => right.map((r) => plus(l, r))));
   return template([...partsOf(a), ...partsOf(b)]);
+}
+
+/** Text is not made from what is missing on one of several ways, such as an early return. */
+function withoutAbsence(value: Value): Value {
+  return value.kind === 'oneOf' && value.values.some(isAbsent) && !value.values.every(isAbsent) ? oneOf(value.values.filter((one) => !isAbsent(one))) : value;
 }
 
 function partsOf(value: Value): readonly (string | Value)[] {

@@ -1,0 +1,58 @@
+/**
+ * Files whose classes and functions are handed a client object, or a wrapper around one: `new Ledger(producer)`, `register({ bus, log })`.
+ * They import neither the client nor the wrapper, so that nothing else leads to them.
+ */
+import { ts } from 'ts-morph';
+import { importOrigin } from '../values/declarations.js';
+import type { Evaluator } from '../values/evaluate.js';
+import { alternativesOf } from '../values/value.js';
+import { type CallNode, callsIn } from './calls-in.js';
+
+/** Asks for the files that are handed something which `sourceFile` got from one of `origins`, or a client object. */
+export function demandHandedFiles(evaluator: Evaluator, sourceFile: ts.SourceFile, origins: (file: string) => boolean): void {
+  for (const call of [...callsIn(sourceFile).calls.values()].flat()) {
+    if (isLocal(evaluator, call) || !call.arguments?.some((argument) => partsOf(argument).some((part) => isHanded(evaluator, part, origins)))) continue;
+    // Evaluating what is called asks for the file that it is in.
+    evaluator.evaluate(call.expression);
+  }
+}
+
+/** What is called is here already, or nothing of the workspace. */
+function isLocal(evaluator: Evaluator, call: CallNode): boolean {
+  if (!ts.isIdentifier(call.expression)) return !ts.isNewExpression(call) && !(ts.isPropertyAccessExpression(call.expression) && ts.isIdentifier(call.expression.expression));
+  if (call.expression.text === 'require') return true;
+  const declaration = evaluator.checker.getSymbolAtLocation(call.expression)?.declarations?.[0];
+  return declaration !== undefined && (ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration) || ts.isParameter(declaration));
+}
+
+/** An argument, or the members of one that is written as an object. */
+function partsOf(argument: ts.Expression): readonly ts.Expression[] {
+  if (!ts.isObjectLiteralExpression(argument)) return [argument];
+  return argument.properties.flatMap((p) => (ts.isShorthandPropertyAssignment(p) ? [p.name] : ts.isPropertyAssignment(p) ? [p.initializer] : []));
+}
+
+function isHanded(evaluator: Evaluator, part: ts.Expression, origins: (file: string) => boolean): boolean {
+  if (!ts.isIdentifier(part) && !ts.isPropertyAccessExpression(part) && !ts.isNewExpression(part)) return false;
+  if (evaluator.classes.instanceOfType(evaluator.checker.getTypeAtLocation(part), part)) return true;
+  if (ts.isIdentifier(part) && importedFrom(evaluator, part, origins)) return true;
+  return alternativesOf(evaluator.evaluate(part)).some((v) => (v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+}
+
+/** Is a name the import of something in one of the files? */
+function importedFrom(evaluator: Evaluator, name: ts.Identifier, origins: (file: string) => boolean): boolean {
+  const shorthand = ts.isShorthandPropertyAssignment(name.parent) ? evaluator.checker.getShorthandAssignmentValueSymbol(name.parent) : undefined;
+  const symbol = shorthand ?? evaluator.checker.getSymbolAtLocation(name);
+  return (symbol?.declarations ?? []).some((declaration) => {
+    const origin = importOrigin(declaration);
+    const found = origin && evaluator.project.resolve(origin.specifier, evaluator.fileOf(declaration));
+    return found?.kind === 'file' && origins(found.file);
+  });
+}
+
+const WHOLE_IMPORTS = /\b(?:const|let|var)\s+([\w$]+)\s*=\s*require\(\s*['"]\.|\bimport\s+(?:\*\s*as\s+)?([\w$]+)\s+from\s+['"][.@~]/g;
+
+/** Does a file import a module as a whole and use it as an argument, or as a member of one? By text: the file is not loaded. */
+export function handsModuleOn(text: string): boolean {
+  const names = [...text.matchAll(WHOLE_IMPORTS)].map((match) => (match[1] ?? match[2] ?? '').replaceAll('$', '\\$'));
+  return names.length > 0 && new RegExp(`[(,{:]\\s*(?:${names.join('|')})\\s*[,)}]`).test(text);
+}
