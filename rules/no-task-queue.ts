@@ -38,6 +38,9 @@ export const noTaskQueue = defineRule<MessageIds>({
   },
 });
 
+/** `a mail, by transport.sendMail`. */
+const nameOf = ({ kind, text }: TaskQueue['work'][number]): string => `${WORK[kind] ?? kind}, by ${text}`;
+
 const subscriptionOf = ({ consumer }: TaskQueue): TaskQueue['consumer']['consumes'][number] => consumer.consumes[0] as TaskQueue['consumer']['consumes'][number];
 
 function placeKey(queue: TaskQueue): string {
@@ -48,7 +51,7 @@ function placeKey(queue: TaskQueue): string {
 function toFinding(queues: readonly TaskQueue[]): Finding {
   const [first] = queues as readonly [TaskQueue];
   const { site } = subscriptionOf(first);
-  const work = unique(queues.flatMap((queue) => queue.work.map((effect) => ({ text: `${WORK[effect.kind] ?? effect.kind} (${effect.text})`, site: effect.site }))));
+  const work = unique(queues.flatMap((queue) => queue.work.map((effect) => ({ text: nameOf(effect), site: effect.site }))));
   const signs = unique(queues.flatMap((queue) => queue.signs));
   const produces = queues.flatMap(({ topic }) => topic.produces);
   const subscriptions = queues.flatMap(({ consumer }) => consumer.consumes).map((c) => ({ text: `${c.service} reads '${c.topic.text}' in group '${c.group.text}'`, site: c.site }));

@@ -27,13 +27,25 @@ export const isExplored = (graph: CallGraph, evaluator: Evaluator, fn: FunctionN
   return files !== undefined && !files.has(evaluator.fileOf(fn));
 };
 
-/** Files that may call what leads to a produce; empty when nothing is missing. Remembers what had to be left out. */
-export function findCallerDemands(evaluator: Evaluator, graph: CallGraph, raw: RawOperations, host: DemandHost): ReadonlySet<string> {
+export interface Exploration {
+  /** Files that may call what leads to a produce, or hold what its payload is made from; empty when nothing is missing. */
+  readonly wanted: ReadonlySet<string>;
+  /** Files with a produce whose payload is made from something that is not loaded: they are to be read again. */
+  readonly stale: ReadonlySet<string>;
+}
+
+/** What is still missing around the produces. Remembers what had to be left out. */
+export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperations, host: DemandHost): Exploration {
   const { project } = evaluator;
   climbAll(evaluator, graph, raw);
   // Looking for large values asks for the files of what payloads are made from.
   const siteOf = (node: ts.Node): Site => ({ file: evaluator.fileOf(node), start: node.pos, end: node.end, line: 0, column: 0 });
-  for (const produce of raw.produces) readLarge({ evaluator, graph, siteOf }, produce);
+  const stale = new Set<string>();
+  for (const produce of raw.produces) {
+    const known = evaluator.demands.size;
+    readLarge({ evaluator, graph, siteOf }, produce);
+    if (evaluator.demands.size > known) stale.add(evaluator.fileOf(produce.at));
+  }
   const wanted = new Map<string, string | undefined>();
   for (const [file, names] of graph.demands) for (const found of filesNaming(file, names, host, (f) => project.has(f))) wanted.set(found, file);
   const queues = [...queueNamesOf(evaluator)];
@@ -43,7 +55,7 @@ export function findCallerDemands(evaluator: Evaluator, graph: CallGraph, raw: R
   const limit = Math.min(MAX_FILES, Math.max(MIN_FILES, Math.floor(project.files.length / 4)));
   const all = [...wanted];
   open.set(graph, new Set(all.flatMap(([, origin]) => origin ?? [])));
-  return new Set(all.slice(0, limit).map(([file]) => file));
+  return { wanted: new Set(all.slice(0, limit).map(([file]) => file)), stale };
 }
 
 function climbAll(evaluator: Evaluator, graph: CallGraph, raw: RawOperations): void {

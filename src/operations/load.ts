@@ -6,7 +6,7 @@ import { type CallGraph, createCallGraph } from './callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls-in.js';
 import { assemble, callAdapter, draftsIn, type ExtractTools, type FileDrafts } from './extract.js';
-import { findCallerDemands, MAX_CALLER_LEVELS } from './explore.js';
+import { explore, MAX_CALLER_LEVELS } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handler-files.js';
 import type { RawOperations } from './operation.js';
 
@@ -55,7 +55,7 @@ export function loadOperations(options: LoadOptions): Loaded {
       dirty = undefined;
       continue;
     }
-    return withHandlerFiles(options, { project, evaluator, graph, raw: assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? [])) });
+    return withHandlerFiles(options, { project, evaluator, graph, raw: assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? [])) }, read);
   }
 }
 
@@ -74,19 +74,26 @@ function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, adde
   return dirty;
 }
 
+/** Readings of a payload that is made from something in a file not loaded yet. */
+const MAX_REREADINGS = 3;
+
 /**
  * Loads what the handlers call and what calls the produces, a few files deep. It holds no operations that are not known by now (a file with one would
- * have been loaded for it), so nothing is extracted again: the facts are read with an evaluator that sees more.
+ * have been loaded for it), so only what waits for a file is extracted again: the facts are read with an evaluator that sees more.
  */
-function withHandlerFiles(options: LoadOptions, loaded: Loaded): Loaded {
-  const { project, raw } = loaded;
-  let { evaluator, graph } = loaded;
+function withHandlerFiles(options: LoadOptions, loaded: Loaded, read: Map<string, FileDrafts>): Loaded {
+  const { project } = loaded;
+  let { evaluator, graph, raw } = loaded;
   const handlerFiles = createHandlerSearch(raw, options.host);
   for (let level = 0; ; level++) {
     const called = level < MAX_LEVELS ? handlerFiles.findDemands(evaluator) : [];
-    const calling = findCallerDemands(evaluator, graph, raw, options.host);
-    if (level >= MAX_CALLER_LEVELS || !project.load([...called, ...calling])) break;
-    ({ evaluator, graph } = toolsFor(options, project));
+    const { wanted, stale } = explore(evaluator, graph, raw, options.host);
+    if (level >= MAX_CALLER_LEVELS || !project.load([...called, ...wanted])) break;
+    const tools = toolsFor(options, project);
+    ({ evaluator, graph } = tools);
+    if (stale.size === 0 || level >= MAX_REREADINGS) continue;
+    for (const file of stale) read.set(file, draftsIn(tools, file));
+    raw = assemble(tools, [...read.values()].flatMap(({ drafts }) => drafts));
   }
   return { project, evaluator, graph, raw };
 }

@@ -2,15 +2,18 @@
 import { ts } from 'ts-morph';
 import type { PayloadFact } from '../topology/topology.js';
 import { assignmentsIn } from '../values/assignments.js';
-import { alternativesOf, itemsOf, type Parameter, type Value } from '../values/value.js';
+import { targetsOf } from '../values/calls.js';
+import { alternativesOf, type FunctionNode, itemsOf, type Parameter, type Value } from '../values/value.js';
 import { type BlobFound, findBlob } from './blobs.js';
+import { findBinaryQuery } from './binary-queries.js';
 import { findUnboundedQuery } from './bounds.js';
-import type { CallNode } from './calls-in.js';
+import { type CallNode, callsIn, isInlineCallback } from './calls-in.js';
 import type { RawProduce, Tools } from './operation.js';
+import { along } from './handed-in.js';
 import { findParameter } from './parameter-source.js';
 import { messagesAt, payloadAtClient } from './source-parts.js';
 import { findMapped } from './syntax-value.js';
-import { short } from './syntax.js';
+import { innermost, short } from './syntax.js';
 
 /** Fields within fields, and callers of callers. */
 const MAX_DEPTH = 4;
@@ -46,7 +49,7 @@ export function readLarge(tools: PayloadTools, raw: RawProduce): readonly Payloa
 function look(search: Search, value: Value, field: string, place: ts.Node, depth: number): void {
   if (depth > MAX_DEPTH) return;
   for (const one of alternativesOf(value)) {
-    const blob = findBlob(search.tools, one);
+    const blob = findBlob(search.tools, one) ?? findBinaryQuery(one);
     if (blob) add(search, blob, field);
     else if (one.kind === 'record' || one.kind === 'object') lookAtMembers(search, one, field, place, depth);
     else if (one.kind === 'list') for (const item of itemsOf(one)) look(search, item, field, place, depth + 1);
@@ -106,12 +109,13 @@ function lookAtCallers(search: Search, value: Parameter, field: string, depth: n
   const key = `${site.file}:${site.start}:${value.index}:${value.path.join('.')}`;
   if (search.seen.has(key)) return;
   search.seen.add(key);
+  lookAtCallbackCalls(search, value, field, depth);
   for (const { call } of graph.callersOf(value.of).calls.slice(0, MAX_CALLERS)) {
     const given = call.arguments ?? [];
     if (given.slice(0, value.index + 1).some(ts.isSpreadElement)) continue;
     const argument = given[value.index];
     if (!argument) continue;
-    const handed = value.path.reduce((v, name) => (name === '*' ? elements(v) : evaluator.member(v, name)), evaluator.evaluate(argument));
+    const handed = along(search.tools, evaluator.evaluate(argument), value.path);
     look(search, handed, field, call, depth + 1);
     // A parameter whose type is a class hides what is handed in further out.
     const outer = alternativesOf(handed).some((v) => (v.kind === 'object' && !v.node) || v.kind === 'unknown') ? findParameter(evaluator, argument) : undefined;
@@ -119,10 +123,36 @@ function lookAtCallers(search: Search, value: Parameter, field: string, depth: n
   }
 }
 
-const elements = (value: Value): Value => {
-  const items = itemsOf(value);
-  return value.kind === 'parameter' ? { ...value, path: [...value.path, '*'] } : items.length === 1 && items[0] ? items[0] : { kind: 'oneOf', values: items };
-};
+/** What a callback is called with: by the function of the workspace that takes it, or by the package, which hands on what the call gives. */
+function lookAtCallbackCalls(search: Search, value: Parameter, field: string, depth: number): void {
+  const { of: fn, path } = value;
+  if (ts.isClassLike(fn) || !isInlineCallback(fn)) return;
+  const { evaluator } = search.tools;
+  const call = ts.findAncestor(fn.parent, ts.isCallExpression);
+  const position = call?.arguments.findIndex((a) => innermost(a) === fn) ?? -1;
+  if (!call || position < 0) return;
+  // `(error, rows) => …` as Node has it, and `then((rows) => …)`.
+  const given = evaluator.evaluate(call);
+  if (value.index === 1 && given.kind === 'foreign') look(search, along(search.tools, given, path), field, call, depth + 1);
+  for (const { fn: taker } of targetsOf(evaluator, call, undefined)) {
+    for (const { arguments: handed } of callsOfParameter(evaluator, taker, position)) {
+      const argument = handed[value.index];
+      if (argument && !handed.slice(0, value.index + 1).some(ts.isSpreadElement)) look(search, along(search.tools, evaluator.evaluate(argument), path), field, argument, depth + 1);
+    }
+  }
+}
+
+/** `callback(error, result)` in the function whose parameter `callback` is. */
+function callsOfParameter(evaluator: PayloadTools['evaluator'], fn: FunctionNode, index: number): readonly ts.CallExpression[] {
+  const name = fn.parameters[index]?.name;
+  if (!name || !ts.isIdentifier(name)) return [];
+  const calls = callsIn(fn.getSourceFile()).calls.get(name.text) ?? [];
+  return calls.filter((call): call is ts.CallExpression => {
+    if (!ts.isCallExpression(call) || !ts.isIdentifier(call.expression) || call.pos < fn.pos || call.end > fn.end) return false;
+    const parameter = findParameter(evaluator, call.expression);
+    return parameter?.fn === fn && parameter.index === index;
+  });
+}
 
 /** `messages: rows.map(…)` where `rows` is all that a query gives. */
 function findBatch(tools: PayloadTools, raw: RawProduce): PayloadFact | undefined {

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Frame, Outcome, Produce, ProduceSource } from '../topology/topology.js';
 import { type Value, alternativesOf, booleanOf, isAbsent, numberOf, textOf } from '../values/value.js';
 import { type CallNode, functionName, isInlineCallback } from './calls-in.js';
+import { handedIn } from './handed-in.js';
 import type { RawProduce, Tools } from './operation.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
 import { toProduceSource } from './source.js';
@@ -14,15 +15,19 @@ type KeyFact = Produce['key'];
 const RANDOM_MODULES = /^(uuid|nanoid|crypto|cuid|@paralleldrive\/cuid2|ulid|short-uuid|shortid)$/;
 
 /** A key orders messages only if it comes back; a random id or the time never does. */
-export function readKey(raw: RawProduce): KeyFact {
-  const keys = raw.messages.map((m) => m.key).filter((k): k is Value => k !== undefined && !isAbsent(k));
-  const [key] = keys;
-  if (!key) return { kind: raw.messages.length === 0 ? 'unknown' : 'none', text: '' };
-  const text = textOf(key);
-  if (keys.every((k) => alternativesOf(k).every(isRandom))) return { kind: 'random', text };
-  if (keys.every((k) => alternativesOf(k).every(isTime))) return { kind: 'time', text };
+export function readKey(tools: Pick<Tools, 'evaluator' | 'graph'>, raw: RawProduce): KeyFact {
+  const written = raw.messages.map((m) => m.key).filter((k): k is Value => k !== undefined && !isAbsent(k));
+  if (written.length === 0) return { kind: raw.messages.length === 0 ? 'unknown' : 'none', text: '' };
+  const given = written.flatMap(alternativesOf);
+  const keys = given.flatMap((k) => (k.kind === 'parameter' ? handedIn(tools, k) : [k])).filter((k) => !isAbsent(k));
+  const text = given.map(nameOfKey).find((name) => name !== '?') ?? '?';
+  if (keys.length === 0) return { kind: 'none', text: '' };
+  if (keys.every((k) => isRandom(k) || isTime(k))) return { kind: keys.every(isTime) ? 'time' : 'random', text };
   return { kind: 'value', text };
 }
+
+/** A key by what the program calls it: the member that is handed in, where its value is not known. */
+const nameOfKey = (key: Value): string => (key.kind === 'parameter' && key.path.length > 0 && !key.path.includes('()') ? key.path.filter((p) => p !== '*').join('.') : textOf(key));
 
 const isRandom = (value: Value): boolean => (value.kind === 'foreign' && (RANDOM_MODULES.test(value.module) || (value.module === 'global' && /Math,random|crypto,randomUUID/.test(value.path.join())))) || (value.kind === 'template' && value.parts.some((p) => typeof p !== 'string' && isRandom(p)));
 const isTime = (value: Value): boolean => (value.kind === 'foreign' && value.module === 'global' && value.path[0] === 'Date') || (value.kind === 'template' && value.parts.some((p) => typeof p !== 'string' && isTime(p)));

@@ -1,5 +1,5 @@
 /** Schemas that a workspace reads its environment with by code of its own: `parseSchema({ ORDERS_TOPIC: parseString({ default: 'orders' }) })`. */
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { type Context, type FunctionNode, type RecordValue, type Value, isAbsent, record } from './value.js';
 

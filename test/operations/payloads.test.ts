@@ -47,6 +47,23 @@ describe('what is too large', () => {
     });
     expect(found).toEqual([{ field: 'content', what: FILE, encoding: 'base64' }]);
   });
+  const MODEL = `const mongoose = require('mongoose');\nconst schema = new mongoose.Schema({ name: String, plan: { data: Buffer, type: String } });\nmodule.exports = mongoose.model('Berth', schema);`;
+  const whole = (query: string): string => `everything that \`${query}(…)\` finds, without a limit, and each document holds bytes in 'plan'`;
+
+  test.each([
+    ['awaited', `import Berth from './berth';\nexport async function go() { const berths = await Berth.find({}); await send({ berths }); }`, [{ field: 'berths', what: whole('Berth.find') }]],
+    ['handed to a callback', `import Berth from './berth';\nexport function go() { Berth.find({}, (error: any, berths: any) => { send({ berths }); }); }`, [{ field: 'berths', what: whole('Berth.find') }]],
+    ['handed on through a callback of the workspace', `import { handle } from './handle';\nexport function go(request: any) { handle(request, (error: any, answer: any) => { send({ data: answer }); }); }`, [{ field: 'data', what: whole('Berth.find') }]],
+    ['limited', `import Berth from './berth';\nexport async function go() { const berths = await Berth.find({}).limit(20); await send({ berths }); }`, []],
+    ['of one document', `import Berth from './berth';\nexport async function go(id: string) { const berth = await Berth.findOne({ id }); await send({ berth }); }`, []],
+    ['of chosen fields', `import Berth from './berth';\nexport async function go() { const berths = await Berth.find({}).select('name'); await send({ berths }); }`, []],
+    ['of documents without bytes', `import Ship from './ship';\nexport async function go() { const ships = await Ship.find({}); await send({ ships }); }`, []],
+  ])('a query over documents with bytes that is %s', (_, code, expected) => {
+    const handle = `const Berth = require('./berth');\nfunction handle(request, callback) { let answer; Berth.find({}, (error, berths) => { if (error) { answer = { status: 500 }; callback(null, answer); } else { answer = { status: 200, berths }; callback(null, answer); } }); }\nexports.handle = handle;`;
+    const ship = `const mongoose = require('mongoose');\nmodule.exports = mongoose.model('Ship', new mongoose.Schema({ name: String }));`;
+    expect(largeIn(code, { 'src/berth.js': MODEL, 'src/handle.js': handle, 'src/ship.js': ship })).toEqual(expected);
+  });
+
   test('the site of the fact is where the bytes arise', () => {
     const [fact] = factsOf({ 'src/main.ts': `${PRODUCER}import { readFile } from 'fs/promises';\nexport async function go(path: string) {\n  const photo = (await readFile(path)).toString('base64');\n  await send({ photo });\n}` });
     expect(fact?.site).toMatchObject({ file: 'src/main.ts', line: 6 });

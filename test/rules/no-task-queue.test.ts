@@ -19,7 +19,7 @@ describe('a task queue by hand', () => {
     const found = check([send, resizer({ signs: [sign('attempts', 'a counter `tries` in the message'), sign('sleep', 'setTimeout before a retry', 'apps/resizer/src/worker.ts:40')] })]);
     expect(found.map(summary)).toEqual([`byHand apps/resizer/src/worker.ts:9 ${TOPIC}`]);
     expect(textOf(noTaskQueue, found[0])).toBe(
-      "Each message of 'thumbnails' is a job of its own (an image (sharp().resize)), and a task queue is built by hand around it: a counter `tries` in the message (apps/resizer/src/worker.ts:33) and setTimeout before a retry (apps/resizer/src/worker.ts:40). Kafka blocks a partition on a slow job and keeps an order nobody uses; BullMQ, SQS and pg-boss have retries, delays and priorities.",
+      "Each message of 'thumbnails' is a job of its own (an image, by sharp().resize), and a task queue is built by hand around it: a counter `tries` in the message (apps/resizer/src/worker.ts:33) and setTimeout before a retry (apps/resizer/src/worker.ts:40). Kafka blocks a partition on a slow job and keeps an order nobody uses; BullMQ, SQS and pg-boss have retries, delays and priorities.",
     );
     expect(found[0]?.related).toContainEqual(site('apps/uploads/src/upload.ts:12'));
     expect(found[0]?.suggestions?.map((s) => s.kind === 'replace' && [s.alternative, s.produce])).toEqual([['bullmq', 'op1'], ['sqs', 'op1'], ['pgBoss', 'op1']]);
@@ -49,6 +49,13 @@ describe('a task queue by hand', () => {
     for (const key of [value('jobId'), value('task.id'), { kind: 'random', text: 'randomUUID()' } as const, { kind: 'time', text: 'Date.now()' } as const]) {
       expect(check([{ ...send, key }, resizer({ signs: [sign('lock')] })])).toHaveLength(1);
     }
+  });
+
+  test('may have a second pool of workers that run arbitrary jobs by type', () => {
+    const library = resizer({ id: 'sdk', effects: [work('job')] }, { service: '', group: '?', at: 'packages/sdk/src/worker.ts:5' });
+    const found = check([send, library, resizer({ effects: [work('job')], signs: [sign('attempts')] })]);
+    expect(found.map(summary)).toEqual([`byHand apps/resizer/src/worker.ts:9 ${TOPIC}`]);
+    expect(check([send, resizer({ id: 'other', effects: [work('mail')] }, { group: 'other' }), resizer({ effects: [work('mail')], signs: [sign('attempts')] })])).toEqual([]);
   });
 
   test('may have a second pool that runs the same jobs', () => {
@@ -94,7 +101,7 @@ describe('jobs from a loop without a key', () => {
   test('are reported with the loop', () => {
     const found = check([looped(), resizer()]);
     expect(textOf(noTaskQueue, found[0])).toBe(
-      "On 'thumbnails' come independent jobs (an image (sharp().resize)): one message for each of recipients, without a key (apps/uploads/src/upload.ts:11), for one consumer. Kafka gives them partitions and an order nobody uses; BullMQ, SQS and pg-boss run them side by side, each with its own retries.",
+      "On 'thumbnails' come independent jobs (an image, by sharp().resize): one message for each of recipients, without a key (apps/uploads/src/upload.ts:11), for one consumer. Kafka gives them partitions and an order nobody uses; BullMQ, SQS and pg-boss run them side by side, each with its own retries.",
     );
   });
 

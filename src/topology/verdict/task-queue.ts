@@ -27,7 +27,7 @@ const NOTIFICATIONS: ReadonlySet<EffectKind> = new Set<EffectKind>(['mail', 'sms
 
 /** The task queue that a topic is used as; nothing where order matters, or several consumers do different work. */
 export function findTaskQueue(topic: Topic, context: Case): TaskQueue | undefined {
-  const [consumer, ...others] = independentConsumers(topic);
+  const [consumer, ...others] = poolsOf(topic);
   if (!consumer || others.length > 0 || consumer.broadcast || isDeadLetter(topic.name) || mayHaveAnotherConsumer(topic, context) || isOrdered(topic, consumer)) return undefined;
   const work = consumer.handlers.flatMap(({ effects }) => effects.filter(({ kind }) => WORK.has(kind)));
   if (work.length === 0) return undefined;
@@ -40,6 +40,13 @@ export function findTaskQueue(topic: Topic, context: Case): TaskQueue | undefine
   if (lost.length > 0) return { ...found, kind: 'noRetry', signs: lost.map(({ text, site, swallowed }) => ({ kind: 'swallowed', text: `the failure of ${text} is swallowed`, site: swallowed ?? site })) };
   const loops = topic.produces.flatMap(unkeyedLoopOf);
   return loops.length > 0 ? { ...found, kind: 'unkeyedLoop', signs: loops.map(({ over, site }) => ({ kind: 'loop', text: `one message for each of ${over}, without a key`, site })) } : undefined;
+}
+
+/** Consumers that do different work. Several that run arbitrary jobs by type are pools of the same workers; one that is in a service stands for them. */
+function poolsOf(topic: Topic): readonly Consumer[] {
+  const consumers = independentConsumers(topic);
+  const runsJobs = ({ handlers }: Consumer): boolean => handlers.length > 0 && handlers.every(({ effects }) => effects.some(({ kind }) => kind === 'job'));
+  return consumers.length > 1 && consumers.every(runsJobs) ? [consumers.find(({ service }) => service !== '') ?? (consumers[0] as Consumer)] : consumers;
 }
 
 const mayHaveAnotherConsumer = (topic: Topic, context: Case): boolean =>
