@@ -24,6 +24,8 @@ export interface OutcomeSyntax {
   /** Set when the caller of the enclosing function decides: how the failure reaches it. */
   readonly carries?: Carries;
   readonly repairs: readonly RepairSyntax[];
+  /** The client's call is meant to be left alone: what it returns need not be waited for. */
+  readonly byDesign?: true;
 }
 
 /** Outcomes after which nobody above can see the failure any more. */
@@ -61,8 +63,8 @@ function guarded(call: ts.CallExpression | ts.NewExpression, outcome: OutcomeSyn
   return guard ? { kind: 'skipped', node: guard.node, text: `${spellCall(call)} is skipped in silence when \`${guard.condition}\``, repairs: [] } : outcome;
 }
 
-type Step = (kind: Outcome['kind'], node: ts.Node, text: string, more?: { carries?: Carries; repairs?: readonly RepairSyntax[] }) => OutcomeSyntax;
-const settle: Step = (kind, node, text, more = {}) => ({ kind, node, text, repairs: more.repairs ?? [], ...(more.carries ? { carries: more.carries } : {}) });
+type Step = (kind: Outcome['kind'], node: ts.Node, text: string, more?: { carries?: Carries; repairs?: readonly RepairSyntax[]; byDesign?: true }) => OutcomeSyntax;
+const settle: Step = (kind, node, text, more = {}) => ({ kind, node, text, repairs: more.repairs ?? [], ...(more.carries ? { carries: more.carries } : {}), ...(more.byDesign ? { byDesign: true } : {}) });
 
 const isObservable = (carries: Carries): carries is 'hotObservable' | 'coldObservable' => carries === 'hotObservable' || carries === 'coldObservable';
 
@@ -100,7 +102,7 @@ function awaited(node: ts.AwaitExpression | ts.YieldExpression, carries: Carries
     // `const answer = await client.send(…)` gives the Observable itself: somebody may still subscribe to it.
     const beyond = ts.isExpressionStatement(outer.parent) || ts.isVoidExpression(outer.parent) ? undefined : follow(outer, carries, origin, depth + 1);
     if (beyond && !isFaulty(beyond.kind)) return beyond;
-    return settle('observableAwaited', node, `\`await\` over ${said} waits for nothing: it returns an Observable`, { repairs: observableRepairs(origin) });
+    return settle('observableAwaited', node, `\`await\` over ${said} waits for nothing: it returns an Observable`, { repairs: observableRepairs(origin), ...(carries === 'hotObservable' ? { byDesign: true } : {}) });
   }
   if (carries === 'value') return ofValue(outermost(node), origin);
   return inTry(node, origin, depth);
@@ -159,7 +161,7 @@ function dropped(node: ts.Expression, parent: ts.ExpressionStatement | ts.VoidEx
   const said = spellCall(origin);
   if (carries === 'value') return settle('valueUnread', statementOf(parent), `nobody reads what ${said} returns when the send fails`);
   if (carries === 'coldObservable') return settle('unsubscribed', statementOf(parent), `nobody subscribes to ${said}: an Observable does nothing until then`, { repairs: observableRepairs(origin, node, parent) });
-  if (carries === 'hotObservable') return settle('dropped', statementOf(parent), `nobody subscribes to or waits for ${said}`, { repairs: observableRepairs(origin, node, parent) });
+  if (carries === 'hotObservable') return settle('dropped', statementOf(parent), `nobody subscribes to or waits for ${said}`, { repairs: observableRepairs(origin, node, parent), byDesign: true });
   return settle('dropped', statementOf(parent), `the promise of ${said} is neither awaited nor returned`, { repairs: awaitRepairs(node, parent) });
 }
 
@@ -192,7 +194,7 @@ function passed(node: ts.Expression, taker: ts.CallExpression | ts.NewExpression
   const name = calleeName(taker);
   const receiver = ts.isCallExpression(taker) ? findReceiver(taker) : undefined;
   if (receiver?.getText() === 'Promise') {
-    if (isObservable(carries) && name !== 'resolve') return settle('observableAwaited', taker, `\`Promise.${name}\` over ${said} waits for nothing: it returns an Observable`, { repairs: observableRepairs(origin) });
+    if (isObservable(carries) && name !== 'resolve') return settle('observableAwaited', taker, `\`Promise.${name}\` over ${said} waits for nothing: it returns an Observable`, { repairs: observableRepairs(origin), ...(carries === 'hotObservable' ? { byDesign: true } : {}) });
     return follow(taker, name === 'allSettled' && carries === 'rejection' ? 'value' : carries, origin, depth + 1);
   }
   if (isObservable(carries)) {
@@ -217,7 +219,7 @@ function ofName(target: ts.Node, node: ts.Expression, carries: Carries, origin: 
   if (!isDeclaredIn(target.text, scope)) return settle('handled', target, `${said} is stored`);
   const statement = statementOf(node);
   if (carries === 'value') return settle('valueUnread', statement, `nobody reads what ${said} returns when the send fails`);
-  return settle(carries === 'coldObservable' ? 'unsubscribed' : 'dropped', statement, `nothing is done with \`${target.text}\`, the ${isObservable(carries) ? 'Observable' : 'promise'} of ${said}`);
+  return settle(carries === 'coldObservable' ? 'unsubscribed' : 'dropped', statement, `nothing is done with \`${target.text}\`, the ${isObservable(carries) ? 'Observable' : 'promise'} of ${said}`, carries === 'hotObservable' ? { byDesign: true } : {});
 }
 
 /** `sends.push(…)` is how it got there, not a use. */

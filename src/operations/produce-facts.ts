@@ -120,6 +120,7 @@ function toOutcome(tools: Tools, { outcome, wrapper }: Reading): Outcome {
     kind: outcome.kind,
     site,
     text: outcome.text,
+    ...(outcome.byDesign ? { byDesign: true } : {}),
     ...(wrapper === undefined ? {} : { wrapper }),
     ...(outcome.repairs.length > 0 ? { repairs: outcome.repairs.map((r) => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) })) } : {}),
   };

@@ -29,9 +29,12 @@ export function findLostSends(topology: Topology, settings: Settings): readonly 
   });
 }
 
-/** A failure that a `catch` swallows in a handler is the handler's own fault; what is started and forgotten is lost with its offset. */
-const isForgottenInHandler = (produce: Produce, { kind }: Outcome): boolean =>
-  produce.handlers.length > 0 && (kind === 'dropped' || kind === 'unsubscribed' || kind === 'observableAwaited');
+/**
+ * A failure that a `catch` swallows in a handler is the handler's own fault; what is started and forgotten is lost with its offset.
+ * Nest's `emit()` is fire and forget on purpose: only a critical topic asks for more.
+ */
+const isForgottenInHandler = (produce: Produce, { kind, byDesign }: Outcome): boolean =>
+  produce.handlers.length > 0 && !byDesign && (kind === 'dropped' || kind === 'unsubscribed' || kind === 'observableAwaited');
 
 function losingReaders(topology: Topology, produces: readonly Produce[]): readonly Evidence[] {
   const faults = produces.flatMap((produce) => topicOf(topology, produce).consumes).flatMap(({ handler }) => handler?.faults.filter(({ kind }) => kind === 'swallowed') ?? []);

@@ -182,6 +182,8 @@ export interface Outcome {
   readonly text: string;
   /** The wrapper at fault: `KafkaService.publish`. */
   readonly wrapper?: string;
+  /** Fire and forget by the client's design: Nest's `emit()`, which is sent whether or not somebody subscribes. */
+  readonly byDesign?: true;
   /** Edits that would mend it, in the order of preference. */
   readonly repairs?: readonly Repair[];
 }

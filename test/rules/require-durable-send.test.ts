@@ -117,6 +117,11 @@ describe('require-durable-send, every topic', () => {
     const [finding] = all([hint({ handlers: ['on-ask'], outcomes: [outcome(kind, 'till/hint.ts:4')] }), reading]);
     expect(finding).toMatchObject({ messageId: 'droppedInHandler', topic: 'hint.shown', data: { consumed: "'hint.asked'" } });
   });
+  it('leaves an emit() that is not waited for to critical topics', () => {
+    const forgotten = [{ ...outcome('dropped'), byDesign: true as const }];
+    expect(ids([hint({ handlers: ['on-ask'], outcomes: forgotten }), reading])).toEqual([]);
+    expect(ids([refund({ handlers: ['on-ask'], outcomes: forgotten }), reading])).toEqual(['droppedSend']);
+  });
   it('leaves a swallowed failure in a handler to no-early-commit', () => expect(ids([hint({ handlers: ['on-ask'], outcomes: [outcome('swallowed')] }), reading])).toEqual([]));
   it('says of a critical topic that it is critical', () => expect(ids([refund({ handlers: ['on-ask'], outcomes: [outcome('dropped')] }), reading])).toEqual(['droppedSend']));
   it('reports a transactionalId that is new for every process', () => {
