@@ -1,17 +1,16 @@
 /** The analysis of one workspace, kept up to date file by file. */
-import { toClients } from './clients/from-settings.js';
-import { clients as knownClients } from './clients/index.js';
-import { type Loaded, loadOperations, relevantPattern } from './operations/load.js';
+import { clients } from './clients/index.js';
+import { engineLoader } from './engine-loader.js';
 import type { Settings } from './settings.js';
-import { join } from './topology/join.js';
 import type { Topology } from './topology/topology.js';
 import { createLookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
 import { readEnvironment } from './workspace/environment.js';
 import { findMentions } from './workspace/mentions.js';
+import type { Project } from './workspace/project.js';
 import { createResolver } from './workspace/resolve.js';
-import { scanWorkspace } from './workspace/scan.js';
+import { relevantPattern, scanWorkspace } from './workspace/scan.js';
 import { detectServices } from './workspace/services.js';
 import type { Workspace } from './workspace/workspace.js';
 
@@ -26,9 +25,7 @@ export interface Engine {
 /** Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over. */
 export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root)): Engine {
   const resolver = createResolver(workspace);
-  // What the user declares of a package goes before what is known of it.
-  const clients = [...toClients(settings.wrappers), ...knownClients];
-  const relevant = relevantPattern(clients.flatMap((c) => c.packages));
+  const relevant = relevantPattern([...settings.wrappers.map((wrapper) => wrapper.module), ...clients.flatMap((client) => client.packages)]);
   const scan = scanWorkspace(workspace, resolver, { relevant });
   const services = detectServices(workspace, scan, settings);
   const environment = readEnvironment(workspace, services);
@@ -38,33 +35,44 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       return scan.relevant;
     },
     importsOf: (file: string) => scan.importsOf(file),
+    matches: (file: string, pattern: RegExp) => scan.matches(file, pattern),
     read: (file: string) => scan.read(file),
     resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
     importersOf: (file: string) => scan.importersOf(file),
     dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
   };
-  const lookups = createLookups(workspace, host);
-  let loaded: Loaded | undefined;
+  let project: Project | undefined;
   const analyse = (): Topology => {
     if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
-    loaded = loadOperations({ clients, relevant: scan.relevant, host, evaluator: lookups, ...(loaded ? { project: loaded.project } : {}) });
-    return join({ loaded, services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) });
+    const read = engineLoader.loadReader().readTopology({
+      settings,
+      relevant: scan.relevant,
+      host,
+      evaluator: createLookups(workspace, host),
+      ...(project ? { project } : {}),
+      join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
+    });
+    project = read.project;
+    return read.topology;
   };
   let topology = analyse();
+  let written: string | undefined;
   return {
     get topology() {
       return topology;
     },
     get files() {
-      return loaded?.project.files ?? [];
+      return project?.files ?? [];
     },
     update(file, text) {
-      scan.update(file, text);
-      loaded?.project.update(file);
-      const next = analyse();
-      const changed = JSON.stringify(next) !== JSON.stringify(topology);
-      topology = next;
-      return changed;
+      const isLoaded = project?.has(file) ?? false;
+      // What is not loaded was only searched: an edit that no search sees is no news.
+      if (!scan.update(file, text) && !isLoaded) return false;
+      if (isLoaded) project?.update(file);
+      const before = (written ??= JSON.stringify(topology));
+      topology = analyse();
+      written = JSON.stringify(topology);
+      return written !== before;
     },
   };
 }

@@ -90,6 +90,7 @@ export class WorkspaceAnalysis {
     if (this.#isDue(file)) this.refresh();
     this.#lintedSince.add(file);
     if (!this.#isSource(file)) return;
+    if (this.#overlays.get(file) === text) return;
     if (!this.#overlays.has(file) && this.#isAsOnDisk(file, text)) return;
     if (this.#isAsOnDisk(file, text, true)) this.#overlays.delete(file);
     else this.#overlays.set(file, text);

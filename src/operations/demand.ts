@@ -19,7 +19,8 @@ export interface DemandHost {
   importersOf(file: string): readonly string[];
   importsOf(file: string): readonly string[];
   dependentsOf(files: Iterable<string>): Set<string>;
-  read(file: string): string | undefined;
+  /** Does the text of a file match? The host remembers what was asked: an edit that changes no answer changes nothing here. */
+  matches(file: string, pattern: RegExp): boolean;
 }
 
 /** The names by which files hand out client objects, as far as they have been read. The caller drops what a newly loaded file may change. */
@@ -57,7 +58,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
   const globals = globalNames(evaluator);
   if (globals.size > 0) {
     const pattern = wordPattern(globals);
-    for (const file of host.files) if (!project.has(file) && pattern.test(host.read(file) ?? '')) wanted.add(file);
+    for (const file of host.files) if (!project.has(file) && host.matches(file, pattern)) wanted.add(file);
   }
   for (const [file, wantedNames] of names) {
     wantedNames.delete('');
@@ -68,7 +69,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     if (!whole) for (const importer of host.importersOf(file)) if (!project.has(importer) && handsModuleOn(host.read(importer) ?? '')) wanted.add(importer);
     const pattern = wordPattern(wantedNames);
     for (const dependent of host.dependentsOf([file])) {
-      if (!project.has(dependent) && !wanted.has(dependent) && pattern.test(host.read(dependent) ?? '')) wanted.add(dependent);
+      if (!project.has(dependent) && !wanted.has(dependent) && host.matches(dependent, pattern)) wanted.add(dependent);
     }
   }
   return wanted;

@@ -50,7 +50,8 @@ export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperatio
   for (const [file, names] of graph.demands) for (const found of filesNaming(file, names, host, (f) => project.has(f))) wanted.set(found, file);
   const queues = [...queueNamesOf(evaluator)];
   // Whoever names a queue may feed it.
-  if (queues.length > 0) for (const file of host.files) if (!project.has(file) && queues.some((name) => [`'${name}'`, `"${name}"`, `\`${name}\``].some((text) => host.read(file)?.includes(text)))) wanted.set(file, undefined);
+  const feeding = new RegExp(`(['"\`])(?:${queues.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})\\1`);
+  if (queues.length > 0) for (const file of host.files) if (!project.has(file) && host.matches(file, feeding)) wanted.set(file, undefined);
   for (const file of evaluator.demands) if (!project.has(file) && !wanted.has(file)) wanted.set(file, undefined);
   const limit = Math.min(MAX_FILES, Math.max(MIN_FILES, Math.floor(project.files.length / 4)));
   const all = [...wanted];
@@ -78,5 +79,5 @@ function filesNaming(file: string, names: ReadonlySet<string>, host: DemandHost,
   const wanted = [...names].filter((name) => name !== '*');
   if (wanted.length === 0) return found;
   const pattern = new RegExp(`(?<![\\w$])(?:${wanted.map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
-  return [...found, ...[...host.dependentsOf([file])].filter((f) => !isLoaded(f) && pattern.test(host.read(f) ?? ''))];
+  return [...found, ...[...host.dependentsOf([file])].filter((f) => !isLoaded(f) && host.matches(f, pattern))];
 }

@@ -38,7 +38,7 @@ export interface HandlerSearch {
   findDemands(evaluator: Evaluator): ReadonlySet<string>;
 }
 
-export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, 'importersOf' | 'read'>): HandlerSearch {
+export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, 'importersOf' | 'matches'>): HandlerSearch {
   const seen = new Map<FunctionNode, Set<Root>>();
   const sites = new Set<ts.Node>(raw.produces.map((p) => p.at));
   const passed = new Set<string>();
@@ -55,7 +55,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
       else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(evaluator, handler.node, contextOf(evaluator, consume, handler), 0, consume.runContext && consume, wanted);
       const missing = [...new Set([...wanted, ...evaluator.demands])].filter((file) => !evaluator.project.has(file) && !passed.has(file));
       for (const file of missing) passed.add(file);
-      const asked = missing.filter((file) => mayAct(host.read(file) ?? '')).slice(0, Math.max(0, MAX_FILES - loaded));
+      const asked = missing.filter((file) => host.matches(file, MAY_ACT)).slice(0, Math.max(0, MAX_FILES - loaded));
       loaded += asked.length;
       return new Set(asked);
     },
@@ -98,7 +98,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
       if (!isOpen || !(ts.isInterfaceDeclaration(owner) || ts.isClassLike(owner)) || !owner.name || implemented.has(owner)) continue;
       implemented.add(owner);
       const pattern = new RegExp(`\\b(?:implements|extends)\\b[^{]*\\b${owner.name.text}\\b`);
-      for (const importer of importersThrough(evaluator.fileOf(owner), host)) if (!evaluator.project.has(importer) && pattern.test(host.read(importer) ?? '')) wanted.add(importer);
+      for (const importer of importersThrough(evaluator.fileOf(owner), host)) if (!evaluator.project.has(importer) && host.matches(importer, pattern)) wanted.add(importer);
     }
   }
 
@@ -112,13 +112,13 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
       const name = made.name?.text;
       if (name === undefined) continue;
       const pattern = new RegExp(`@(Command|Query|Events)Handler\\([^)]*\\b${name}\\b`);
-      for (const importer of importersThrough(evaluator.fileOf(made), host)) if (!evaluator.project.has(importer) && pattern.test(host.read(importer) ?? '')) wanted.add(importer);
+      for (const importer of importersThrough(evaluator.fileOf(made), host)) if (!evaluator.project.has(importer) && host.matches(importer, pattern)) wanted.add(importer);
     }
   }
 }
 
 /** Enumerations and plain data hold nothing that runs; an index and an interface with methods lead to what does, and a connection pool is made by a call. */
-const mayAct = (text: string): boolean => /\binterface\s+\w[^{]*\{[^}]*\(|\)\s*(:\s*[^={};()]+)?\{|=>|=\s*(await\s+)?(new\s+)?[\w.]+(<[^>()]*>)?\(|\bexport\s+(\*|\{|default\b)|\bmodule\.exports\b|\brequire\(/.test(text);
+const MAY_ACT = /\binterface\s+\w[^{]*\{[^}]*\(|\)\s*(:\s*[^={};()]+)?\{|=>|=\s*(await\s+)?(new\s+)?[\w.]+(<[^>()]*>)?\(|\bexport\s+(\*|\{|default\b)|\bmodule\.exports\b|\brequire\(/;
 
 const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? TRIVIAL_FUNCTION : BUILTIN_METHOD).test(calleeName(node)) || isTelling(node);
 

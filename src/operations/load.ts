@@ -61,7 +61,7 @@ export function loadOperations(options: LoadOptions): Loaded {
 
 /** What reads the files that are loaded now. It holds until another one is. */
 function toolsFor(options: LoadOptions, project: Project): ExtractTools {
-  const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options) });
+  const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options, project) });
   return { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
 }
 
@@ -99,9 +99,14 @@ function withHandlerFiles(options: LoadOptions, loaded: Loaded, read: Map<string
 }
 
 /** What the clients' declarations say of values: results of their helpers, members that their plugins add. */
-function clientValues({ clients, host }: LoadOptions): EvaluatorOptions {
+function clientValues({ clients, host }: LoadOptions, project: Project): EvaluatorOptions {
   const decorators = clients.flatMap((client) => (client.decorates ?? []).map((d) => ({ ...d, client })));
-  const isUsed = ({ client }: { readonly client: Client }): boolean => client.packages.some((p) => host.relevant.some((file) => host.read(file)?.includes(p)));
+  const used = new Map<Client, boolean>();
+  const isUsed = ({ client }: { readonly client: Client }): boolean => {
+    const known = used.get(client) ?? client.packages.some((p) => host.relevant.some((file) => project.sourceFile(file)?.text.includes(p)));
+    used.set(client, known);
+    return known;
+  };
   return {
     surfaceValue: (evaluator, member, node, context) => clients.find((c) => c.name === member.client)?.results?.[member.key]?.(callAdapter(evaluator, node, context, member.receiver)),
     decoratedNames: decorators.filter(isUsed).map((d) => d.member),
@@ -110,10 +115,4 @@ function clientValues({ clients, host }: LoadOptions): EvaluatorOptions {
       return found && isUsed(found) ? { kind: 'instance', client: found.client.name, type: found.as, identity: `${module}.${name}`, args: [] } : undefined;
     },
   };
-}
-
-/** A test for files that name one of the clients' packages. */
-export function relevantPattern(packages: readonly string[]): RegExp {
-  const names = packages.map((p) => p.replace(/\/\*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`['"](?:npm:)?(?:${names.join('|')})(?:@[\\w.^~-]+)?(?:/[^'"\\n]*)?['"]`);
 }

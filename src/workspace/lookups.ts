@@ -8,14 +8,15 @@ export interface Lookups {
   readonly defaultConfiguration: (file: string) => string | undefined;
 }
 
-export function createLookups(workspace: Workspace, host: { read(file: string): string | undefined }): Lookups {
+/** The look-ups for one analysis: they keep their answers. */
+export function createLookups(workspace: Workspace, host: { matches(file: string, pattern: RegExp): boolean }): Lookups {
   const matching = new Map<string, readonly string[]>();
   const all = new Set([...workspace.files, ...workspace.otherFiles]);
   return {
     filesMatching(pattern) {
       const cached = matching.get(pattern.source);
       if (cached) return cached;
-      const found = workspace.files.filter((file) => pattern.test(host.read(file) ?? ''));
+      const found = workspace.files.filter((file) => host.matches(file, pattern));
       matching.set(pattern.source, found);
       return found;
     },

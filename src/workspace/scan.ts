@@ -33,10 +33,20 @@ export interface Scan {
   fingerprint(file: string): string;
   /** Imports that lead nowhere, and `require` or `import` of something computed. Reads every file on first use. */
   readonly unresolved: readonly UnresolvedImport[];
-  /** Takes a file's new text, also of a file that is new; without a text the disk's. A file that is gone takes its imports along. */
-  update(file: string, text?: string): void;
+  /** Does the text of a file match? Remembered, and asked again of a new text: `update` says whether an answer changed. */
+  matches(file: string, pattern: RegExp): boolean;
+  /**
+   * Takes a file's new text, also of a file that is new; without a text the disk's. A file that is gone takes its imports along.
+   * False when all that was said of the file without parsing it holds on: whether it is there and matters, what it imports, what it matches.
+   */
+  update(file: string, text?: string): boolean;
   /** Files that could not be read. */
   readonly problems: readonly Problem[];
+}
+
+interface Answers {
+  readonly pattern: RegExp;
+  readonly byFile: Map<string, boolean>;
 }
 
 interface Facts {
@@ -62,6 +72,7 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   const problems = new Map<string, Problem>();
   const interned = new Map<string, string>();
   const facts = new Map<string, Facts>();
+  const answers = new Map<string, Answers>();
   let graph: Graph | undefined;
   for (const file of files) judge(file, read(file));
 
@@ -80,6 +91,7 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     dependentsOf,
     read,
     fingerprint,
+    matches,
     update,
   };
 
@@ -175,10 +187,39 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     return lost;
   }
 
-  function update(file: string, text?: string): void {
+  function matches(file: string, pattern: RegExp): boolean {
+    const key = String(pattern);
+    const known = answers.get(key) ?? { pattern, byFile: new Map<string, boolean>() };
+    answers.set(key, known);
+    const before = known.byFile.get(file);
+    if (before !== undefined) return before;
+    const answer = pattern.test(read(file) ?? '');
+    known.byFile.set(file, answer);
+    return answer;
+  }
+
+  function answerAgain(file: string, text: string): boolean {
+    let changed = false;
+    for (const { pattern, byFile } of answers.values()) {
+      const before = byFile.get(file);
+      if (before === undefined) continue;
+      byFile.set(file, pattern.test(text));
+      if (byFile.get(file) !== before) changed = true;
+    }
+    return changed;
+  }
+
+  function update(file: string, text?: string): boolean {
+    const before = { isThere: files.has(file), isRelevant: relevant.has(file), imports: String(getImports(file)) };
     if (text === undefined) overlay.delete(file);
     else overlay.set(file, text);
     const now = read(file);
+    takeUp(file, now);
+    const answered = answerAgain(file, now ?? '');
+    return answered || before.isThere !== files.has(file) || before.isRelevant !== relevant.has(file) || before.imports !== String(getImports(file));
+  }
+
+  function takeUp(file: string, now: string | undefined): void {
     judge(file, now);
     if ((now !== undefined) !== files.has(file)) {
       if (now === undefined) {
@@ -215,6 +256,12 @@ function connect(graph: Graph, file: string, imports: readonly string[]): void {
 function disconnect(graph: Graph, file: string): void {
   for (const imported of graph.imports.get(file) ?? []) graph.importers.get(imported)?.delete(file);
   graph.imports.delete(file);
+}
+
+/** A test for files that name one of the packages. */
+export function relevantPattern(packages: readonly string[]): RegExp {
+  const names = packages.map((p) => p.replace(/\/\*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`['"](?:npm:)?(?:${names.join('|')})(?:@[\\w.^~-]+)?(?:/[^'"\\n]*)?['"]`);
 }
 
 function withoutMark(text: string): string {

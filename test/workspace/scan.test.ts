@@ -215,6 +215,19 @@ describe('an edit', () => {
     expect(result.unresolved).toEqual([{ file: 'src/index.ts', specifier: './bus', reason: 'no file src/bus' }]);
   });
 
+  it('says whether it is news: for an import, a match that was asked for, or a file that begins to matter', () => {
+    const root = createTree(HARBOUR);
+    const found = scan(root);
+    expect(found.matches('src/idle.ts', /\bidle\b/)).toBe(true);
+    expect(found.matches('src/idle.ts', /\bpull\b/)).toBe(false);
+    expect(found.update('src/idle.ts', 'export const idle = 2;\n')).toBe(false);
+    expect(found.update('src/idle.ts', 'export const asleep = 2;\n')).toBe(true);
+    expect(found.update('src/idle.ts', 'export const asleep = 3;\n')).toBe(false);
+    expect(found.update('src/idle.ts', "import './main.js';\nexport const asleep = 3;\n")).toBe(true);
+    expect(found.update('src/idle.ts', "import './main.js';\nexport const asleep = 'kafkajs';\n")).toBe(true);
+    expect(found.matches('src/idle.ts', /\bidle\b/)).toBe(false);
+  });
+
   it('does not read the other files again', () => {
     const root = createTree(HARBOUR);
     const result = scan(root);
