@@ -10,7 +10,7 @@ import { readEnvironment } from './workspace/environment.js';
 import { findMentions } from './workspace/mentions.js';
 import type { Project } from './workspace/project.js';
 import { createResolver } from './workspace/resolve.js';
-import { relevantPattern, scanWorkspace } from './workspace/scan.js';
+import { relevantPattern, scanWorkspace, type TextTest } from './workspace/scan.js';
 import { detectServices } from './workspace/services.js';
 import type { Workspace } from './workspace/workspace.js';
 
@@ -35,7 +35,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       return scan.relevant;
     },
     importsOf: (file: string) => scan.importsOf(file),
-    matches: (file: string, pattern: RegExp) => scan.matches(file, pattern),
+    matches: (file: string, test: TextTest) => scan.matches(file, test),
     read: (file: string) => scan.read(file),
     resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
     importersOf: (file: string) => scan.importersOf(file),

@@ -7,6 +7,7 @@ import { assignmentsIn } from '../values/assignments.js';
 import { decorations } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf } from '../values/value.js';
+import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './callers.js';
 import { demandHandedFiles, handsModuleOn } from './handed-files.js';
 
@@ -20,7 +21,7 @@ export interface DemandHost {
   importsOf(file: string): readonly string[];
   dependentsOf(files: Iterable<string>): Set<string>;
   /** Does the text of a file match? The host remembers what was asked: an edit that changes no answer changes nothing here. */
-  matches(file: string, pattern: RegExp): boolean;
+  matches(file: string, test: TextTest): boolean;
 }
 
 /** The names by which files hand out client objects, as far as they have been read. The caller drops what a newly loaded file may change. */
@@ -66,7 +67,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     if (whole) for (const importer of host.importersOf(file)) if (!project.has(importer)) wanted.add(importer);
     if (wantedNames.size === 0) continue;
     // Who hands the whole module on (`new Ledger({ bus })`) need not use one of its names.
-    if (!whole) for (const importer of host.importersOf(file)) if (!project.has(importer) && handsModuleOn(host.read(importer) ?? '')) wanted.add(importer);
+    if (!whole) for (const importer of host.importersOf(file)) if (!project.has(importer) && host.matches(importer, handsModuleOn)) wanted.add(importer);
     const pattern = wordPattern(wantedNames);
     for (const dependent of host.dependentsOf([file])) {
       if (!project.has(dependent) && !wanted.has(dependent) && host.matches(dependent, pattern)) wanted.add(dependent);

@@ -34,7 +34,7 @@ export interface Scan {
   /** Imports that lead nowhere, and `require` or `import` of something computed. Reads every file on first use. */
   readonly unresolved: readonly UnresolvedImport[];
   /** Does the text of a file match? Remembered, and asked again of a new text: `update` says whether an answer changed. */
-  matches(file: string, pattern: RegExp): boolean;
+  matches(file: string, test: TextTest): boolean;
   /**
    * Takes a file's new text, also of a file that is new; without a text the disk's. A file that is gone takes its imports along.
    * False when all that was said of the file without parsing it holds on: whether it is there and matters, what it imports, what it matches.
@@ -44,8 +44,13 @@ export interface Scan {
   readonly problems: readonly Problem[];
 }
 
+/** A question about a text alone. A function is known by itself, a pattern by how it is written. */
+export type TextTest = RegExp | ((text: string) => boolean);
+
+const passes = (test: TextTest, text: string): boolean => (typeof test === 'function' ? test(text) : test.test(text));
+
 interface Answers {
-  readonly pattern: RegExp;
+  readonly test: TextTest;
   readonly byFile: Map<string, boolean>;
 }
 
@@ -72,7 +77,7 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   const problems = new Map<string, Problem>();
   const interned = new Map<string, string>();
   const facts = new Map<string, Facts>();
-  const answers = new Map<string, Answers>();
+  const answers = new Map<string | TextTest, Answers>();
   let graph: Graph | undefined;
   for (const file of files) judge(file, read(file));
 
@@ -187,23 +192,23 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     return lost;
   }
 
-  function matches(file: string, pattern: RegExp): boolean {
-    const key = String(pattern);
-    const known = answers.get(key) ?? { pattern, byFile: new Map<string, boolean>() };
+  function matches(file: string, test: TextTest): boolean {
+    const key = typeof test === 'function' ? test : String(test);
+    const known = answers.get(key) ?? { test, byFile: new Map<string, boolean>() };
     answers.set(key, known);
     const before = known.byFile.get(file);
     if (before !== undefined) return before;
-    const answer = pattern.test(read(file) ?? '');
+    const answer = passes(test, read(file) ?? '');
     known.byFile.set(file, answer);
     return answer;
   }
 
   function answerAgain(file: string, text: string): boolean {
     let changed = false;
-    for (const { pattern, byFile } of answers.values()) {
+    for (const { test, byFile } of answers.values()) {
       const before = byFile.get(file);
       if (before === undefined) continue;
-      byFile.set(file, pattern.test(text));
+      byFile.set(file, passes(test, text));
       if (byFile.get(file) !== before) changed = true;
     }
     return changed;
