@@ -15,6 +15,7 @@ import { type Above, readAbove } from '../operations/triggers.js';
 import { perProcessPart } from '../values/per-process.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';
+import { withHandlers } from './handled.js';
 import { type EnvironmentValues, type NameContext, decide, toGroup, toName } from './identity.js';
 import type { Consume, CreateTopic, Handler, Mention, Operation, Produce, Service, Site, Topology } from './topology.js';
 import { isKafkaTransport, readTransports, type Transports } from './transports.js';
@@ -72,7 +73,7 @@ export function join(input: JoinInput): Topology {
     if (raw.draft.kind !== 'createTopic') continue;
     for (const service of servicesOf(raw, [], input)) operations.push(toCreateTopic(tools, raw, service, contextFor(service)));
   }
-  const unique = withUniqueIds(operations);
+  const unique = withUniqueIds(withHandlers(operations));
   const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id] : [])))];
   return {
     version: 1,

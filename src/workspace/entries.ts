@@ -92,8 +92,9 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
   return mergeVariants(entries, packages);
 }
 
-/** A file that is run by hand. */
-export const toProgram = (file: string): Entry => ({ file, directory: posix.dirname(file), label: stemOf(file), once: ONCE.test(file) });
+/** A file that is run by hand. One that listens does not end, wherever it lies. */
+export const toProgram = (file: string, text: string): Entry => ({ file, directory: posix.dirname(file), label: stemOf(file), once: ONCE.test(file) && !LISTENS.test(text) });
+const LISTENS = /\.subscribe\(|\beachMessage\b|\beachBatch\b/;
 
 /** Entries of one package with one label are one process: production's file counts, then the first. */
 function mergeVariants(entries: readonly Entry[], packages: readonly Package[]): readonly Entry[] {

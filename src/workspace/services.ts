@@ -160,7 +160,7 @@ function findUnstarted(workspace: Workspace, deployable: Deployable, roots: Read
   if (Object.keys(scripts).some((name) => /^(?:start|dev|serve)/.test(name))) return [];
   const near = workspace.files.filter((file) => homeOf(file, roots) === home && posix.relative(home, file).split('/').length <= 2 && !/(?:\.config|rc)\.[cm]?[jt]s$/.test(file));
   const programs = near.filter((file) => /kafka/i.test(readText(workspace, file)) && ![...graph.dependentsOf([file])].some((other) => other !== file));
-  return programs.map((file) => toProgram(file));
+  return programs.map((file) => toProgram(file, readText(workspace, file)));
 }
 
 /** Every file that each service reaches through imports, without entering what is another service's own. */

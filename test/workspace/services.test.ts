@@ -187,6 +187,8 @@ describe('several entry files of one package', () => {
     const code = { 'package.json': { name: 'choir', main: 'sing.js', scripts: { test: 'echo' } }, 'sing.js': "require('kafkajs'); require('./notes');", 'listen.js': "require('kafkajs');", 'notes.js': "require('kafkajs');", 'unused.js': '', 'create-topics.js': "require('kafkajs');" };
     expect(shown(servicesOf(code))).toEqual(['listen in listen.js', 'sing in sing.js']);
     expect(shown(servicesOf({ ...code, 'listen.js': '' }))).toEqual(['choir in .']);
+    // What listens is no script, whatever directory it lies in.
+    expect(shown(servicesOf({ ...code, 'db/echo.js': "require('kafkajs'); consumer.subscribe({ topic: 'hymn.sung' });", 'db/fill.js': "require('kafkajs');" }))).toEqual(['echo in db/echo.js', 'listen in listen.js', 'sing in sing.js']);
   });
   it('stand beside a framework that serves the rest', () => {
     const services = servicesOf({ 'package.json': { name: 'gallery', scripts: { dev: 'next dev', 'start:hanger': 'tsx hanger.ts' } }, 'hanger.ts': "import './nail';\n", 'nail.ts': '', 'pages/index.tsx': '' });
