@@ -1,5 +1,5 @@
 /** Puts the pieces of a consumer together: the object with its group, its subscriptions, and the handler it runs. */
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type { RunDraft, SubscribeDraft } from '../clients/client.js';
 import { type Context, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
 import { functionsAround } from './calls-in.js';
@@ -55,16 +55,21 @@ interface Behind {
   readonly instance: Instance | undefined;
 }
 
-/** The runs of the consumer that is subscribed: the same object, else the same place of allocation, else the same holder. */
+/** The runs of the consumer that is subscribed: the same object, else what has its name in the same function, else the same place of allocation, else the same holder. */
 function runsOf(f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
   const identity = behind.instance?.identity;
   const exact = runs.filter((run) => identity !== undefined && instancesOf(run.member.receiver).some((i) => i.identity === identity));
   if (exact.length > 0) return exact;
+  const sameName = runs.filter((run) => receiverName(run.node) !== undefined && receiverName(run.node) === receiverName(f.node) && functionsAround(run.node)[0] === functionsAround(f.node)[0]);
+  if (sameName.length > 0) return sameName;
   const samePlace = runs.filter((run) => behind.node !== undefined && instancesOf(run.member.receiver).some((i) => i.node === behind.node));
   if (samePlace.length > 0) return samePlace;
   const [fn] = functionsAround(f.node);
   return behind.node ? [] : runs.filter((run) => fn !== undefined && functionsAround(run.node).includes(fn));
 }
+
+/** `consumer` of `consumer.run(…)`: a parameter is one object within its function, whichever callers hand in. */
+const receiverName = (node: ts.Node): string | undefined => (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? node.expression.expression.getText() : undefined);
 
 /** The object a run is made on, and those it came from: a stream's consumer. */
 function instancesOf(value: Value): readonly Instance[] {

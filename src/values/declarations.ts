@@ -253,6 +253,9 @@ function demandReexports(evaluator: Evaluator, symbol: ts.Symbol): void {
 /** Where an import that the checker could not follow leads: a package, a file to be loaded, or nowhere. */
 function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   for (const declaration of symbol.declarations ?? []) {
+    // `export { mongoose }` of what the file itself imports.
+    const local = ts.isExportSpecifier(declaration) && !declaration.parent.parent.moduleSpecifier ? evaluator.checker.getExportSpecifierLocalTargetSymbol(declaration) : undefined;
+    if (local && local !== symbol) return evaluateSymbol(evaluator, local, declaration.name, undefined);
     const origin = importOrigin(declaration);
     if (!origin) continue;
     const declared = surfaceMemberValue(evaluator, origin.specifier, origin.path);

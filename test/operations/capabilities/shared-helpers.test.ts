@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, consumesOf } from '../../support/engine.js';
+import { effectsOf, handle } from '../handling.js';
+
+describe('a helper that subscribes and runs a consumer it is handed', () => {
+  const helper = `import type { Consumer } from 'kafkajs';
+export async function listen(consumer: Consumer, topics: string[], hear: (value: string) => Promise<void>) {
+  await consumer.subscribe({ topics });
+  await consumer.run({ eachMessage: async ({ message }) => { await hear(String(message.value)); } });
+}
+`;
+  const main = (made: string): string => `import { Kafka } from 'kafkajs';
+import pg from 'pg';
+import { listen } from './listen';
+const kafka = new Kafka({ brokers: ['k:9092'] });
+const pool = new pg.Pool();
+${made}
+`;
+  it.each([
+    ['made by a factory', "const open = async (groupId: string) => { const consumer = kafka.consumer({ groupId }); await consumer.connect(); return consumer; };\nasync function start() { await listen(await open('loft'), ['sail.torn'], async (value) => { await pool.query('INSERT', [value]); }); }\nstart();"],
+    ['kept in a variable that says nothing', "let consumer: any;\nasync function start() { consumer = kafka.consumer({ groupId: 'loft' }); await listen(consumer, ['sail.torn'], async (value) => { await pool.query('INSERT', [value]); }); }\nstart();"],
+  ])('has the handler it is handed with it: %s', (_name, made) => {
+    const [consume, ...others] = consumesOf(analyse({ 'src/main.ts': main(made), 'src/listen.ts': helper }));
+    expect(others).toEqual([]);
+    expect(consume).toMatchObject({ topic: { text: 'sail.torn' }, group: { text: 'loft' } });
+    expect(consume?.handler?.effects.map(({ text }) => text)).toEqual(['pool.query']);
+  });
+});
+
+it('a package that a file imports and exports again is that package', () => {
+  const files = { 'src/shared.ts': "import mongoose from 'mongoose';\nexport { mongoose };\n", 'src/sail.ts': "import { mongoose } from './shared';\nexport default mongoose.model<any>('Sail', new mongoose.Schema({}));\n" };
+  expect(effectsOf(handle('await Sail.findByIdAndUpdate(event.id, { torn: true });', { files, imports: "import Sail from './sail';" }))).toEqual(['databaseWrite Sail.findByIdAndUpdate']);
+});
