@@ -56,11 +56,20 @@ export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
 /** Puts the client calls of all files together. */
 export function assemble(tools: ExtractTools, found: readonly Drafted[]): RawOperations {
   return {
-    produces: found.flatMap((f) => (f.draft.kind === 'produce' ? toProduces(tools, f, f.draft) : [])),
+    produces: withoutShadows(found).flatMap((f) => (f.draft.kind === 'produce' ? toProduces(tools, f, f.draft) : [])),
     consumes: joinConsumers(tools, found),
     objects: found.filter((f): f is RawObject => f.draft.kind === 'object'),
     others: found.filter((f): f is RawOther => !['produce', 'subscribe', 'run', 'handler', 'object'].includes(f.draft.kind)),
   };
+}
+
+/**
+ * A wrapper that is typed as the client's own object with less to give (`Producer & { send(record: Omit<…, 'topic'>): … }`): its call
+ * reads as the client's with no topic, and as the wrapper's with one. The latter says what is sent.
+ */
+function withoutShadows(found: readonly Drafted[]): readonly Drafted[] {
+  const wrapped = new Set(found.flatMap((f) => (f.draft.kind === 'produce' && !isNameless(f.draft) ? f.chain.map(({ call }): ts.Node => call) : [])));
+  return found.filter((f) => !(f.draft.kind === 'produce' && f.chain.length === 0 && isNameless(f.draft) && wrapped.has(f.node)));
 }
 
 const namesByClients = new WeakMap<readonly Client[], ReadonlySet<string>>();

@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import { sourceFileValue } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
+import { schemaMember } from './zod.js';
 import { type Foreign, type Value, alternativesOf, at, isAbsent, itemsOf, oneOf, stringOf, unknown } from './value.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
@@ -36,9 +37,14 @@ export function configurationMember(evaluator: Evaluator, base: Value, key: stri
     const found = base.path.every((p) => p === 'default') ? inDefaultFile(evaluator, key, node) : undefined;
     return found && !isAbsent(found) ? found : undefined;
   }
+  const inSchema = base.module === 'zod' && !base.path.includes('#') ? schemaMember(evaluator, base.path.at(-1) === 'data' ? parsedBy(base) : base, key, evaluator.fileOf(node)) : undefined;
+  if (inSchema) return inSchema;
   if (!base.path.includes('()') || !VARIABLE.test(key)) return undefined;
   return { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(node), ...withFallback(schemaDefault(base, key)) };
 }
+
+/** The schema behind `schema.safeParse(process.env).data`. */
+const parsedBy = ({ base: result }: Foreign): Value | undefined => (result?.kind === 'foreign' && result.path.at(-2) === 'safeParse' && result.base?.kind === 'foreign' ? result.base.base : undefined);
 
 const toSymbol = (key: string, file: string, fallback: Value | undefined): Value => ({ kind: 'symbol', key: VARIABLE.test(key) ? `env:${key}` : `config:${key}`, file, ...withFallback(fallback) });
 const withFallback = (fallback: Value | undefined): { fallback?: Value } => (fallback && !isAbsent(fallback) ? { fallback } : {});

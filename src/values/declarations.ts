@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
+import { configurationMember } from './configuration.js';
 import { withContents } from './contents.js';
 import { decoratedMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
@@ -133,7 +134,7 @@ function bindingSource(evaluator: Evaluator, element: ts.BindingElement, context
   const key = element.propertyName ?? element.name;
   if (ts.isIdentifier(key) || ts.isStringLiteralLike(key)) {
     const found = processEnvMember(evaluator, holder, key.text) ?? evaluator.member(source, key.text, context);
-    return (found.kind === 'foreign' || found.kind === 'parameter' ? decoratedMember(evaluator, source, key.text, element) : undefined) ?? found;
+    return (found.kind === 'foreign' ? configurationMember(evaluator, source, key.text, element) : undefined) ?? (found.kind === 'foreign' || found.kind === 'parameter' ? decoratedMember(evaluator, source, key.text, element) : undefined) ?? found;
   }
   return unknown('a computed member');
 }
@@ -254,8 +255,10 @@ function demandReexports(evaluator: Evaluator, symbol: ts.Symbol): void {
 function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   for (const declaration of symbol.declarations ?? []) {
     // `export { mongoose }` of what the file itself imports.
-    const local = ts.isExportSpecifier(declaration) && !declaration.parent.parent.moduleSpecifier ? evaluator.checker.getExportSpecifierLocalTargetSymbol(declaration) : undefined;
-    if (local && local !== symbol) return evaluateSymbol(evaluator, local, declaration.name, undefined);
+    if (ts.isExportSpecifier(declaration) && !declaration.parent.parent.moduleSpecifier) {
+      const local = evaluator.checker.getExportSpecifierLocalTargetSymbol(declaration);
+      if (local && local !== symbol) return evaluateSymbol(evaluator, local, declaration.name, undefined);
+    }
     const origin = importOrigin(declaration);
     if (!origin) continue;
     const declared = surfaceMemberValue(evaluator, origin.specifier, origin.path);

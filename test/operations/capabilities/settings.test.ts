@@ -57,3 +57,28 @@ describe('a group id that a setting decides', () => {
     expect(seeks).toContainEqual(['surges.read', true]);
   });
 });
+
+describe('a zod schema over the environment', () => {
+  const topics = (schema: string, read: string, files: Record<string, string> = {}): readonly string[] =>
+    producesOf(analyse({ 'src/main.ts': `import { Kafka } from 'kafkajs';\nimport { z } from 'zod';\n${schema}\nconst producer = new Kafka({ brokers: [] }).producer();\n${read}`, ...files })).map((p) => p.topic.text);
+  const send = (topic: string): string => `producer.send({ topic: ${topic}, messages: [] });`;
+
+  it.each([
+    ['its variables', "const config = z.object({ TIDES_TOPIC: z.string().min(1).default('tides.read') }).parse(process.env);", send('config.TIDES_TOPIC'), 'env:TIDES_TOPIC|tides.read'],
+    ['what a transform calls them', 'const config = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC })).parse(process.env);', send('config.topic'), 'env:TIDES_TOPIC'],
+    ['what is taken apart', 'const { topic } = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC })).parse(process.env);', send('topic'), 'env:TIDES_TOPIC'],
+    ['what a transform keeps', 'const Tides = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC }));\nconst config = Tides.and(z.object({ PORT: z.string() })).transform((c) => ({ ...c, port: Number(c.PORT) })).parse(process.env);', send('config.topic'), 'env:TIDES_TOPIC'],
+    ['two that are joined', 'const Tides = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC }));\nconst config = z.object({ PORT: z.string() }).transform((c) => ({ port: c.PORT })).and(Tides).parse(process.env);', send('config.topic'), 'env:TIDES_TOPIC'],
+    ['one that is extended', "const config = z.object({ PORT: z.string() }).extend({ tidesTopic: z.string().default('tides.read') }).strict().parse(process.env);", send('config.tidesTopic'), 'env:tidesTopic|tides.read'],
+    ['one that is tried', "const read = z.object({ TIDES_TOPIC: z.string().default('tides.read') }).transform((c) => ({ topic: c.TIDES_TOPIC })).safeParse(process.env);\nif (!read.success) throw read.error;", send('read.data.topic'), 'env:TIDES_TOPIC|tides.read'],
+  ])('gives %s', (_name, schema, read, expected) => expect(topics(schema, read)).toEqual([expected]));
+
+  it('gives what schemas of other files call them', () => {
+    const files = { 'src/schemas.ts': "import { z } from 'zod';\nexport const Tides = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC }));\n", 'src/config.ts': "import { z } from 'zod';\nimport { Tides } from './schemas';\nexport const config = z.object({ PORT: z.string() }).and(Tides).parse(process.env);\n" };
+    expect(topics("import { config } from './config';", send('config.topic'), files)).toEqual(['env:TIDES_TOPIC']);
+  });
+
+  it('says nothing of what it does not name', () => {
+    expect(topics('const config = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC })).parse(process.env);', send('config.surges'))).toEqual(['?']);
+  });
+});

@@ -31,3 +31,20 @@ it('a package that a file imports and exports again is that package', () => {
   const files = { 'src/shared.ts': "import mongoose from 'mongoose';\nexport { mongoose };\n", 'src/sail.ts': "import { mongoose } from './shared';\nexport default mongoose.model<any>('Sail', new mongoose.Schema({}));\n" };
   expect(effectsOf(handle('await Sail.findByIdAndUpdate(event.id, { torn: true });', { files, imports: "import Sail from './sail';" }))).toEqual(['databaseWrite Sail.findByIdAndUpdate']);
 });
+
+it('a wrapper typed as the client it wraps sends once, to the topic it was made for', () => {
+  const topology = analyse({
+    'src/main.ts': `import { Kafka, Producer } from 'kafkajs';
+const open = async (topic: string): Promise<Producer & { send: (record: { messages: any[] }) => Promise<any> }> => {
+  const producer = new Kafka({ brokers: ['k:9092'] }).producer();
+  return { ...producer, send: async (record: { messages: any[] }) => await producer.send({ ...record, topic }) };
+};
+const sewn = await open('sail.sewn');
+export async function mend() {
+  await sewn.send({ messages: [{ value: 'done' }] });
+}
+await mend();
+`,
+  });
+  expect(topology.operations.map(({ topic, site }) => `${topic.text} line ${site.line}`)).toEqual(['sail.sewn line 8']);
+});
