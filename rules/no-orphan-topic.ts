@@ -75,9 +75,13 @@ function toFinding(messageId: MessageIds, topic: Topic, index: TopologyIndex): F
 
 /** A topic of nearly the same name that has the end missing here; one that has nothing but that end first. */
 function nearMissOf(messageId: MessageIds, topic: Topic, index: TopologyIndex): Topic | undefined {
-  const candidates = index.topics.filter((other) => other !== topic && other.name.kind === 'name' && (messageId === 'unread' ? other.consumes : other.produces).length > 0);
+  const candidates = index.topics.filter((other) => other !== topic && other.name.kind === 'name' && !isNumbered(topic.name.text, other.name.text) && (messageId === 'unread' ? other.consumes : other.produces).length > 0);
   const lonely = candidates.filter((other) => (messageId === 'unread' ? other.produces : other.consumes).length === 0);
   const names = (topics: readonly Topic[]): readonly string[] => topics.map(({ name }) => name.text);
   const near = findNearMiss(topic.name.text, names(lonely)) ?? findNearMiss(topic.name.text, names(candidates));
   return candidates.find(({ name }) => name.text === near);
 }
+
+/** `stage1` and `stage2` are two steps, not one name spelt in two ways. */
+const isNumbered = (name: string, other: string): boolean => withoutNumbers(name) === withoutNumbers(other);
+const withoutNumbers = (name: string): string => name.replaceAll(/\d+/g, '#');

@@ -1,11 +1,12 @@
 /** Puts the pieces of a consumer together: the object with its group, its subscriptions, and the handler it runs. */
 import { ts } from 'ts-morph';
 import type { RunDraft, SubscribeDraft } from '../clients/client.js';
-import { type Context, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
-import { functionsAround } from './calls-in.js';
+import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
+import { functionsAround, isInlineCallback } from './calls-in.js';
 import { callAdapter, type Drafted, draftsOf, type ExtractTools, objectBehind, topicsOf } from './extract.js';
-import { waysTo } from './inline.js';
+import { contextOf, waysTo } from './inline.js';
 import type { RawConsume } from './operation.js';
+import { isFunction } from './syntax.js';
 
 /** All consume operations: subscriptions with their object and handler, handlers by decorator, objects made with topics. */
 export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): readonly RawConsume[] {
@@ -85,7 +86,7 @@ function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: 
   const [around] = functionsAround(run.node);
   const shared = around !== undefined && (functionsAround(f.node).includes(around) || f.chain.some((link) => functionsAround(link.call).includes(around)));
   const first = under(shared ? f.context : undefined);
-  if (functionsIn(first).length > 0 && parametersIn(first).length === 0) return { handlers: functionsIn(first), context: shared ? f.context : undefined };
+  if (functionsIn(first).length > 0 && parametersIn(first).length === 0) return { handlers: functionsIn(first), context: shared ? f.context : callOfRun(tools, around, f) };
   const ways = waysTo<Value>(tools, run.node, (context) => {
     const value = under(context);
     return { result: value, open: parametersIn(value) };
@@ -94,6 +95,20 @@ function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: 
   const close = ways.filter((w) => self === undefined || w.chain[0]?.self === self);
   const chosen = close.length > 0 ? close : ways;
   return { handlers: [...new Set(chosen.flatMap((w) => functionsIn(w.result)))], context: chosen[0]?.context ?? f.context };
+}
+
+/**
+ * A handler written in `run(callback)` calls what that is given: the caller that goes with the subscription, or the only one. A wrapper may
+ * subscribe in one method and run in another.
+ */
+function callOfRun(tools: ExtractTools, around: FunctionNode | undefined, f: Drafted): Context | undefined {
+  if (!around || around.parameters.length === 0 || isInlineCallback(around)) return undefined;
+  const { calls } = tools.graph.callersOf(around);
+  const places = [f.node, ...f.chain.map((link) => link.call)];
+  const near = [isFunction, ts.isClassLike, ts.isSourceFile].map((isScope) => calls.filter(({ call }) => places.some((place) => ts.findAncestor(place, isScope) === ts.findAncestor(call, isScope)))).find((some) => some.length > 0);
+  const [chosen, second] = near ?? calls;
+  const context = chosen && !second ? contextOf(tools.evaluator, [{ fn: around, call: chosen.call }]) : undefined;
+  return context === 'infeasible' ? undefined : context;
 }
 
 export const functionsIn = (value: Value): readonly Value[] => alternativesOf(value).filter((v) => v.kind === 'function');

@@ -76,7 +76,7 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
   const path = values.map((v) => tools.scope.pathOf(v)).find((p) => p !== undefined);
   if (path) return { ...NOTHING, contextual: true, ...(controlByName(path.at(-1)) ? { control: controlByName(path.at(-1)) as FoundControl['kind'] } : {}) };
   if (ts.isCallExpression(node) && isTelling(node)) return { ...NOTHING, effect: { kind: 'log', text: spellCallee(node), sync: true } };
-  if (isTrivial(tools, node, callee, values)) return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
+  if (isTrivial(tools, node, callee, values) && !isGivenMessage(tools, node, callee, context)) return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
   const member = ts.isTaggedTemplateExpression(node) ? undefined : surfaceMember(evaluator, node, undefined);
   if (member) return /^ClientProxy\.(emit|send)$/.test(member.key) ? { ...NOTHING, effect: { kind: 'http', text: spellCallee(node), cold: member.key.endsWith('send') } } : NOTHING;
   const job = ts.isCallExpression(node) ? jobByType(tools, node, context) : undefined;
@@ -229,6 +229,12 @@ function isTrivial(tools: FollowTools, node: CallFact['node'], callee: ts.Expres
     if (/^(get|set|delete|add|clear|append)$/.test(name) && (receiver.kind === 'record' || isLocalCollection(tools.evaluator, plain.expression))) return true;
   }
   return values.some((v) => v.kind === 'known');
+}
+
+/** `callback(message)` of whoever runs the consumer is the rest of the handler, whatever its name. */
+function isGivenMessage({ evaluator, scope }: FollowTools, node: CallFact['node'], callee: ts.Expression, context: Context | undefined): boolean {
+  if (ts.isTaggedTemplateExpression(node) || !ts.isIdentifier(innermost(callee)) || evaluator.evaluate(callee).kind !== 'parameter') return false;
+  return (node.arguments ?? []).some((argument) => findMessagePath(evaluator, scope, innermost(argument), context) !== undefined);
 }
 
 /** `const seen = new Set()` inside the function. */

@@ -57,7 +57,10 @@ function commitsFirst(tools: Tools, raw: RawConsume, read: HandlerRead): readonl
     if (control.kind !== 'commit' || seen.has(control.fact.node) || control.fact.inCatch) return [];
     seen.add(control.fact.node);
     const found = control.fn === read.fn ? read.summary.found : read.walk.read(control.fn, undefined).found;
-    const after = found.filter((one) => isWork(one) && !one.inCatch && comesAfter(control, one.frames[0]?.fact.node ?? one.node));
+    const after = found.filter((one) => {
+      const place = one.frames[0]?.fact.node ?? one.node;
+      return isWork(one) && !one.inCatch && comesAfter(control, place) && ![...one.frames.map(({ fact }) => fact.node), one.node].some((step) => isNextStep(control, step));
+    });
     if (after.length === 0) return [];
     const [first] = after as [Found];
     const wrapper = wrapperOf(tools, read, [], control.fn);
@@ -65,6 +68,10 @@ function commitsFirst(tools: Tools, raw: RawConsume, read: HandlerRead): readonl
     return [{ kind: 'commitFirst', text: `the offset is committed before ${first.text}`, site: tools.siteOf(control.fact.node), ...(wrapper === undefined ? {} : { wrapper }), effects: [...new Set(after.map(({ kind }) => kind))].filter(isEffect) }];
   });
 }
+
+/** What a callback starts without giving it anything is no work on the message: `producer.close(() => this.ready())`. A closure of the handler has it all the same. */
+const isNextStep = ({ fact, fn }: FoundControl, place: ts.Node): boolean =>
+  place.getSourceFile() === fn.getSourceFile() && isWithin(place, fn) && ts.isCallExpression(place) && place.arguments.length === 0 && ts.isPropertyAccessExpression(place.expression) && ts.findAncestor(place, isFunction) !== ts.findAncestor(fact.node, isFunction);
 
 /** Is a place reached after a commit, on the way on which the commit was made? */
 function comesAfter({ fact, fn }: FoundControl, place: ts.Node): boolean {

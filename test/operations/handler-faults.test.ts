@@ -76,5 +76,8 @@ describe('commits before the work', () => {
     ['of a message that is skipped', `if (!event.ok) { ${COMMIT} return; }\nawait ${INSERT};\n${COMMIT}`, []],
     ['in one branch, work in the other', `if (event.old) { ${COMMIT} } else { await ${INSERT}; ${COMMIT} }`, []],
     ['with a log line after it', `await ${INSERT};\n${COMMIT}\nconsole.log('done');`, []],
-  ])('%s', (_name, body, expected) => expect(faults(body, { run })).toEqual(expected));
+    ['before a callback that is given the message', `${COMMIT}\nconsumer.disconnect().then(() => store(event));`, ['floating: databaseWrite', 'commitFirst: databaseWrite']],
+    ['before a closure over the message', `${COMMIT}\nconst finish = () => store(event);\nawait Promise.all([1].map(() => finish()));`, ['commitFirst: databaseWrite']],
+    ['before a next step in a callback that is given nothing', `${COMMIT}\nconsumer.disconnect().then(() => yard.begin());`, ['floating: databaseWrite']],
+  ])('%s', (_name, body, expected) => expect(faults(body, { run, declarations: `const store = (ship) => pool.query('INSERT INTO ships VALUES ($1)', [ship]);\nconst yard = { begin: () => pool.query('DELETE FROM ships') };` })).toEqual(expected));
 });

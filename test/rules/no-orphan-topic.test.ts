@@ -25,6 +25,7 @@ describe('no-orphan-topic', () => {
     ]);
     expect(found[0]?.evidence.map((e) => e.text)).toContain("consumes 'tariff.changed', which is nearly the same name");
   });
+  it('takes the next step of a numbered chain for no near miss', () => expect(all([produce('smelt.stage1'), consume('smelt.stage1'), produce('smelt.stage2')]).map((f) => [f.topic, f.data['nearMiss']])).toEqual([['smelt.stage2', '']]));
   it('names a near miss that has both ends', () => expect(all([produce('meter.reads')])[0]?.data['nearMiss']).toBe(" (did you mean 'meter.read', which is read?)"));
 
   it('is silent in a workspace where most topics have one end', () => {

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, consumesOf } from '../../support/engine.js';
+
+/** A wrapper that subscribes in one method and runs what it is given in another. */
+const INTAKE = `import { Kafka, type Consumer } from 'kafkajs';
+export class Intake {
+  private consumer: Consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'foundry' });
+  private last: unknown;
+  async subscribe(topic: string) { await this.consumer.subscribe({ topic }); }
+  async each(callback: (message: { value: Buffer }) => Promise<void>) {
+    await this.consumer.run({ eachMessage: async ({ message }) => { await callback(message as never); this.last = message.offset; } });
+  }
+}`;
+const read = (files: Record<string, string>): readonly (readonly [string, boolean | undefined, readonly string[] | undefined, boolean])[] =>
+  consumesOf(analyse(files)).map(({ topic, handler }) => [topic.text, handler?.complete, handler?.effects.map(({ kind }) => kind), handler?.inProcessOnly !== undefined]);
+
+describe('a callback that a wrapper runs for each message', () => {
+  it('is read where it is handed to another method than the topic', () => {
+    const caster = `import nodemailer from 'nodemailer';
+import { Intake } from './intake.js';
+const post = nodemailer.createTransport({});
+class Caster {
+  constructor(private readonly intake: Intake) {}
+  async start() { await this.intake.subscribe('ingot.cast'); await this.intake.each(async (message) => this.handle.bind(this)(message)); }
+  async handle(message: { value: Buffer }) { await post.sendMail({ text: message.value.toString() }); }
+}
+void new Caster(new Intake()).start();`;
+    expect(read({ 'src/intake.ts': INTAKE, 'src/main.ts': caster })).toEqual([['ingot.cast', true, ['mail', 'memoryWrite'], false]]);
+  });
+
+  it('is of the class that also subscribes where several run the wrapper', () => {
+    const main = `import { Intake } from './intake.js';
+import { Resend } from 'resend';
+const resend = new Resend('key');
+class Caster { intake = new Intake(); async start() { await this.intake.subscribe('ingot.cast'); await this.go(); } async go() { await this.intake.each(async (m) => { await resend.emails.send({ text: m.value }); }); } }
+class Roller { intake = new Intake(); async start() { await this.intake.subscribe('sheet.rolled'); await this.go(); } async go() { await this.intake.each(async (m) => { await fetch('https://mill.example', { method: 'POST', body: m.value }); }); } }
+void new Caster().start();
+void new Roller().start();`;
+    expect(read({ 'src/intake.ts': INTAKE, 'src/main.ts': main }).map(([topic, , effects]) => [topic, effects?.[0]])).toEqual([['ingot.cast', 'mail'], ['sheet.rolled', 'http']]);
+  });
+
+  it('leaves the handler incomplete where it cannot be found', () => {
+    const main = `import { Intake } from './intake.js';
+export async function start(callback: (message: unknown) => Promise<void>) { const intake = new Intake(); await intake.subscribe('ingot.cast'); await intake.each(callback); }
+declare const handed: any;
+void start(handed.over);`;
+    expect(read({ 'src/intake.ts': INTAKE, 'src/main.ts': main })).toEqual([['ingot.cast', false, ['memoryWrite'], false]]);
+  });
+});
