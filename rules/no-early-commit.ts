@@ -69,7 +69,7 @@ function toFinding(fault: HandlerFault, consumes: readonly Consume[]): Finding {
 
 /** What helps depends on the client: with some, an exception does not keep the offset from being committed. */
 function remedyFor({ kind }: HandlerFault, throwing: boolean, consumes: readonly Consume[]): string {
-  const clients = [...new Set(consumes.filter((consume) => !consume.throwStopsCommit).map(({ client }) => client))].join(' and ');
+  const clients = [...new Set(consumes.filter((consume) => !consume.throwStopsCommit).map(({ client }) => (client === 'nestjs' ? 'NestJS' : client)))].join(' and ');
   const manual = `turn automatic commits off and commit after the work: ${clients} commits even when the handler throws.`;
   if (kind === 'swallowed') return throwing ? 'Let it throw, so that the message is delivered again, or store what failed: a table, a dead-letter topic.' : `Store what failed, or ${manual}`;
   return throwing ? 'Await it before the handler returns.' : `Await it, and ${manual}`;

@@ -26,7 +26,7 @@ export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): r
 
 function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraft, runs: readonly (Drafted & { draft: RunDraft })[]): readonly RawConsume[] {
   const made = f.draft.kind === 'object';
-  const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: undefined } : objectBehind(tools, f.member.receiver);
+  const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: instancesOf(tools.evaluator.evaluate(f.node, f.context))[0] } : objectBehind(tools, f.member.receiver);
   const own = subscription.handler ? functionsIn(subscription.handler) : [];
   const matching = own.length > 0 ? [] : runsOf(f, behind, runs);
   const resolved = matching.map((run) => handlersOf(tools, run, f));

@@ -20,8 +20,20 @@ export function fateOf(node: Act, returns: Returns | 'nothing' | 'callback'): Fa
   let fates = cache.get(node);
   if (!fates) cache.set(node, (fates = new Map()));
   let fate = fates.get(returns);
-  if (!fate) fates.set(returns, (fate = readFate(node, returns)));
+  if (!fate) fates.set(returns, (fate = pardoned(node, readFate(node, returns))));
   return fate;
+}
+
+/** A removal of what may be gone already. */
+const REMOVES = /^(delete|remove|destroy|unlink|del)([A-Z]\w*)?$/;
+
+/** What a quiet failure does no harm to: tidying up on the way to a rethrown failure, and removing what is not there with `.catch(() => {})`. */
+function pardoned(node: Act, fate: Fate): Fate {
+  if (fate.kind !== 'swallowed' && fate.kind !== 'dropped') return fate;
+  const around = ts.findAncestor(node, (n) => (isFunction(n) ? 'quit' : ts.isCatchClause(n)));
+  if (around && ts.isCatchClause(around) && around !== fate.node && fateInCatch(around) === 'rethrows') return { kind: 'settled' };
+  const isOwnCatch = fate.kind === 'swallowed' && !ts.isCatchClause(fate.node) && ts.isCallExpression(node);
+  return isOwnCatch && REMOVES.test(calleeName(node)) ? { kind: 'settled' } : fate;
 }
 
 function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {

@@ -154,6 +154,8 @@ export class Evaluator {
           if (found) return found;
         }
         return member(value, key);
+      case 'record':
+        return (context && value.get(key, context)) ?? member(value, key);
       default:
         return member(value, key);
     }

@@ -88,7 +88,8 @@ export interface RecordValue {
   readonly kind: 'record';
   /** Own keys in order; each is evaluated when it is asked for. */
   readonly keys: readonly string[];
-  readonly get: (key: string) => Value | undefined;
+  /** @param calls the calls under which the member is asked for: what a method puts on `this` is what it put there in these calls */
+  readonly get: (key: string, calls?: Context) => Value | undefined;
   /** There may be more keys than these (a spread of something unknown). */
   readonly open: boolean;
   /** Entries whose key is not a literal, put in while the program runs (`handlers[topic] = handler`). */

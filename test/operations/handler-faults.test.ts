@@ -5,6 +5,19 @@ const PG: Handling = { imports: "import pg from 'pg';", declarations: 'const poo
 const INSERT = "pool.query('INSERT INTO ships VALUES ($1)', [event.shipId])";
 const faults = (body: string, more: Handling = {}): readonly string[] => faultsOf(handle(body, { imports: `${PG.imports ?? ''}\n${more.imports ?? ''}`, declarations: `${PG.declarations ?? ''}\n${more.declarations ?? ''}`, ...(more.files ? { files: more.files } : {}), ...(more.run === undefined ? {} : { run: more.run }) }));
 
+describe('a quiet failure that does no harm', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['is one of tidying up before the failure is thrown on', `try { await ${INSERT}; } catch (error) { await pool.query('DELETE FROM berths').catch((e) => console.warn(e)); throw error; }`, []],
+    ['is not one of tidying up before the failure is forgotten', `try { await ${INSERT}; } catch (error) { await pool.query('DELETE FROM berths').catch((e) => console.warn(e)); }`, ['swallowed: databaseWrite']],
+    ['is one of removing what may be gone', 'await ships.deleteOne({ id: event.shipId }).catch(() => {});', []],
+    ['is not one of writing', 'await ships.insertOne({ id: event.shipId }).catch(() => {});', ['swallowed: databaseWrite']],
+    ['is one of removing an object of a store', 's3.deleteObject({ Bucket: "b", Key: event.shipId });', []],
+  ])('%s', (_name, body, expected) => {
+    const more = { imports: "import { MongoClient } from 'mongodb';\nimport { S3 } from '@aws-sdk/client-s3';", declarations: "const ships = new MongoClient('mongodb://m').db().collection('ships');\nconst s3 = new S3({});" };
+    expect([...new Set(faults(body, more))]).toEqual(expected);
+  });
+});
+
 describe('work that nobody waits for', () => {
   it.each<[string, string, readonly string[], string?]>([
     ['a query', `${INSERT};`, ['floating: databaseWrite']],
