@@ -65,9 +65,13 @@ function isMoreThanNeeded({ tool, critical, burst }: Advice, load: Load, { setti
   return tool !== 'kafka' && !critical && !isNearKafka && !outgrowsItsRow;
 }
 
+/** Why smaller tools do not do, as a sentence; the clause speaks of one tool. */
+const objection = (tools: readonly string[], clause: string): string =>
+  ` ${capitalised(enumerate(tools))} will not do: ${tools.length > 1 ? clause.replace(/^it has\b/, 'they have').replace(/^it is\b/, 'they are').replace(/^it takes\b/, 'they take') : clause}.`;
+
 /** One for each producing service, at its first produce. */
 function toFindings(topic: Topic, { tool, why, smaller }: Advice, load: Load, { settings }: RuleInput<Options>): readonly Finding[] {
-  const objections = smaller.length === 0 ? '' : ` ${capitalised(enumerate(smaller.map((less) => `${TOOL_NAMES[less.tool]} does not do: ${less.why}`)))}.`;
+  const objections = [...new Set(smaller.map((less) => less.why))].map((why) => objection(smaller.flatMap((less) => (less.why === why ? [TOOL_NAMES[less.tool]] : [])), why)).join('');
   const data = { topic: topic.name.text, load: formatRate(load), because: load.because, row: rowFor(load, settings.rubric).scale, tool: TOOL_NAMES[tool], why, objections };
   return producingServices(topic).flatMap((service) => {
     const produces = topic.produces.filter((produce) => produce.service === service);

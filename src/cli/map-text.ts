@@ -32,9 +32,15 @@ const who = ({ kind, service, group }: ReportedOperation): string => `${service 
 const how = ({ client, via }: ReportedOperation): string => [...via.map(({ name }) => name), client].join(' › ');
 
 function findingsOf({ findings }: Report): string {
-  const lines = findings.map(({ rule, message, file, line, column }) => `  ${file}:${line}:${column}  ${rule}\n    ${message}`);
-  return [heading('Findings', findings.length), ...lines].join('\n');
+  const unmeasured = findings.filter(({ rule, topic }) => rule === 'require-load' && topic !== undefined);
+  const lines = findings.filter((finding) => !unmeasured.includes(finding)).map(({ rule, message, file, line, column }) => `  ${file}:${line}:${column}  ${rule}\n    ${message}`);
+  return [heading('Findings', findings.length), ...lines, ...(unmeasured.length > 0 ? [noLoad([...new Set(unmeasured.map(({ topic }) => topic as string))].sort())] : [])].join('\n');
 }
+
+/** That nobody says how many messages a topic gets is true of nearly all topics: once for all of them. */
+const noLoad = (topics: readonly string[]): string =>
+  `  require-load\n    Nobody says how many messages ${topics.length === 1 ? 'this topic gets' : `these ${topics.length} topics get`} (\`queue-fit explain TOPIC\` says how to): ${topics.slice(0, MOST_TOPICS).join(', ')}${topics.length > MOST_TOPICS ? ` and ${topics.length - MOST_TOPICS} more` : ''}`;
+const MOST_TOPICS = 20;
 
 function blindnessOf({ blindness }: Report): string {
   if (blindness.length === 0) return '';

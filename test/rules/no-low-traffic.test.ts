@@ -22,7 +22,7 @@ describe('a derived load', () => {
     const text = textOf(noLowTraffic, found[0]);
     expect(text).toContain("'digest.due' gets at most 1 a day: `@Cron('0 3 * * *')` (apps/planner/src/digest.ts:11) runs once a day. That is no more than single digits an hour, too little for the Kafka tax");
     expect(text).toContain('Use Redis Streams: ');
-    expect(text).toContain('A JSONL file does not do: ');
+    expect(text).toContain('A JSONL file and SQLite in WAL mode will not do: they have no consumer groups');
     expect(found[0]?.evidence[0]?.site).toEqual(site('apps/planner/src/digest.ts:11'));
     expect(found[0]?.suggestions).toEqual([{ kind: 'replace', alternative: 'redisStreams', produce: 'op1', messageId: 'redisStreams' }]);
   });
