@@ -5,9 +5,10 @@ import { withContents } from './contents.js';
 import { assignmentsIn } from './assignments.js';
 import { fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
+import { boundTo, usesContainer } from './injection.js';
 import { returnsOf } from './literals.js';
 import { prototypeSelf } from './prototypes.js';
-import { type Context, type Instance, type LocalObject, type Value, unknown } from './value.js';
+import { type Context, type Instance, type LocalObject, type Value, alternativesOf, unknown } from './value.js';
 
 export interface ClassIndex {
   /** What a class extends: a class of the workspace, a client's, or something foreign. */
@@ -205,7 +206,7 @@ function injectionToken(evaluator: Evaluator, holder: ts.Node): { token?: Value 
   if (!ts.canHaveDecorators(holder) && !ts.isParameter(holder)) return {};
   for (const decorator of (ts.canHaveDecorators(holder) ? ts.getDecorators(holder) : undefined) ?? []) {
     const call = decorator.expression;
-    if (ts.isCallExpression(call) && ts.isIdentifier(call.expression) && /^Inject|^Client$/.test(call.expression.text) && call.arguments[0]) return { token: evaluator.evaluate(call.arguments[0]) };
+    if (ts.isCallExpression(call) && ts.isIdentifier(call.expression) && /^[Ii]nject|^Client$/.test(call.expression.text) && call.arguments[0]) return { token: evaluator.evaluate(call.arguments[0]) };
   }
   return {};
 }
@@ -296,7 +297,10 @@ function contextWithin(evaluator: Evaluator, expression: ts.Expression, context:
 /** A constructor parameter: the argument where the allocation is known, else what its type and decorators say. */
 export function constructorParameter(evaluator: Evaluator, parameter: ts.ParameterDeclaration, context: Context | undefined): Value {
   const value = evaluator.identifier(parameter.name as ts.Identifier, context);
-  if (value.kind === 'instance' && !value.token) return { ...value, ...injectionToken(evaluator, parameter) };
+  const { token } = value.kind === 'instance' && value.token ? value : injectionToken(evaluator, parameter);
+  const bound = token && (value.kind !== 'instance' || value.args.length === 0) && usesContainer(parameter.getSourceFile()) ? boundTo(evaluator, token) : undefined;
+  if (bound && alternativesOf(bound).every((v) => v.kind === 'instance' || v.kind === 'object')) return bound;
+  if (value.kind === 'instance' && !value.token) return { ...value, ...(token ? { token } : {}) };
   if (value.kind === 'parameter' || value.kind === 'unknown') {
     const typed = parameter.type ? typeValue(evaluator, parameter.type, parameter) : undefined;
     if (typed) return typed;

@@ -1,0 +1,109 @@
+/** What containers of dependency injection hand out: objects of classes, and what a token is bound to (inversify, tsyringe, typedi). */
+import { ts } from 'ts-morph';
+import { objectOf, typeValue } from './classes.js';
+import type { Evaluator } from './evaluate.js';
+import { returnsOf } from './literals.js';
+import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, oneOf } from './value.js';
+
+const CONTAINERS = /^(inversify|tsyringe|typedi)$/;
+/** Is a file written with such a container? */
+export const usesContainer = (sourceFile: ts.SourceFile): boolean => /['"](inversify|tsyringe|typedi)['"]/.test(sourceFile.text);
+const HANDS_OUT = /^(get|resolve)(Async)?$/;
+
+/** The value of `container.get<T>(TOKEN)` or `container.resolve(Class)`: what the token is bound to, else what the type says. */
+export function handedOut(evaluator: Evaluator, callee: Foreign, node: ts.CallExpression, context: Context | undefined): Value | undefined {
+  if (!CONTAINERS.test(callee.module) || !HANDS_OUT.test(callee.path.at(-1) ?? '') || !node.arguments[0]) return undefined;
+  const asked = evaluator.evaluate(node.arguments[0], context);
+  const [type] = node.typeArguments ?? [];
+  return boundTo(evaluator, asked) ?? (asked.kind === 'class' ? objectOf(evaluator, asked.node) : undefined) ?? (type && typeValue(evaluator, type, node));
+}
+
+interface Binding {
+  readonly token: ts.Expression;
+  readonly value: () => Value;
+}
+const bindings = new WeakMap<Evaluator, { readonly files: number; readonly found: readonly Binding[] }>();
+
+/** What the workspace binds to a token; nothing where it is bound in ways that are not known, or not at all. */
+export function boundTo(evaluator: Evaluator, token: Value): Value | undefined {
+  if (token.kind !== 'known' && token.kind !== 'foreign' && token.kind !== 'class') return undefined;
+  const values = bindingsOf(evaluator).filter((binding) => isSame(evaluator.evaluate(binding.token), token)).map(({ value }) => value());
+  const known = values.filter((v) => v.kind !== 'unknown' && !isAbsent(v));
+  return known.length > 0 ? oneOf(known) : undefined;
+}
+
+/** Texts are equal by what they say, symbols by where they are made. */
+function isSame(a: Value, b: Value): boolean {
+  if (a.kind === 'known' && b.kind === 'known') return a.value === b.value;
+  if (a.kind === 'class' && b.kind === 'class') return a.node === b.node;
+  return a.kind === 'foreign' && b.kind === 'foreign' && a.node !== undefined && a.node === b.node;
+}
+
+/** In files that import a container: its bindings. They are loaded when a token is first asked for. */
+function bindingsOf(evaluator: Evaluator): readonly Binding[] {
+  const files = evaluator.options.filesMatching?.(BINDS) ?? [];
+  const sources = files.flatMap((file) => {
+    const source = evaluator.project.sourceFile(file);
+    if (!source) evaluator.demands.add(file);
+    return source ?? [];
+  });
+  const before = bindings.get(evaluator);
+  if (before?.files === sources.length) return before.found;
+  const found: Binding[] = [];
+  bindings.set(evaluator, { files: sources.length, found });
+  for (const source of sources) collect(evaluator, source, found);
+  return found;
+}
+const BINDS = /^(?=[^]*['"](?:inversify|tsyringe|typedi)['"])[^]*(?:\bbind\s*(?:<[^>]*>)?\(|\bcontainer\.register|\bContainer\.set\()/;
+
+function collect(evaluator: Evaluator, node: ts.Node, found: Binding[]): void {
+  const binding = ts.isCallExpression(node) ? toBinding(evaluator, node) : undefined;
+  if (binding) found.push(binding);
+  ts.forEachChild(node, (child) => collect(evaluator, child, found));
+}
+
+function toBinding(evaluator: Evaluator, call: ts.CallExpression): Binding | undefined {
+  if (!ts.isPropertyAccessExpression(call.expression)) return undefined;
+  const [first, second] = call.arguments;
+  const made = (expression: ts.Expression | undefined): Value => madeBy(evaluator, evaluator.evaluate(expression));
+  switch (call.expression.name.text) {
+    case 'toConstantValue':
+      return bind(call, () => evaluator.evaluate(first));
+    case 'to':
+    case 'toDynamicValue':
+      return bind(call, () => made(first));
+    case 'registerInstance':
+      return first && { token: first, value: () => evaluator.evaluate(second) };
+    case 'registerSingleton':
+      return first && { token: first, value: () => made(second) };
+    case 'register':
+      return first && { token: first, value: () => fromProvider(evaluator, evaluator.evaluate(second)) };
+    case 'set':
+      return first && call.expression.expression.getText() === 'Container' ? { token: first, value: () => evaluator.evaluate(second) } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The token of `bind(TOKEN).…`. */
+function bind(call: ts.CallExpression, value: () => Value): Binding | undefined {
+  const binding = (call.expression as ts.PropertyAccessExpression).expression;
+  if (!ts.isCallExpression(binding) || !binding.arguments[0]) return undefined;
+  const name = ts.isPropertyAccessExpression(binding.expression) ? binding.expression.name.text : binding.expression.getText();
+  return /^(re)?bind$/.test(name) ? { token: binding.arguments[0], value } : undefined;
+}
+
+/** `{ useValue }`, `{ useClass }`, `{ useFactory }`. */
+function fromProvider(evaluator: Evaluator, provider: Value): Value {
+  const given = at(provider, 'useValue');
+  if (!isAbsent(given)) return given;
+  const byClass = at(provider, 'useClass');
+  return madeBy(evaluator, isAbsent(byClass) ? at(provider, 'useFactory') : byClass);
+}
+
+/** An object of a class, or what a factory returns. */
+function madeBy(evaluator: Evaluator, maker: Value): Value {
+  const values = alternativesOf(maker).flatMap((m): readonly Value[] =>
+    m.kind === 'class' ? [objectOf(evaluator, m.node)] : m.kind === 'function' ? [returnsOf(evaluator, m.node, evaluator.enter(m.node, undefined, m.context))] : []);
+  return values.length > 0 ? oneOf(values) : { kind: 'unknown', why: 'what a container makes of something that is not known' };
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, consumesOf, producesOf } from '../../support/engine.js';
+
+const TYPES = "export const TYPES = { Producer: Symbol('Producer'), Consumer: Symbol('Consumer'), Bus: Symbol('Bus') };\n";
+const BUS = `import { inject, injectable } from 'inversify';
+import { Consumer, Producer } from 'kafkajs';
+import { TYPES } from './types';
+export interface Bus { publish(topic: string, value: string): Promise<void>; listen(): Promise<void> }
+@injectable()
+export class KafkaBus implements Bus {
+  constructor(@inject(TYPES.Producer) private readonly producer: Producer, @inject(TYPES.Consumer) private readonly consumer: Consumer) {}
+  async publish(topic: string, value: string) { await this.producer.send({ topic, messages: [{ value }] }); }
+  async listen() { await this.consumer.run({ eachMessage: async ({ message }) => { console.log(message.value); } }); }
+}
+@injectable()
+export class SilentBus implements Bus { async publish() {} async listen() {} }
+`;
+
+describe('inversify', () => {
+  const files = {
+    'src/types.ts': TYPES,
+    'src/bus.ts': BUS,
+    'src/module.ts': `import { Container } from 'inversify';
+import { Consumer, Kafka, Producer } from 'kafkajs';
+import { KafkaBus, type Bus } from './bus';
+import { TYPES } from './types';
+export function makeContainer(): Container {
+  const kafka = new Kafka({ brokers: ['k:9092'] });
+  const container = new Container();
+  container.bind<Producer>(TYPES.Producer).toConstantValue(kafka.producer());
+  container.bind<Consumer>(TYPES.Consumer).toConstantValue(kafka.consumer({ groupId: 'loft' }));
+  container.bind<Bus>(TYPES.Bus).to(KafkaBus);
+  return container;
+}
+`,
+    'src/main.ts': `import type { Consumer } from 'kafkajs';
+import type { Bus } from './bus';
+import { makeContainer } from './module';
+import { TYPES } from './types';
+async function main() {
+  const container = makeContainer();
+  const consumer = container.get<Consumer>(TYPES.Consumer);
+  await consumer.subscribe({ topic: 'sail.torn' });
+  const bus = container.get<Bus>(TYPES.Bus);
+  await bus.listen();
+  await bus.publish('sail.sewn', 'done');
+}
+main();
+`,
+  };
+
+  it('hands out what a token is bound to', () => {
+    const topology = analyse(files);
+    expect(producesOf(topology).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`)).toEqual(['sail.sewn src/main.ts:11']);
+    const [consume, ...others] = consumesOf(topology);
+    expect(others).toEqual([]);
+    expect(consume).toMatchObject({ topic: { text: 'sail.torn' }, group: { text: 'loft' }, site: { file: 'src/main.ts', line: 8 } });
+    expect(consume?.handler?.noop).toBe(true);
+  });
+});
+
+describe('tsyringe', () => {
+  it('resolves classes, and tokens by their text', () => {
+    const topology = analyse({
+      'src/listener.ts': `import { Consumer } from 'kafkajs';
+import { inject, injectable } from 'tsyringe';
+@injectable()
+export class Listener {
+  constructor(@inject('Consumer') private readonly consumer: Consumer) {}
+  async listen(topic: string) { await this.consumer.subscribe({ topic }); await this.consumer.run({ eachMessage: async () => {} }); }
+}
+`,
+      'src/main.ts': `import { Kafka } from 'kafkajs';
+import { container } from 'tsyringe';
+import { Listener } from './listener';
+container.register('Consumer', { useValue: new Kafka({ brokers: ['k:9092'] }).consumer({ groupId: 'loft' }) });
+container.resolve(Listener).listen('sail.torn');
+`,
+    });
+    expect(consumesOf(topology).map(({ topic, group, site }) => `${topic.text} ${group.text} ${site.file}:${site.line}`)).toEqual(['sail.torn loft src/main.ts:5']);
+  });
+});
