@@ -6,7 +6,8 @@ import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
 import { decorations } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { alternativesOf } from '../values/value.js';
+import { returnExpressions } from '../values/literals.js';
+import { alternativesOf, type Value } from '../values/value.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './callers.js';
 import { demandHandedFiles, handsModuleOn } from './handed-files.js';
@@ -87,12 +88,14 @@ function globalNames(evaluator: Evaluator): ReadonlySet<string> {
     if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;
     for (const [name, assignments] of assignmentsIn(sourceFile)) {
       for (const { left, right } of assignments) {
-        if (ts.isPropertyAccessExpression(left) && /^global(This)?$/.test(left.expression.getText()) && alternativesOf(evaluator.evaluate(right)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function')) names.add(name);
+        if (ts.isPropertyAccessExpression(left) && /^global(This)?$/.test(left.expression.getText()) && alternativesOf(evaluator.evaluate(right)).some((v) => isHandle(v) || (v.kind === 'record' && !v.open && v.keys.some((key) => alternativesOf(v.get(key) ?? v).some((member) => member.kind === 'instance'))))) names.add(name);
       }
     }
   }
   return names;
 }
+
+const isHandle = ({ kind }: Value): boolean => kind === 'instance' || kind === 'object' || kind === 'function';
 
 /** Names of a file whose value is a client object, or gives one: variables, functions, fields, accessors, subclasses of a client's class; `*` where it is all that the file exports. */
 function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySet<string> {
@@ -104,9 +107,10 @@ function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySe
   };
   const visit = (node: ts.Node, depth: number): void => {
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
+    else if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer && (ts.isArrowFunction(node.initializer) || ts.isFunctionExpression(node.initializer)) && handsOutParts(evaluator, node.initializer)) names.add(node.name.text);
     else if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node)) && node.name && ts.isIdentifier(node.name)) {
       const type = returned(node);
-      if (type && isCarrier(type, node)) names.add(node.name.text);
+      if ((type && isCarrier(type, node)) || handsOutParts(evaluator, node)) names.add(node.name.text);
     } else if ((ts.isPropertyDeclaration(node) || (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) || ts.isPropertySignature(node)) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
     else if (ts.isClassLike(node) && node.name && evaluator.classes.baseOf(node)?.kind === 'instance') names.add(node.name.text);
     const whole = wholeExport(node);
@@ -116,6 +120,19 @@ function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySe
   visit(sourceFile, 0);
   return names;
 }
+
+/** Does a function return an object with a client object in it: `return { producer, admin }`? */
+function handsOutParts(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration): boolean {
+  const { body } = fn;
+  if (!body) return false;
+  const returned = ts.isBlock(body) ? returnExpressions(body) : [body];
+  return returned.some((expression) => {
+    const node = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
+    return ts.isObjectLiteralExpression(node) && node.properties.some((p) => (ts.isShorthandPropertyAssignment(p) || ts.isPropertyAssignment(p)) && isInstance(evaluator, ts.isPropertyAssignment(p) ? p.initializer : p.name));
+  });
+}
+
+const isInstance = (evaluator: Evaluator, expression: ts.Expression): boolean => alternativesOf(evaluator.evaluate(expression)).some((v) => v.kind === 'instance');
 
 /** What `export default` or `module.exports =` hands out: every importer gives it a name of its own. */
 function wholeExport(node: ts.Node): ts.Expression | undefined {

@@ -228,6 +228,8 @@ export class Evaluator {
     const condition = this.evaluate(node.condition, context);
     if (condition.kind === 'known') return this.evaluate(condition.value ? node.whenTrue : node.whenFalse, context);
     const [whenTrue, whenFalse] = [this.evaluate(node.whenTrue, context), this.evaluate(node.whenFalse, context)];
+    // `X && X !== 'OFF' ? X : 'orders'` is `X ?? 'orders'` written out.
+    if (whenTrue.kind === 'symbol' && !whenTrue.fallback && node.condition.getText().includes(node.whenTrue.getText())) return { ...whenTrue, fallback: whenFalse };
     const asked = settingIn(node.condition);
     const setting = this.evaluate(asked.node, context);
     if (setting.kind !== 'symbol') return oneOf([whenTrue, whenFalse]);
