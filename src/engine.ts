@@ -2,7 +2,7 @@
 import { clients } from './clients/index.js';
 import { engineLoader } from './engine-loader.js';
 import type { Settings } from './settings.js';
-import type { Topology } from './topology/topology.js';
+import type { Blindness, Topology } from './topology/topology.js';
 import { createLookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
@@ -12,7 +12,7 @@ import type { Project } from './workspace/project.js';
 import { createResolver } from './workspace/resolve.js';
 import { relevantPattern, scanWorkspace, type TextTest } from './workspace/scan.js';
 import { detectServices } from './workspace/services.js';
-import type { Workspace } from './workspace/workspace.js';
+import type { Problem, Workspace } from './workspace/workspace.js';
 
 export interface Engine {
   readonly topology: Topology;
@@ -21,6 +21,9 @@ export interface Engine {
   /** Workspace-relative paths of the files whose content matters. */
   readonly files: readonly string[];
 }
+
+/** A file that could not be used: what it would have said is missing. */
+const toBlindness = ({ file, message }: Problem): Blindness => ({ kind: 'parse', text: message, site: { file, start: 0, end: 0, line: 1, column: 1 } });
 
 /** Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over. */
 export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root)): Engine {
@@ -53,7 +56,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
     });
     project = read.project;
-    return read.topology;
+    return { ...read.topology, blindness: [...read.topology.blindness, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
   };
   let topology = analyse();
   let written: string | undefined;

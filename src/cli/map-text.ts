@@ -58,7 +58,7 @@ const TITLES: Readonly<Record<Report['blindness'][number]['kind'], string>> = {
   dynamicImport: 'Imports of computed names',
   receiver: 'Calls on things that look like a client',
   topic: 'Topics without a name',
-  parse: 'Files with syntax errors',
+  parse: 'Files that could not be read as they should',
   depth: 'Calls nested too deep to follow',
 };
 

@@ -133,6 +133,13 @@ describe('bad input', () => {
     expect(findingsOf(root, out)).toContain(`${BERTHS}:8 queue-fit/no-large-payload`);
   });
 
+  it('a tsconfig that cannot be used is named, and the rest is analysed', async () => {
+    const topics = { 'apps/tolls/tsconfig.json': '{ "compilerOptions": { "paths": ', 'apps/tolls/package.json': '{ "name": "tolls" }', 'apps/tolls/src/main.ts': "import { Kafka } from 'kafkajs';\nimport { TOLLS } from '@tolls/topics';\nnew Kafka({ brokers: [] }).producer().send({ topic: TOLLS, messages: [] });\n" };
+    const { out, err } = await run(createWorkspace({ ...HARBOUR, ...topics }), 'check', '--format', 'json');
+    expect(err).toContain('apps/tolls/tsconfig.json:1 is not a usable tsconfig: ');
+    expect(out).toContain('queue-fit/no-large-payload');
+  });
+
   it('a broken package.json is named, and the rest is analysed', async () => {
     const root = createWorkspace({ ...HARBOUR, 'apps/tolls/package.json': '{ "name": ', 'apps/tolls/src/main.ts': 'export {};\n' });
     const { out, err } = await run(root, 'check', '--format', 'json');
