@@ -1,6 +1,6 @@
 /** Who calls a function: by name over the loaded files, each candidate proven by evaluating what it calls. */
 import { ts } from 'ts-morph';
-import { isFunctionNode, targetsOf } from '../values/calls.js';
+import { isFunctionNode, type Target, targetsOf } from '../values/calls.js';
 import { objectOf, thisContainerOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { FunctionNode, Value } from '../values/value.js';
@@ -63,17 +63,27 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
     if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
     if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return ts.isConstructorDeclaration(fn) && superTarget(evaluator, call) === fn.parent;
+    return functionsBehind(call).has(fn);
+  };
+
+  /** What a call leads to does not depend on whose callers are looked for, and namesakes ask for the same calls again and again. */
+  const behind = new Map<ts.CallExpression, ReadonlySet<FunctionNode>>();
+  const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> => {
+    const known = behind.get(call);
+    if (known) return known;
     const targets = targetsOf(evaluator, call, undefined);
-    return targets.length > 0 ? targets.some((t) => t.fn === fn) : throughAllocation(call, fn);
+    const found = new Set((targets.length > 0 ? targets : throughAllocation(call)).map((t) => t.fn));
+    behind.set(call, found);
+    return found;
   };
 
   /** `this.bus.send(…)` where only whoever makes the object says what its `bus` is. */
-  const throughAllocation = (call: CallNode, fn: FunctionNode): boolean => {
+  const throughAllocation = (call: ts.CallExpression): readonly Target[] => {
     const method = thisContainerOf(call);
     const owner = method.parent;
-    if (ts.isNewExpression(call) || !ts.isPropertyAccessExpression(call.expression) || !ts.isClassLike(owner) || !isFunctionNode(method) || rootOf(call.expression).kind !== ts.SyntaxKind.ThisKeyword) return false;
-    if (parametersIn(evaluator.evaluate(call.expression.expression)).length === 0) return false;
-    return graph.allocationsOf(owner).some((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })).some((t) => t.fn === fn));
+    if (!ts.isPropertyAccessExpression(call.expression) || !ts.isClassLike(owner) || !isFunctionNode(method) || rootOf(call.expression).kind !== ts.SyntaxKind.ThisKeyword) return [];
+    if (parametersIn(evaluator.evaluate(call.expression.expression)).length === 0) return [];
+    return graph.allocationsOf(owner).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
   };
 
   function findCallers(fn: FunctionNode): Callers {

@@ -28,6 +28,9 @@ export interface DemandHost {
 /** The names by which files hand out client objects, as far as they have been read. The caller drops what a newly loaded file may change. */
 export type Carriers = Map<string, ReadonlySet<string>>;
 
+/** For how many sources a file was asked what it hands on. */
+const handedBy = new WeakMap<Carriers, Map<string, number>>();
+
 /** Files that should be loaded, given what is loaded and what was asked. */
 export function findDemands(evaluator: Evaluator, graph: CallGraph, host: DemandHost, carriers: Carriers): ReadonlySet<string> {
   const { project } = evaluator;
@@ -40,21 +43,31 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
   for (const [file, more] of graph.demands) add(file, more);
   // Only a file that names a client, or imports one that hands a client object out, can hand one out itself.
   const carrying = new Set(host.relevant);
+  const unread = new Set<string>();
   for (let grown = true; grown; ) {
     grown = false;
     for (const file of project.files) {
       const sourceFile = project.sourceFile(file);
       if (!sourceFile || file.endsWith('.json') || names.get(file)?.has('') || !(carrying.has(file) || host.importsOf(file).some((f) => carrying.has(f)))) continue;
+      if (!carriers.has(file)) unread.add(file);
       const found = carriers.get(file) ?? carriersIn(evaluator, sourceFile);
       carriers.set(file, found);
       add(file, [...found, '']);
       if (found.size > 0 && !carrying.has(file)) grown = Boolean(carrying.add(file));
     }
   }
+  const handed = handedBy.get(carriers) ?? new Map<string, number>();
+  handedBy.set(carriers, handed);
+  for (const file of handed.keys()) if (unread.has(file)) handed.delete(file);
   const hasWrapper = (file: string): boolean => graph.demands.has(file);
   for (const file of project.files) {
     const sourceFile = project.sourceFile(file);
-    if (sourceFile && !file.endsWith('.json') && (carrying.has(file) || host.importsOf(file).some((f) => carrying.has(f) || hasWrapper(f)))) demandHandedFiles(evaluator, sourceFile, hasWrapper);
+    if (!sourceFile || file.endsWith('.json')) continue;
+    const sources = host.importsOf(file).filter((f) => carrying.has(f) || hasWrapper(f)).length + (carrying.has(file) ? 1 : 0);
+    // What it has from elsewhere is handed on as before, unless a newly loaded file says more of it: then its carriers were dropped too.
+    if (sources === 0 || handed.get(file) === sources) continue;
+    handed.set(file, sources);
+    demandHandedFiles(evaluator, sourceFile, hasWrapper);
   }
   const wanted = new Set([...evaluator.demands].filter((file) => !project.has(file)));
   const globals = globalNames(evaluator);

@@ -33,9 +33,17 @@ function partsOf(argument: ts.Expression): readonly ts.Expression[] {
 
 function isHanded(evaluator: Evaluator, part: ts.Expression, origins: (file: string) => boolean): boolean {
   if (!ts.isIdentifier(part) && !ts.isPropertyAccessExpression(part) && !ts.isNewExpression(part)) return false;
-  if (evaluator.classes.instanceOfType(evaluator.checker.getTypeAtLocation(part), part)) return true;
+  const type = evaluator.checker.getTypeAtLocation(part);
+  if (evaluator.classes.instanceOfType(type, part)) return true;
   if (ts.isIdentifier(part) && importedFrom(evaluator, part, origins)) return true;
-  return alternativesOf(evaluator.evaluate(part)).some((v) => (v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+  return mayRun(type) && alternativesOf(evaluator.evaluate(part)).some((v) => (v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+}
+
+/** May something of a type be an object of a class, or a function? What is a text, a list or plain data need not be evaluated, which takes long. */
+function mayRun(type: ts.Type): boolean {
+  if (type.isUnionOrIntersection()) return type.types.some(mayRun);
+  if (!(type.flags & ts.TypeFlags.Object)) return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0;
+  return !(type.symbol?.flags & ts.SymbolFlags.ObjectLiteral) && type.symbol?.name !== 'Array';
 }
 
 /** Is a name the import of something in one of the files? */
