@@ -74,6 +74,7 @@ interface Reading {
  * every caller that it reaches. A fault in one of the callers counts like one at the site.
  */
 export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
+  if (isReported(raw)) return [toOutcome(tools, { outcome: { kind: 'handled', node: raw.node, text: 'its outcome comes as a delivery report, which is listened to', repairs: [] } })];
   const all = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
   // Who only puts a message away hears nothing of how it is sent later.
   const puts = all.findIndex((l) => l.taker);
@@ -87,6 +88,9 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome }))];
   return shown.map((reading) => toOutcome(tools, reading));
 }
+
+/** librdkafka's `produce()` returns at once; whether it worked comes as an event, where the producer is made or used. */
+const isReported = ({ client, draft, node }: RawProduce): boolean => client.facts?.fireAndForget === true && draft.returns === 'void' && !draft.callback && /['"`]delivery-report['"`]/.test(node.getSourceFile().text);
 
 /** The outcomes in the callers of the function that a failure leaves, level by level. */
 function outcomesAbove(tools: Tools, first: OutcomeSyntax): readonly OutcomeSyntax[] {

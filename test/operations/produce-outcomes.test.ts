@@ -37,3 +37,10 @@ test('an Observable that is awaited into a name and subscribed to later is not l
   expect(nest(`const answer = await this.client.send('crate.sold', id); console.log('sold');`)).toEqual(['observableAwaited']);
   expect(nest(`return await this.client.send('crate.sold', id);`)).toEqual(['returned']);
 });
+
+test('what librdkafka only queues is lost unless its delivery reports are listened to', () => {
+  const rdkafka = (more: string): readonly string[] =>
+    producesOf(analyse({ 'src/main.ts': `import Kafka from 'node-rdkafka';\nconst producer = new Kafka.Producer({ 'metadata.broker.list': 'k:9092', dr_cb: true });\n${more}\nexport function sold(id: string) { producer.produce('crate.sold', null, Buffer.from(id)); }` })).flatMap((p) => p.outcomes.map((o) => o.kind));
+  expect(rdkafka('')).toEqual(['dropped']);
+  expect(rdkafka("producer.on('delivery-report', (error, report) => settle(report.opaque, error));\ndeclare function settle(id: unknown, error: unknown): void;")).toEqual(['handled']);
+});
