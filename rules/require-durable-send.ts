@@ -27,7 +27,7 @@ export const requireDurableSend = defineRule<MessageIds>({
     droppedInHandler: 'A send to {{topics}} is forgotten inside the handler of {{consumed}}: its offset is committed whatever becomes of the send, and a failed message is gone. Await it, so that a failed send is a failure of the handler.',
     weakAcks: 'Messages to {{topics}} are sent with acks {{acks}} ({{from}}): {{consequence}}. {{why}}. Ask for all replicas: acks -1.',
     uselessAcks: 'acks 0 with {{promise}}: nobody waits for the answers that {{promise}} is made of. Use acks -1.',
-    unfencedTransaction: 'The transactionalId `{{id}}` is new for every process: after a restart the broker cannot tell that the old producer is a zombie, and both write. Use an id that stays with the instance (a StatefulSet ordinal, a partition).',
+    unfencedTransaction: 'The transactionalId{{spelt}} is new for every process: after a restart the broker cannot tell that the old producer is a zombie, and both write. Use an id that stays with the instance (a StatefulSet ordinal, a partition).',
     useAllAcks: 'Wait for all replicas (acks -1)',
     awaitSend: 'Await the send',
     awaitObservable: 'Wait for the send with lastValueFrom(…)',
@@ -97,7 +97,8 @@ function atAcks({ acks, site, produces, critical }: FewAcks, text: string): Omit
 const unfencedTransactions = ({ objects }: Topology): readonly Finding[] =>
   byPlace(objects.flatMap(({ transactionalId }) => (transactionalId?.perProcess ? [transactionalId] : [])), ({ site }) => site).map(([{ text, site }]) => ({
     messageId: 'unfencedTransaction',
-    data: { id: text },
+    // What is nothing but holes says nothing.
+    data: { id: text, spelt: /[a-z0-9]/i.test(text.replaceAll('${?}', '')) ? ` \`${text}\`` : '' },
     site,
     evidence: [{ text: `transactionalId is ${text}`, site }],
     related: [],

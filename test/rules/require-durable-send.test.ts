@@ -125,8 +125,9 @@ describe('require-durable-send, every topic', () => {
   it('leaves a swallowed failure in a handler to no-early-commit', () => expect(ids([hint({ handlers: ['on-ask'], outcomes: [outcome('swallowed')] }), reading])).toEqual([]));
   it('says of a critical topic that it is critical', () => expect(ids([refund({ handlers: ['on-ask'], outcomes: [outcome('dropped')] }), reading])).toEqual(['droppedSend']));
   it('reports a transactionalId that is new for every process', () => {
-    const object = (perProcess: boolean): ClientObject => ({ client: 'kafkajs', role: 'producer', service: 'till', site: site('till/kafka.ts:2'), transactionalId: { text: 'till-${?}', perProcess, site: site('till/kafka.ts:4') } });
-    expect(all([], { objects: [object(true)] })).toMatchObject([{ messageId: 'unfencedTransaction', data: { id: 'till-${?}' }, site: { line: 4 } }]);
+    const object = (perProcess: boolean, text = 'till-${?}'): ClientObject => ({ client: 'kafkajs', role: 'producer', service: 'till', site: site('till/kafka.ts:2'), transactionalId: { text, perProcess, site: site('till/kafka.ts:4') } });
+    expect(all([], { objects: [object(true)] })).toMatchObject([{ messageId: 'unfencedTransaction', data: { id: 'till-${?}', spelt: ' `till-${?}`' }, site: { line: 4 } }]);
+    expect(all([], { objects: [object(true, '${?}-${?}')] })).toMatchObject([{ data: { spelt: '' } }]);
     expect(all([], { objects: [object(false)] })).toEqual([]);
   });
 });
