@@ -4,6 +4,7 @@ import { configurationLookup, isConfigurationGetter } from './configuration.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { plus, returnsOf } from './literals.js';
+import { isMetadataReader, metadataOf } from './metadata.js';
 import { rendered } from './templates.js';
 import { type Context, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
 
@@ -23,6 +24,10 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
     if (text) return text;
     const own = staticCall(evaluator, `${base.text}.${name}`, arg, node, context) ?? lodashCall(evaluator, base, name, arg, node, context);
     if (own) return own;
+  }
+  if (isMetadataReader(name)) {
+    const found = metadataOf(evaluator, evaluator.evaluate(base, context), arg(0));
+    if (found) return found;
   }
   if (isConfigurationGetter(name)) {
     const found = configurationLookup(evaluator, evaluator.evaluate(base, context), name, arg(0), arg(1), node);
@@ -144,7 +149,7 @@ function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value
   return value.kind === 'unknown' ? value : unknown('the members of something that is not a plain object');
 }
 
-const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift']);
+const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift', 'default', 'required', 'asString', 'asArray', 'asUrlString', 'asEnum']);
 
 function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallExpression, arg: (index: number) => Value, context: Context | undefined): Value | undefined {
   const text = stringOf(self);
@@ -153,6 +158,9 @@ function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallEx
   if (self.kind === 'list' || (self.kind === 'oneOf' && self.values.some((v) => v.kind === 'list'))) return listMethod(evaluator, self, name, node, arg, context);
   if (self.kind === 'record') return mapMethod(self, name, arg);
   if (self.kind === 'symbol' && ['toString', 'trim', 'toLowerCase', 'toUpperCase'].includes(name)) return self;
+  // https://github.com/evanshortiss/env-var: `get('NAME').default('x').asString()`
+  if (self.kind === 'symbol' && name === 'default') return { ...self, fallback: arg(0) };
+  if (self.kind === 'symbol' && /^(required|as[A-Z]\w*)$/.test(name)) return self;
   if (self.kind === 'symbol' && name === 'split') return list([], self);
   if (self.kind === 'template' && ['toString', 'trim'].includes(name)) return self;
   if ((self.kind === 'blob' || self.kind === 'parameter') && name === 'toString') return encoded(self, stringOf(arg(0)));

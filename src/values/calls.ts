@@ -129,7 +129,7 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
     const made = declaredType(evaluator, name);
     return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughVariable(evaluator, node, receiver) ?? memberOfModule(evaluator, node, context, receiver);
   }
-  if (!ts.isPropertyAccessExpression(callee)) return memberOfModule(evaluator, node, context, receiver);
+  if (!ts.isPropertyAccessExpression(callee)) return memberByName(evaluator, callee, symbol, context) ?? memberOfModule(evaluator, node, context, receiver);
   if (symbol?.declarations?.length && !context) return undefined;
   for (const value of alternativesOf(receiver())) {
     if (value.kind !== 'instance') continue;
@@ -137,6 +137,30 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
     if (member) return member;
   }
   return memberOfModule(evaluator, node, context, receiver);
+}
+
+/** `const send = promisify(producer.send.bind(producer))`: a member of an object that is called by a name of its own. */
+function memberByName(evaluator: Evaluator, callee: ts.Expression, symbol: ts.Symbol | undefined, context: Context | undefined): SurfaceMember | undefined {
+  const declaration = symbol?.valueDeclaration;
+  if (!ts.isIdentifier(callee) || !declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
+  const access = memberHeldBy(declaration.initializer);
+  if (!access) return undefined;
+  for (const value of alternativesOf(evaluator.evaluate(access.expression, context))) {
+    const member = value.kind === 'instance' ? memberOfInstance(evaluator, value, access.name.text) : undefined;
+    if (member) return member;
+  }
+  return undefined;
+}
+
+/** `producer.send`, `producer.send.bind(producer)`, `promisify(…)` of these. */
+function memberHeldBy(expression: ts.Expression): ts.PropertyAccessExpression | undefined {
+  if (ts.isPropertyAccessExpression(expression)) return expression;
+  if (!ts.isCallExpression(expression)) return undefined;
+  const { expression: callee } = expression;
+  if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'bind') return memberHeldBy(callee.expression);
+  const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+  const [first] = expression.arguments;
+  return name === 'promisify' && first ? memberHeldBy(first) : undefined;
 }
 
 /** `require('client').Producer` where the checker does not type `require`: in TypeScript, and where a module is handed on. */

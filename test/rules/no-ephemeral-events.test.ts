@@ -27,6 +27,8 @@ describe('a group that is new for every process', () => {
   test('is reported whatever the topic is called, and though the handler is not known', () => {
     const { handler: _, ...unseen } = read('?');
     expect(check([unseen]).map(summary)).toEqual(['perProcessGroup apps/sockets/src/kafka.ts:6 ?']);
+    const registered = { ...forward, effects: [], complete: false };
+    expect(check([send, read(TOPIC, { handler: registered })]).map(({ messageId }) => messageId)).toEqual(['perProcessGroup']);
   });
 
   const reads: Readonly<Record<string, Parameters<typeof consume>[1]>> = {

@@ -1,0 +1,100 @@
+/** What decorators of the workspace put on classes and methods, as Nest's `Reflector` and `Reflect` read it: https://docs.nestjs.com/fundamentals/execution-context#reflection-and-metadata */
+import { ts } from 'ts-morph';
+import type { Evaluator } from './evaluate.js';
+import { type FunctionNode, type Value, alternativesOf, oneOf, textOf } from './value.js';
+
+const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', 'getMetadata', 'getOwnMetadata']);
+const WRITES = /\b(?:SetMetadata|defineMetadata|createDecorator)\s*[(<]/;
+export const isMetadataReader = (name: string): boolean => READS.has(name);
+
+const byEvaluator = new WeakMap<Evaluator, Map<string, Value | undefined>>();
+
+/** The value of `reflector.get(key, target)`: one of all that the workspace puts under the key; undefined when it is no such call. */
+export function metadataOf(evaluator: Evaluator, reader: Value, key: Value): Value | undefined {
+  if (reader.kind !== 'foreign' || !((reader.module === '@nestjs/core' && reader.path[0] === 'Reflector') || (reader.module === 'global' && reader.path[0] === 'Reflect'))) return undefined;
+  const id = identityOf(key);
+  if (id === undefined) return undefined;
+  const known = byEvaluator.get(evaluator) ?? new Map<string, Value | undefined>();
+  byEvaluator.set(evaluator, known);
+  if (!known.has(id)) {
+    // Decorators may be written with what they read.
+    known.set(id, undefined);
+    const values = writtenUnder(evaluator, id);
+    known.set(id, values.length > 0 ? oneOf(values) : undefined);
+  }
+  return known.get(id);
+}
+
+/** A key is text, or an object that is one thing wherever it is imported: a `Symbol`, a created decorator. */
+function identityOf(key: Value): string | undefined {
+  if (key.kind === 'known') return `text ${textOf(key)}`;
+  return key.kind === 'foreign' && key.node ? `made ${key.node.getSourceFile().fileName}:${key.node.pos}` : undefined;
+}
+
+function writtenUnder(evaluator: Evaluator, id: string): readonly Value[] {
+  return sourcesMatching(evaluator, WRITES).flatMap((sourceFile) => {
+    const found: Value[] = [];
+    const visit = (node: ts.Node): void => {
+      if (ts.isCallExpression(node)) found.push(...valuesOf(evaluator, node, id));
+      ts.forEachChild(node, visit);
+    };
+    visit(sourceFile);
+    return found;
+  });
+}
+
+function valuesOf(evaluator: Evaluator, node: ts.CallExpression, id: string): readonly Value[] {
+  const name = calleeName(node);
+  if (name === 'createDecorator') return identityOf(evaluator.evaluate(node)) === id && ts.isVariableDeclaration(node.parent) && ts.isIdentifier(node.parent.name) ? decoratedWith(evaluator, node.parent.name.text).map((use) => evaluator.evaluate(use.arguments[0])) : [];
+  if ((name !== 'SetMetadata' && name !== 'defineMetadata') || identityOf(evaluator.evaluate(node.arguments[0])) !== id) return [];
+  const [, value] = node.arguments;
+  if (!value) return [];
+  const fn = ts.findAncestor(node, (n): n is FunctionNode & ts.SignatureDeclaration => ts.isArrowFunction(n) || ts.isFunctionDeclaration(n) || ts.isFunctionExpression(n));
+  const outer = fn && outermost(fn);
+  const decorator = outer && nameOf(outer);
+  if (!outer || decorator === undefined) return [evaluator.evaluate(value)];
+  return decoratedWith(evaluator, decorator)
+    .filter((use) => alternativesOf(evaluator.evaluate(use.expression)).some((v) => v.kind === 'function' && v.node === outer))
+    .map((use) => evaluator.evaluate(value, evaluator.enter(outer, use, undefined)));
+}
+
+/** `(topic) => (target, name) => Reflect.defineMetadata(KEY, topic, target, name)`: the function that is called with the value. */
+function outermost(fn: FunctionNode): FunctionNode {
+  const around = ts.findAncestor(fn.parent, (n): n is ts.ArrowFunction | ts.FunctionDeclaration | ts.FunctionExpression => ts.isArrowFunction(n) || ts.isFunctionDeclaration(n) || ts.isFunctionExpression(n));
+  return around ? outermost(around) : fn;
+}
+
+function nameOf(fn: FunctionNode): string | undefined {
+  if (ts.isFunctionDeclaration(fn)) return fn.name?.text;
+  return ts.isVariableDeclaration(fn.parent) && ts.isIdentifier(fn.parent.name) ? fn.parent.name.text : undefined;
+}
+
+/** The uses of a decorator by its name. */
+function decoratedWith(evaluator: Evaluator, name: string): readonly ts.CallExpression[] {
+  return sourcesMatching(evaluator, new RegExp(`@(?:\\w+\\.)?${name}\\s*\\(`)).flatMap((sourceFile) => decoratorsIn(sourceFile).filter((call) => calleeName(call) === name));
+}
+
+const decorators = new WeakMap<ts.SourceFile, readonly ts.CallExpression[]>();
+function decoratorsIn(sourceFile: ts.SourceFile): readonly ts.CallExpression[] {
+  const cached = decorators.get(sourceFile);
+  if (cached) return cached;
+  const found: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isDecorator(node) && ts.isCallExpression(node.expression)) found.push(node.expression);
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  decorators.set(sourceFile, found);
+  return found;
+}
+
+/** The loaded ones; the others are asked for. */
+function sourcesMatching(evaluator: Evaluator, pattern: RegExp): readonly ts.SourceFile[] {
+  return (evaluator.options.filesMatching?.(pattern) ?? []).flatMap((file) => {
+    const sourceFile = evaluator.project.sourceFile(file);
+    if (!sourceFile) evaluator.demands.add(file);
+    return sourceFile ?? [];
+  });
+}
+
+const calleeName = ({ expression }: ts.CallExpression): string => (ts.isIdentifier(expression) ? expression.text : ts.isPropertyAccessExpression(expression) ? expression.name.text : '');

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, producesOf } from '../../support/engine.js';
+
+type Files = Readonly<Record<string, string | object>>;
+const HEAD = "import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: ['b:9092'] }).producer();\n";
+/** The topics that a file sends to, in the order of the text. */
+const topicsOf = (code: string, more: Files = {}): readonly string[] => producesOf(analyse({ 'src/main.ts': HEAD + code, ...more })).map((p) => p.topic.text);
+const send = (topic: string): string => `producer.send({ topic: ${topic}, messages: [{ value: '1' }] });`;
+
+describe('a topic that is written as a value', () => {
+  it.each<[string, string, readonly string[], Files?]>([
+    ['in a nested object', `const names = { tide: { high: 'tide.high' } };\n${send('names.tide.high')}`, ['tide.high']],
+    ['in a spread object', `const base = { high: 'tide.high' };\nconst names = { ...base, low: 'tide.low' };\n${send('names.high')}`, ['tide.high']],
+    ['and later overridden by a spread', `const own = { high: 'tide.highest' };\nconst names = { high: 'tide.high', ...own };\n${send('names.high')}`, ['tide.highest']],
+    ['in Object.values', `const names = { a: 'tide.high', b: 'tide.low' };\nfor (const topic of Object.values(names)) ${send('topic')}`, ['tide.high', 'tide.low']],
+    ['in Object.keys', `const names = { 'tide.high': 1, 'tide.low': 2 };\nfor (const topic of Object.keys(names)) ${send('topic')}`, ['tide.high', 'tide.low']],
+    ['in Object.entries', `const names = { a: 'tide.high', b: 'tide.low' };\nfor (const [, topic] of Object.entries(names)) ${send('topic')}`, ['tide.high', 'tide.low']],
+    ['in a list that for…of goes over', `for (const topic of ['tide.high', 'tide.low']) ${send('topic')}`, ['tide.high', 'tide.low']],
+    ['in a list that is mapped', `['tide.high', 'tide.low'].map((topic) => ${send('topic').slice(0, -1)});`, ['tide.high', 'tide.low']],
+    ['in an enum', `enum Names { High = 'tide.high' }\n${send('Names.High')}`, ['tide.high']],
+    ['as const', `const names = { high: 'tide.high' } as const;\n${send('names.high')}`, ['tide.high']],
+    ['in a satisfied type', `const names = { high: 'tide.high' } satisfies Record<string, string>;\n${send('names.high')}`, ['tide.high']],
+    ['in a frozen object', `const names = Object.freeze({ high: 'tide.high' });\n${send('names.high')}`, ['tide.high']],
+    ['by a getter', `class Names { get high() { return 'tide.high'; } }\n${send('new Names().high')}`, ['tide.high']],
+    ['in a static field', `class Names { static readonly high = 'tide.high'; }\n${send('Names.high')}`, ['tide.high']],
+    ['as a template literal', "const sea = 'north';\n" + send('`tide.${sea}.high`'), ['tide.north.high']],
+    ['as a template literal with a hole', 'export function go(sea: string) { ' + send('`tide.${sea}.high`') + ' }\n', ['tide.${?}.high']],
+    ['by concatenation', `const sea = 'north';\n${send("'tide.' + sea")}`, ['tide.north']],
+    ['as a variable of the environment with a default', send("process.env.TIDE_TOPIC ?? 'tide.high'"), ['env:TIDE_TOPIC|tide.high']],
+    ['as a variable of the environment', send('process.env.TIDE_TOPIC!'), ['env:TIDE_TOPIC']],
+    ['as a destructured variable of the environment', `const { TIDE_TOPIC = 'tide.high' } = process.env;\n${send('TIDE_TOPIC')}`, ['env:TIDE_TOPIC|tide.high']],
+    ['in a JSON file', `import names from './names.json';\n${send('names.high')}`, ['tide.high'], { 'src/names.json': { high: 'tide.high' } }],
+    ['in a required JSON file', `const names = require('./names.json');\n${send('names.high')}`, ['tide.high'], { 'src/names.json': { high: 'tide.high' } }],
+    ['by a condition', `const topic = Math.random() > 0.5 ? 'tide.high' : 'tide.low';\n${send('topic')}`, ['tide.high', 'tide.low']],
+    ['by a known condition', `const isHigh = true;\n${send("isHigh ? 'tide.high' : 'tide.low'")}`, ['tide.high']],
+    ['in a map', `const names = new Map([['high', 'tide.high'], ['low', 'tide.low']]);\n${send("names.get('high')!")}`, ['tide.high']],
+    ['in a registry that is asked for something open', `const names: Record<string, string> = { high: 'tide.high', low: 'tide.low' };\nexport function go(kind: string) { ${send('names[kind]')} }\n`, ['tide.high', 'tide.low']],
+    ['by a function', `const nameOf = () => 'tide.high';\n${send('nameOf()')}`, ['tide.high']],
+    ['by a function of its argument', "const nameOf = (kind: string) => `tide.${kind}`;\n" + send("nameOf('high')"), ['tide.high']],
+    ['by a switch in a function', `function nameOf(kind: 'high' | 'low') { switch (kind) { case 'high': return 'tide.high'; default: return 'tide.low'; } }\n${send("nameOf('low')")}`, ['tide.high', 'tide.low']],
+    ['joined from parts', `${send("['tide', 'high'].join('.')")}`, ['tide.high']],
+    ['as a Mustache template', `import Mustache from 'mustache';\n${send("Mustache.render('tide.{{sea}}', { sea: 'north' })")}`, ['tide.north']],
+    ['as a format', `import { format } from 'node:util';\nimport util from 'node:util';\n${send("util.format('tide.%s', 'north')")}`, ['tide.north']],
+    ['in a default parameter', `export function go(topic = 'tide.high') { ${send('topic')} }\ngo();`, ['tide.high']],
+    ['in another file, through a barrel', `import { names } from './names';\n${send('names.high')}`, ['tide.high'], { 'src/names/index.ts': "export * from './tides';", 'src/names/tides.ts': "export const names = { high: 'tide.high' };" }],
+  ])('%s', (_name, code, expected, more) => {
+    expect(topicsOf(code, more)).toEqual(expected);
+  });
+
+  it('that cannot be known is open, and says why', () => {
+    const [produce] = producesOf(analyse({ 'src/main.ts': `${HEAD}import { lookUp } from 'somewhere';\n${send('lookUp()')}` }));
+    expect(produce?.topic).toEqual({ kind: 'unknown', text: '?', why: "it comes from 'somewhere'" });
+  });
+});
+
+describe('a topic from configuration', () => {
+  it.each<[string, string, readonly string[], Files?]>([
+    ['of node-config, in its default file', `import config from 'config';\n${send("config.get('tide.topic')")}`, ['tide.high'], { 'config/default.json': { tide: { topic: 'tide.high' } } }],
+    ['of a key that no file gives', `import config from 'config';\n${send("config.get('tide.topic')")}`, ['config:tide.topic']],
+    ['of convict', `import convict from 'convict';\nconst config = convict({ tide: { topic: { env: 'TIDE_TOPIC', default: 'tide.high', format: String } } });\n${send("config.get('tide.topic')")}`, ['env:TIDE_TOPIC|tide.high']],
+    ['of envalid', `import { cleanEnv, str } from 'envalid';\nconst env = cleanEnv(process.env, { TIDE_TOPIC: str({ default: 'tide.high' }) });\n${send('env.TIDE_TOPIC')}`, ['env:TIDE_TOPIC|tide.high']],
+    ['of zod', `import { z } from 'zod';\nconst env = z.object({ TIDE_TOPIC: z.string().default('tide.high') }).parse(process.env);\n${send('env.TIDE_TOPIC')}`, ['env:TIDE_TOPIC|tide.high']],
+    ['of env-var', `import env from 'env-var';\n${send("env.get('TIDE_TOPIC').default('tide.high').asString()")}`, ['env:TIDE_TOPIC|tide.high']],
+    ["of Nest's ConfigService", `import { ConfigService } from '@nestjs/config';\nexport class Tides { constructor(private readonly config: ConfigService) {} go() { ${send("this.config.get('TIDE_TOPIC')")} } }\n`, ['env:TIDE_TOPIC']],
+    ["of Nest's registerAs", `import { ConfigService } from '@nestjs/config';\nexport class Tides { constructor(private readonly config: ConfigService) {} go() { ${send("this.config.get('tide.topic')")} } }\n`, ['tide.high'], { 'src/tide.config.ts': "import { registerAs } from '@nestjs/config';\nexport default registerAs('tide', () => ({ topic: 'tide.high' }));" }],
+  ])('%s', (_name, code, expected, more) => {
+    expect(topicsOf(code, more)).toEqual(expected);
+  });
+});
