@@ -36,11 +36,11 @@ interface Witness {
 }
 
 function saidByProduce({ payloadType, key, fields, site, source }: Produce): readonly Witness[] {
-  // A key whose value is not known still has the name it is written with: `payload.orderId`.
-  const written = key.text === '?' ? (source?.key ?? '') : key.text;
+  // A key that is handed in is known by its last name alone: how it is written (`refund.id`) says more.
+  const keys = key.kind === 'value' ? [key.text, source?.key ?? '?'].filter((said) => said !== '?') : [];
   return [
     ...(payloadType === undefined ? [] : [{ what: 'payload type', said: payloadType, site }]),
-    ...(key.kind === 'value' ? [{ what: 'key', said: written, site }] : []),
+    ...keys.map((said) => ({ what: 'key', said, site })),
     ...fields.filter((field) => !isSortOrder(field)).map((field) => ({ what: 'payload field', said: field, site })),
   ];
 }
