@@ -1,8 +1,8 @@
 /** The answer to the one question: what is the smallest tool that satisfies the constraints this code shows? */
-import type { Rate, Settings } from '../settings.js';
+import type { Settings } from '../settings.js';
 import { mostTopicsHaveOneEnd, producingServices, type TopologyIndex } from '../topology/queries.js';
-import type { Evidence } from '../topology/topology.js';
 import { enumerate, placeOf } from '../topology/wording.js';
+import type { Advice, Load } from './advice.js';
 import { factsOf, type TopicFacts } from './facts.js';
 import { formatRate } from './rate.js';
 import { isReasonForALog, REASON_NAMES } from './reasons.js';
@@ -10,29 +10,7 @@ import { CHECKLIST, objectionsTo, rowFor, RUBRIC, TOOL_NAMES, type Rung } from '
 import { isRunning, preferRunning } from './running.js';
 import { SPECIAL_CASES, type Verdict } from './special-cases.js';
 
-export type Tool = 'jsonl' | 'sqlite' | 'redisStreams' | 'kafka' | 'http' | 'sqs' | 'rabbitmq' | 'bullmq' | 'pgBoss' | 'redisPubSub' | 'inProcess' | 'cron' | 'objectStorage';
-
-export interface Load extends Rate {
-  readonly source: 'declared' | 'measured' | 'derived';
-  /** The arithmetic or the place: "`@Cron('0 3 * * *')` runs once a day × 10 messages". */
-  readonly because: string;
-  readonly evidence: readonly Evidence[];
-}
-/** The checklist for one topic. */
-export interface Advice {
-  readonly topic: string;
-  readonly load?: Load;
-  readonly burst?: Rate;
-  readonly keep?: string;
-  readonly critical: boolean;
-  /** Reasons for Kafka that the code shows. */
-  readonly reasons: readonly { readonly kind: 'fanOut' | 'replay' | 'ordering' | 'speedMismatch' | 'durability' | 'transaction' | 'compaction' | 'load' | 'cdc' | 'external'; readonly text: string; readonly evidence: readonly Evidence[] }[];
-  readonly tool: Tool;
-  readonly why: string;
-  /** Why each smaller tool does not do, smallest first. */
-  readonly smaller: readonly { readonly tool: Tool; readonly why: string }[];
-  readonly answers: readonly { readonly question: string; readonly answer: string }[];
-}
+export type { Advice, Load, Tool } from './advice.js';
 
 /**
  * The checklist for one topic: the smallest tool that satisfies the constraints this code shows, and why nothing smaller does.

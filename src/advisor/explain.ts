@@ -2,7 +2,7 @@
 import { consumersOf, groupsOf, type TopologyIndex } from '../topology/queries.js';
 import type { Consume, Group, Produce } from '../topology/topology.js';
 import { placeOf } from '../topology/wording.js';
-import type { Advice } from './advise.js';
+import type { Advice } from './advice.js';
 import { formatRate } from './rate.js';
 import { REASON_NAMES } from './reasons.js';
 import { TOOL_NAMES } from './rubric.js';

@@ -4,7 +4,7 @@ import { findCriticality, type Criticality } from '../topology/critical.js';
 import { bridgesOf, consumersOf, findUnresolvedConsumer, independentConsumers, mentionsOf, producingServices, type Consumer, type Topic, type TopologyIndex } from '../topology/queries.js';
 import type { Consume } from '../topology/topology.js';
 import { enumerate, placeOf } from '../topology/wording.js';
-import type { Load } from './advise.js';
+import type { Load } from './advice.js';
 import { loadOf } from './load.js';
 import { reasonsFor, type Reason } from './reasons.js';
 import { runningFor, type Running } from './running.js';

@@ -3,7 +3,7 @@ import { topicSettingsFor, namesOfText, type Settings } from '../settings.js';
 import { bridgesOf, findUnresolvedProducer, mentionsOf, type Topic, type TopologyIndex } from '../topology/queries.js';
 import type { Evidence, Loop, Produce, Trigger } from '../topology/topology.js';
 import { placeOf } from '../topology/wording.js';
-import type { Load } from './advise.js';
+import type { Load } from './advice.js';
 import { formatCount, formatRate, ratePerDay } from './rate.js';
 
 /** The load of a topic: declared, else measured, else derived from time triggers; nothing where none of them gives a number. */

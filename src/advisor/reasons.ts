@@ -2,7 +2,7 @@
 import { bridgesOf, handlersOf, mentionsOf } from '../topology/queries.js';
 import type { Consume, Evidence } from '../topology/topology.js';
 import { enumerate, enumerateSome, placeOf } from '../topology/wording.js';
-import type { Advice } from './advise.js';
+import type { Advice } from './advice.js';
 import type { TopicFacts } from './facts.js';
 import { formatRate } from './rate.js';
 

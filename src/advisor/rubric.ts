@@ -1,7 +1,7 @@
 /** The scale rubric and the checklist of "Should I Use Kafka for This?", as data: each row reads as a sentence. */
 import type { Rate, Settings } from '../settings.js';
 import { enumerate, placeOf } from '../topology/wording.js';
-import type { Tool } from './advise.js';
+import type { Tool } from './advice.js';
 import type { TopicFacts } from './facts.js';
 import { formatRate } from './rate.js';
 

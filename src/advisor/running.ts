@@ -1,6 +1,6 @@
 /** Which lighter tools a workspace has already: what it runs beside its code, and what its services depend on. */
 import type { TopologyIndex } from '../topology/queries.js';
-import type { Tool } from './advise.js';
+import type { Tool } from './advice.js';
 
 /** Packages that prove a tool is in use, and how compose services that run it are called. */
 const SIGNS: readonly { readonly tool: Running; readonly packages: RegExp; readonly runs: RegExp }[] = [

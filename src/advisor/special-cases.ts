@@ -10,7 +10,7 @@ import { findExchanges, type Exchange } from '../topology/verdict/request-reply.
 import { findPair, type Pair } from '../topology/verdict/single-consumer.js';
 import { findTaskQueue } from '../topology/verdict/task-queue.js';
 import { placeOf, withPlace } from '../topology/wording.js';
-import type { Tool } from './advise.js';
+import type { Tool } from './advice.js';
 import type { TopicFacts } from './facts.js';
 import { isReasonForALog } from './reasons.js';
 import { TOOL_NAMES, type Rung } from './rubric.js';

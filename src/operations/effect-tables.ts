@@ -2,7 +2,6 @@
  * Which calls of which packages do what to the world. The rows are data in `effects/*.ts`: a new package is one more line
  * there. Matching is by provenance (the package an object comes from and the member called), never by a variable's name.
  */
-import type { EffectKind } from '../topology/topology.js';
 import { caches } from './effects/caches.js';
 import { databases } from './effects/databases.js';
 import { jobs } from './effects/jobs.js';
@@ -11,27 +10,8 @@ import { messaging } from './effects/messaging.js';
 import { network } from './effects/network.js';
 import { observability } from './effects/observability.js';
 import { PURE } from './effects/pure.js';
+import type { EffectRow } from './effects/row.js';
 import { storage } from './effects/storage.js';
-
-/**
- * `sql`: reads or writes, as the statement says; `redisSet`: a lock with NX, else a fill; `emit`: an event of an emitter; `gate`: a
- * hand-made limit of concurrency; `memoryQueue`: work put into a queue of this process; `process`: another program is run;
- * `cleanup`: files are removed that nobody misses.
- */
-export type TableKind = EffectKind | 'sql' | 'redisSet' | 'emit' | 'gate' | 'memoryQueue' | 'process' | 'cleanup';
-
-/** Some calls of some packages. Build rows with `does`. */
-export interface EffectRow {
-  readonly kind: TableKind;
-  readonly packages: readonly string[];
-  readonly calls: readonly string[];
-  /** Its failure is thrown at once, or there is none: nothing to wait for. */
-  readonly sync?: boolean;
-  /** It returns an Observable that does nothing until somebody subscribes. */
-  readonly cold?: boolean;
-  /** It touches this process only. */
-  readonly inProcess?: boolean;
-}
 
 /** What a table says about a call. */
 export type TableEffect = Pick<EffectRow, 'kind' | 'sync' | 'cold' | 'inProcess'>;

@@ -1,6 +1,5 @@
 /** Redis, caches of this process, locks. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 const REDIS = 'redis ioredis @redis/client iovalkey @nestjs-modules/ioredis @liaoliaots/nestjs-redis nestjs-redis handy-redis @upstash/redis @keyv/redis async-redis redis-om tedis';
 const IN_MEMORY = 'node-cache lru-cache memory-cache quick-lru tiny-lru @isaacs/ttlcache flat-cache';

@@ -1,6 +1,5 @@
 /** Reads and writes of data stores. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 const SEQUELIZE = 'sequelize sequelize-typescript @sequelize/core';
 const TYPEORM = 'typeorm typeorm-transactional @nestjs/typeorm';

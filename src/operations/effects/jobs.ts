@@ -1,6 +1,5 @@
 /** Other queues, schedulers, timers. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 export const jobs: readonly EffectRow[] = [
   does('job', 'bull bullmq @nestjs/bull @nestjs/bullmq', 'add addBulk upsertJobScheduler'),

@@ -1,6 +1,5 @@
 /** Pictures, video, documents. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 export const media: readonly EffectRow[] = [
   does('image', 'sharp', 'toFile toBuffer'),

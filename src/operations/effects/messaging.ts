@@ -1,6 +1,5 @@
 /** Mail, text messages, push, sockets. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 export const messaging: readonly EffectRow[] = [
   does('mail', 'nodemailer nodemailer-mailgun-transport nodemailer-sendgrid-transport nodemailer-express-handlebars', 'sendMail'),

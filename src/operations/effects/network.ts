@@ -1,6 +1,5 @@
 /** Calls of other services. A call whose address comes from data is a web hook; `call-effect.ts` tells. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 const VERBS = 'get post put patch delete head options request fetch';
 

@@ -1,6 +1,5 @@
 /** Logs, metrics, traces: telling, not doing. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 const SYNC = { sync: true } as const;
 const METRIC = { sync: true, inProcess: true } as const;

@@ -1,6 +1,5 @@
 /** Files, object stores, other programs. */
-import type { EffectRow } from '../effect-tables.js';
-import { does } from './row.js';
+import { type EffectRow, does } from './row.js';
 
 export const storage: readonly EffectRow[] = [
   does('fileWrite', 'fs fs/promises fs-extra graceful-fs mz/fs', 'writeFile appendFile createWriteStream rename copyFile mkdir outputFile outputJson writeJson move ensureDir copy truncate write'),
