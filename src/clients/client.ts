@@ -209,6 +209,8 @@ export interface Client {
    * like `operations`. Calls that are not here give an object of the class they declare, or nothing known.
    */
   readonly results?: Readonly<Record<string, (call: Call) => Value>>;
+  /** Classes that subscribe to what handlers by decorator name: what a subclass of theirs subscribes to is no consumer beside those. */
+  readonly servers?: readonly string[];
   /**
    * Classes whose objects are read by iteration: the body of `for await (const message of stream)` is the handler, and the
    * element is its message. The consumer is the object itself, or the `parent` of the instance.

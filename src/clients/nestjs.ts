@@ -201,6 +201,7 @@ export const nestjs: Client = {
     'NestFactoryStatic.createMicroservice': (call) => listen(call.arg(1), call.resultOf),
     'INestApplication.connectMicroservice': (call) => listen(call.arg(0), call.resultOf),
   },
+  servers: ['ServerKafka'],
   facts: {
     // ServerKafka and ClientKafka hand `options.send` to kafkajs unchanged: https://kafka.js.org/docs/producing#producing-messages
     defaultAcks: -1,

@@ -25,6 +25,7 @@ export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): r
 }
 
 function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraft, runs: readonly (Drafted & { draft: RunDraft })[]): readonly RawConsume[] {
+  if (isServers(tools, f, subscription)) return [];
   const made = f.draft.kind === 'object';
   const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: instancesOf(tools.evaluator.evaluate(f.node, f.context))[0] } : objectBehind(tools, f.member.receiver);
   const own = subscription.handler ? functionsIn(subscription.handler) : [];
@@ -43,6 +44,13 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
     consumerNode: behind.node,
     group,
   }));
+}
+
+/** The subscription of a server of handlers by decorator (`class Own extends ServerKafka`): to the patterns of those, which are consumers themselves. */
+function isServers(tools: ExtractTools, f: Drafted, { topics }: SubscribeDraft): boolean {
+  const owner = ts.findAncestor(f.node, ts.isClassLike);
+  const base = owner && tools.evaluator.classes.baseOf(owner);
+  return base?.kind === 'instance' && topicsOf(topics).every(({ kind }) => kind === 'unknown') && tools.clients.some((client) => client.name === base.client && client.servers?.includes(base.type));
 }
 
 /** The run that handles a topic; a handler given with the subscription is a run of its own. */

@@ -48,3 +48,31 @@ await mend();
   });
   expect(topology.operations.map(({ topic, site }) => `${topic.text} line ${site.line}`)).toEqual(['sail.sewn line 8']);
 });
+
+it('a Nest server of the workspace’s own subscribes to the patterns of its handlers, and to nothing beside them', () => {
+  const topology = analyse({
+    'src/transport.ts': `import { ServerKafka, type CustomTransportStrategy } from '@nestjs/microservices';
+import type { Consumer } from 'kafkajs';
+export class OwnTransport extends ServerKafka implements CustomTransportStrategy {
+  override async bindEvents(consumer: Consumer) {
+    const patterns = [...this.messageHandlers.keys()].map((pattern) => (pattern.startsWith('/') ? new RegExp(pattern) : pattern));
+    for (const topic of patterns) await consumer.subscribe({ topic });
+    await consumer.run({ eachMessage: async (payload) => this.handleMessage(payload) });
+  }
+}
+`,
+    'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { LoftModule } from './loft.module';
+import { OwnTransport } from './transport';
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice(LoftModule, { strategy: new OwnTransport({ consumer: { groupId: 'loft' } }) });
+  await app.listen();
+}
+bootstrap();
+`,
+    'src/loft.module.ts': `import { Module } from '@nestjs/common';\nimport { LoftController } from './loft.controller';\n@Module({ controllers: [LoftController] })\nexport class LoftModule {}\n`,
+    'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern, Transport } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.torn', Transport.KAFKA)\n  mend() {}\n}\n`,
+  });
+  expect(topology.operations.map(({ kind, topic }) => `${kind} ${topic.text}`)).toEqual(['consume sail.torn']);
+  expect(topology.blindness.filter(({ kind }) => kind === 'topic')).toEqual([]);
+});
