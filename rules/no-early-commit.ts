@@ -56,7 +56,7 @@ function toFinding(fault: HandlerFault, consumes: readonly Consume[]): Finding {
     data: {
       topics: spellTopics(names),
       wrapper: fault.wrapper === undefined ? '' : ` (in \`${fault.wrapper}\`)`,
-      work: spellWork(fault.effects.filter((effect) => !TELLING.includes(effect))),
+      work: spellWork(fault.effects.filter((effect) => !(fault.kind === 'swallowed' ? HARMLESS : TELLING).includes(effect))),
       remedy: remedyFor(fault, throwing, consumes),
     },
     site: fault.site,

@@ -37,7 +37,7 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
     ...f,
     topic,
     subscription,
-    run: runFor(topic, matching, subscription),
+    run: runFor(topic, matching.map((run, i) => resolved[i]?.draft ?? run.draft), subscription),
     runContext: resolved[0]?.context ?? f.context,
     handlers,
     consumer: behind.draft,
@@ -54,9 +54,9 @@ function isServers(tools: ExtractTools, f: Drafted, { topics }: SubscribeDraft):
 }
 
 /** The run that handles a topic; a handler given with the subscription is a run of its own. */
-function runFor(topic: Value, runs: readonly (Drafted & { draft: RunDraft })[], subscription: SubscribeDraft): RunDraft | undefined {
+function runFor(topic: Value, runs: readonly RunDraft[], subscription: SubscribeDraft): RunDraft | undefined {
   if (subscription.handler) return { kind: 'run', handler: subscription.handler, mode: subscription.mode ?? 'message', ...(subscription.message ? { message: subscription.message } : {}) };
-  return (runs.find((run) => run.draft.topic && textOf(run.draft.topic) === textOf(topic)) ?? runs.find((run) => !run.draft.topic) ?? runs[0])?.draft;
+  return runs.find((run) => run.topic && textOf(run.topic) === textOf(topic)) ?? runs.find((run) => !run.topic) ?? runs[0];
 }
 
 interface Behind {
@@ -86,15 +86,16 @@ function instancesOf(value: Value): readonly Instance[] {
 }
 
 /** The handler under the subscription's calls where both lie in one function, else under the run's own callers. */
-function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: Drafted): { handlers: readonly Value[]; context: Context | undefined } {
-  const under = (context: Context | undefined): Value => {
-    const [draft] = draftsOf(tools, '', run.member, callAdapter(tools.evaluator, run.node, context, run.member.receiver)).filter((d): d is RunDraft => d.kind === 'run');
-    return draft?.handler ?? unknown('no handler');
-  };
+function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: Drafted): { handlers: readonly Value[]; context: Context | undefined; draft: RunDraft | undefined } {
+  const draftUnder = (context: Context | undefined): RunDraft | undefined => draftsOf(tools, '', run.member, callAdapter(tools.evaluator, run.node, context, run.member.receiver)).find((d): d is RunDraft => d.kind === 'run');
+  const under = (context: Context | undefined): Value => draftUnder(context)?.handler ?? unknown('no handler');
   const [around] = functionsAround(run.node);
   const shared = around !== undefined && (functionsAround(f.node).includes(around) || f.chain.some((link) => functionsAround(link.call).includes(around)));
   const first = under(shared ? f.context : undefined);
-  if (functionsIn(first).length > 0 && parametersIn(first).length === 0) return { handlers: functionsIn(first), context: shared ? f.context : callOfRun(tools, around, f) };
+  if (functionsIn(first).length > 0 && parametersIn(first).length === 0) {
+    const context = shared ? f.context : callOfRun(tools, around, f);
+    return { handlers: functionsIn(first), context, draft: draftUnder(context) };
+  }
   const ways = waysTo<Value>(tools, run.node, (context) => {
     const value = under(context);
     return { result: value, open: parametersIn(value) };
@@ -102,7 +103,8 @@ function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: 
   const self = f.chain[0]?.self;
   const close = ways.filter((w) => self === undefined || w.chain[0]?.self === self);
   const chosen = close.length > 0 ? close : ways;
-  return { handlers: [...new Set(chosen.flatMap((w) => functionsIn(w.result)))], context: chosen[0]?.context ?? f.context };
+  const context = chosen[0]?.context ?? f.context;
+  return { handlers: [...new Set(chosen.flatMap((w) => functionsIn(w.result)))], context, draft: draftUnder(context) };
 }
 
 /**

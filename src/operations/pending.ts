@@ -120,47 +120,54 @@ function visitPoll(loop: ts.Node, node: ts.Node, add: Add): void {
 const isWritten = (node: ts.Node): boolean => ts.isBinaryExpression(node.parent) && node.parent.left === node && node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 
 /** What a stored value is to whoever finds it: something to call, an object with something to call, or nothing of the kind. */
-function keptIn(evaluator: Evaluator, expression: ts.Expression, depth = 0): Kept | undefined {
+function keptIn(evaluator: Evaluator, expression: ts.Expression, depth = 0, within: ReadonlySet<ts.Node> = NOWHERE): Kept | undefined {
   const node = innermost(expression);
   if (depth > 4) return undefined;
-  if (isFunctionLiteral(node)) return keptByFunction(evaluator, node);
-  if (ts.isIdentifier(node)) return keptByName(evaluator, node, depth);
+  if (isFunctionLiteral(node)) return keptByFunction(evaluator, node, within);
+  if (ts.isIdentifier(node)) return keptByName(evaluator, node, depth, within);
   if (ts.isObjectLiteralExpression(node)) {
     const members = node.properties.flatMap((p) => {
       const value = ts.isPropertyAssignment(p) ? p.initializer : ts.isShorthandPropertyAssignment(p) ? p.name : ts.isMethodDeclaration(p) ? p : undefined;
-      const kept = value && (ts.isMethodDeclaration(value) ? { called: new Set(['']), what: 'callback' as const } : keptIn(evaluator, value, depth + 1));
+      const kept = value && (ts.isMethodDeclaration(value) ? { called: new Set(['']), what: 'callback' as const } : keptIn(evaluator, value, depth + 1, within));
       return kept && p.name ? [{ name: p.name.getText(), kept }] : [];
     });
     return members[0] && { called: new Set(members.map((m) => m.name)), what: members[0].kept.what };
   }
   if (ts.isArrayLiteralExpression(node)) {
-    const kept = node.elements.map((e) => keptIn(evaluator, e, depth + 1)).find((k) => k !== undefined);
+    const kept = node.elements.map((e) => keptIn(evaluator, e, depth + 1, within)).find((k) => k !== undefined);
     return kept && { called: new Set(['*']), what: kept.what };
   }
   if (ts.isCallExpression(node) && calleeName(node) === 'bind') {
     const bound = findReceiver(node);
-    return bound && keptIn(evaluator, bound, depth + 1);
+    return bound && keptIn(evaluator, bound, depth + 1, within);
   }
   if (ts.isNewExpression(node) || ts.isCallExpression(node)) {
     if (isDeferred(node)) return { called: new Set(['*']), what: 'promise' };
     if (ts.isNewExpression(node)) {
-      const kept = (node.arguments ?? []).map((a) => keptIn(evaluator, a, depth + 1)).find((k) => k !== undefined);
+      const kept = (node.arguments ?? []).map((a) => keptIn(evaluator, a, depth + 1, within)).find((k) => k !== undefined);
       return kept && { called: new Set(['*']), what: kept.what };
     }
   }
   return undefined;
 }
 
+const NOWHERE: ReadonlySet<ts.Node> = new Set();
+/** Functions that are looked into one within the other. */
+const MAX_CALLS = 3;
+
 const isDeferred = (node: ts.CallExpression | ts.NewExpression): boolean =>
   ts.isNewExpression(node) ? /^(Subject|ReplaySubject|AsyncSubject|Deferred|DeferredPromise|ManualPromise|Defer)$/.test(calleeName(node)) : /^(defer|deferred|pDefer|createDeferred|withResolvers)$/.test(calleeName(node));
 
 /** A function that, when it is called, ends a wait: it calls a promise's `resolve`, a callback it was given, or answers a response. */
-export function keptByFunction(evaluator: Evaluator, fn: ts.ArrowFunction | ts.FunctionExpression): Kept | undefined {
+export function keptByFunction(evaluator: Evaluator, fn: ts.ArrowFunction | ts.FunctionExpression, within: ReadonlySet<ts.Node> = NOWHERE): Kept | undefined {
+  // Functions may call each other, and a wait does not end many calls further in.
+  if (within.has(fn) || within.size > MAX_CALLS) return undefined;
+  const inside = new Set(within).add(fn);
   let kept: Kept | undefined;
   someDeep(fn.body, (n) => {
     if (!ts.isCallExpression(n)) return false;
     const callee = innermost(n.expression);
-    const ends = ts.isIdentifier(callee) ? keptByName(evaluator, callee, 3) : ts.isPropertyAccessExpression(callee) && ANSWERS.has(callee.name.text) && ts.isIdentifier(innermost(callee.expression)) ? keptByName(evaluator, innermost(callee.expression) as ts.Identifier, 3) : undefined;
+    const ends = ts.isIdentifier(callee) ? keptByName(evaluator, callee, 3, inside) : ts.isPropertyAccessExpression(callee) && ANSWERS.has(callee.name.text) && ts.isIdentifier(innermost(callee.expression)) ? keptByName(evaluator, innermost(callee.expression) as ts.Identifier, 3, inside) : undefined;
     const isAnswer = ends && (ts.isIdentifier(callee) ? ends.called.has('') : ends.what === 'response');
     if (isAnswer && !isDeclaredIn(evaluator, ts.isIdentifier(callee) ? callee : innermost((callee as ts.PropertyAccessExpression).expression), fn)) kept = { called: new Set(['']), what: ends.what };
     return kept !== undefined;
@@ -171,7 +178,7 @@ export function keptByFunction(evaluator: Evaluator, fn: ts.ArrowFunction | ts.F
 const isDeclaredIn = (evaluator: Evaluator, name: ts.Node, fn: ts.Node): boolean =>
   (findSymbol(evaluator, name)?.declarations ?? []).some((d) => d.getSourceFile() === fn.getSourceFile() && d.pos >= fn.pos && d.end <= fn.end);
 
-function keptByName(evaluator: Evaluator, name: ts.Identifier, depth: number): Kept | undefined {
+function keptByName(evaluator: Evaluator, name: ts.Identifier, depth: number, within: ReadonlySet<ts.Node>): Kept | undefined {
   for (const declaration of findSymbol(evaluator, name)?.declarations ?? []) {
     if (ts.isParameter(declaration)) return keptByParameter(declaration, name.text);
     if (ts.isBindingElement(declaration)) {
@@ -180,7 +187,7 @@ function keptByName(evaluator: Evaluator, name: ts.Identifier, depth: number): K
       if (made && ts.isCallExpression(made) && isDeferred(made)) return { called: new Set(['']), what: 'promise' };
     }
     if (!ts.isVariableDeclaration(declaration)) continue;
-    if (declaration.initializer) return depth > 3 ? undefined : keptIn(evaluator, declaration.initializer, depth + 1);
+    if (declaration.initializer) return depth > 3 ? undefined : keptIn(evaluator, declaration.initializer, depth + 1, within);
     if (isFilledByExecutor(evaluator, name)) return { called: new Set(['']), what: 'promise' };
   }
   return undefined;

@@ -246,7 +246,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     mode: raw.run?.mode ?? 'message',
     ...(fromBeginning === undefined ? {} : { fromBeginning }),
     ...(reset ? { reset } : {}),
-    autoCommit: booleanOf(run?.autoCommit ?? raw.consumer?.autoCommit) ?? facts.autoCommitByDefault,
+    autoCommit: commitsByItself(run?.autoCommit ?? raw.consumer?.autoCommit, booleanOf(raw.run?.kind === 'handler' ? optionsAt(listen, 'run.autoCommit') : undefined) ?? facts.autoCommitByDefault),
     throwStopsCommit: facts.throwStopsCommit,
     ...(concurrency !== undefined && concurrency > 1 ? { concurrency } : {}),
     ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
@@ -254,6 +254,11 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     ...(maxWait !== undefined || minBytes !== undefined ? { tuning: { ...(maxWait === undefined ? {} : { maxWait }), ...(minBytes === undefined ? {} : { minBytes }), site: tools.siteOf(raw.consumerNode ?? raw.at) } } : {}),
   };
 }
+
+const optionsAt = (listen: { readonly options: Value } | undefined, key: string): Value | undefined => listen && at(listen.options, key);
+
+/** A setting that is given, and not known, may turn automatic commits off. */
+const commitsByItself = (given: Value | undefined, byDefault: boolean): boolean => booleanOf(given) ?? (given === undefined || isAbsent(given) ? byDefault : false);
 
 function toCreateTopic(tools: Tools, raw: RawOther, service: string, names: NameContext): CreateTopic {
   const { draft } = raw;

@@ -485,3 +485,16 @@ export async function start() {
     ['a topic of its own', 'await producer.send({ topic: `fares.${wanted.country}`, messages: [message] });'],
   ])('is not %s', (_name, act) => expect(handling(act).map((p) => p.toMessageAddress)).toEqual([undefined]));
 });
+
+it('functions that call each other, kept where a wait might be, are no wait', () => {
+  const produce = inOneFile(`
+const open = new Map<string, () => void>();
+const again = (): void => { if (open.size > 9) once(); };
+const once = (): void => { again(); };
+export async function quote(quoteId: string, from: string, to: string) {
+  open.set(quoteId, once);
+  ${ask()}
+}
+${listening('open.get(answer.quoteId)?.();')}`);
+  expect(produce.awaitsReply).toBeUndefined();
+});
