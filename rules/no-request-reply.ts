@@ -20,7 +20,7 @@ export const noRequestReply = defineRule<MessageIds>({
     nestSend: "send('{{topic}}') asks over Kafka and waits for the answer{{answering}}: a reply topic, correlation ids and 100–500 ms for a call. Send it over Transport.TCP or gRPC, and keep Kafka for events.",
     ignoredReply: "send('{{topic}}') asks over Kafka for an answer that is thrown away{{answering}}: the reply topic and its correlation ids serve nobody. emit() sends the same event without them.",
     neverAnswered: "send('{{topic}}') waits over Kafka for an answer that never comes: its only handler listens over {{transport}} ({{proofPlace}}). Call it over {{transport}}, or emit() and subscribe the handler to Kafka.",
-    pendingReply: "Whoever sends '{{topic}}' here waits until a consumer of this service settles it: {{proof}} ({{proofPlace}}){{answering}}. That is a call over two topics, with correlation ids and 100–500 ms on top. Use HTTP or gRPC.",
+    pendingReply: "Whoever sends '{{topic}}' here waits for the answer: {{proof}} ({{proofPlace}}){{answering}}. That is a call over two topics, with correlation ids and 100–500 ms on top. Use HTTP or gRPC.",
     replyAddress: "'{{topic}}' is sent with the topic to answer on, '{{reply}}', which this service reads: {{proof}} ({{proofPlace}}){{answering}}. That is a call over two topics. Use HTTP or gRPC.",
     roundTrip: "'{{topic}}' goes out and '{{reply}}' comes back for it: {{proof}} ({{proofPlace}}){{answering}}. That is a call over two topics, with 100–500 ms on top. Use HTTP or gRPC, or read the database.",
     answersOnly: "This answers on a topic named in the message it handles ({{proof}}): the answering half of a call over Kafka{{asked}}. Let the sender call this service over HTTP or gRPC instead.",

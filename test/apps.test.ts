@@ -1,5 +1,5 @@
 /** Realistic applications: the demo with all that is wrong with it, and those that use Kafka for what it is for. */
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { run } from './support/run.js';
@@ -39,6 +39,16 @@ test('the demo has these findings, each with its alternatives', async () => {
     ['no-large-payload services/storefront/src/messaging.ts:16:11', 'Store the object and send its key'],
     ['no-request-reply services/storefront/src/quotes.ts:22:9', 'Call billing over HTTP'],
   ]);
+});
+
+test('the findings on the first screen of the README are those of the demo', async () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+  const [, screen = ''] = /```\n(services\/[\s\S]*?)```/.exec(readme) ?? [];
+  const shown = screen.split(/\n\n/).map((block) => block.replace(/\s+/g, ' ').trim());
+  const { out } = await run(root, 'check', 'demo');
+  const printed = out.replaceAll(`${root}/demo/`, '').replace(/\s+/g, ' ');
+  expect(shown.length).toBeGreaterThan(1);
+  for (const finding of shown) expect(printed).toContain(finding);
 });
 
 test('what five services hear is not spoken of in the demo', async () => {
