@@ -127,21 +127,25 @@ export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declarati
 
 const globals = new WeakMap<Evaluator, Map<string, Value | undefined>>();
 
-/** `global.name = …` anywhere in the loaded files. */
-export function globalAssignments(evaluator: Evaluator, name: string): Value | undefined {
+/** `global.name = …` anywhere in the loaded files; what a file itself puts into an undeclared name is what it means by it. */
+export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile): Value | undefined {
   const known = globals.get(evaluator) ?? new Map<string, Value | undefined>();
   globals.set(evaluator, known);
-  if (known.has(name)) return known.get(name);
-  known.set(name, undefined);
-  const values: Value[] = [];
-  for (const sourceFile of evaluator.project.sources) {
-    for (const { left, right } of assignmentsIn(sourceFile).get(name) ?? []) {
-      // `Producer = kafka.Producer` without a declaration, in sloppy code.
-      if (ts.isIdentifier(left) && !evaluator.checker.getSymbolAtLocation(left)?.declarations?.length) values.push(evaluator.evaluate(right));
-      if (ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && (left.expression.text === 'global' || left.expression.text === 'globalThis')) values.push(evaluator.evaluate(right));
-    }
-  }
-  const value = values.length > 0 ? settle(values) : undefined;
-  known.set(name, value);
+  const own = assignedIn(evaluator, from, name);
+  const key = own.length > 0 ? `${from.fileName} ${name}` : name;
+  if (known.has(key)) return known.get(key);
+  known.set(key, undefined);
+  const right = own.length > 0 ? own : evaluator.project.sources.flatMap((sourceFile) => assignedIn(evaluator, sourceFile, name));
+  const value = right.length > 0 ? settle(right.map((expression) => evaluator.evaluate(expression))) : undefined;
+  known.set(key, value);
   return value;
+}
+
+/** `Producer = kafka.Producer` without a declaration, in sloppy code, and `global.Producer = …`. */
+function assignedIn(evaluator: Evaluator, sourceFile: ts.SourceFile, name: string): readonly ts.Expression[] {
+  return (assignmentsIn(sourceFile).get(name) ?? []).flatMap(({ left, right }) => {
+    const isBare = ts.isIdentifier(left) && !evaluator.checker.getSymbolAtLocation(left)?.declarations?.length;
+    const isMember = ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && (left.expression.text === 'global' || left.expression.text === 'globalThis');
+    return isBare || isMember ? [right] : [];
+  });
 }

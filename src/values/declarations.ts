@@ -17,7 +17,7 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
   const name = (at as ts.Identifier).text;
   if (!symbol || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
     if (FOREIGN_GLOBALS.has(name)) return { kind: 'foreign', module: 'global', path: [name], args: [] };
-    const assigned = globalAssignments(evaluator, name);
+    const assigned = globalAssignments(evaluator, name, at.getSourceFile());
     return assigned ?? unknown(`'${name}' is not defined in the workspace`);
   }
   if (symbol.flags & ts.SymbolFlags.Alias) {

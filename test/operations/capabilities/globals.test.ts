@@ -23,6 +23,11 @@ describe('a client object that a global holds', () => {
   });
 });
 
+it('an undeclared name is what its own file puts into it', () => {
+  const program = (topic: string): string => `const kafka = require('kafka-node');\nconst out = new kafka.Producer(new kafka.KafkaClient());\nbatch = [{ topic: '${topic}', messages: 'm' }];\nout.send(batch, () => {});`;
+  expect(found({ 'src/main.js': program('tide.turned'), 'src/old.js': program('tide.old') })).toEqual(['produce tide.old src/old.js:4', 'produce tide.turned src/main.js:4']);
+});
+
 describe('a variable that is asked for before it is taken', () => {
   it.each([
     ['by whether it is there', `process.env.TIDES ? process.env.TIDES : 'tide.turned'`, 'env:TIDES|tide.turned'],
