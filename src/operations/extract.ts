@@ -91,6 +91,19 @@ interface Tried {
  * callers that prove nothing: one of the first three does where it is one, and in a large application there are thousands.
  */
 const PATIENCE = 40;
+/** Where another call of that kind was given up: `this.logger.push(…)` stands in hundreds of places. */
+const LITTLE_PATIENCE = 4;
+
+const fruitless = new WeakMap<CallGraph, Set<string>>();
+function fruitlessIn(graph: CallGraph): Set<string> {
+  const known = fruitless.get(graph) ?? new Set<string>();
+  fruitless.set(graph, known);
+  return known;
+}
+
+/** How a person would tell calls apart: `logger.push` of `this.logger.push(…)` and `ctx.state.logger.push(…)`. */
+const kindOfCall = (node: CallNode): string => node.expression.getText().split('.').slice(-2).join('.').replace(/^_/, '');
+
 
 function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readonly Drafted[] {
   const { evaluator } = tools;
@@ -98,7 +111,9 @@ function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readon
   const client = direct && tools.clients.find((c) => c.name === direct.client);
   if (direct && !client?.operations[prefix + direct.key]) return [];
   if (!direct && (prefix === '@' || !dependsOnCaller(evaluator, node))) return [];
-  let patience = direct ? Infinity : PATIENCE;
+  const likes = fruitlessIn(tools.graph);
+  const kind = direct ? '' : kindOfCall(node);
+  let patience = direct ? Infinity : likes.has(kind) ? LITTLE_PATIENCE : PATIENCE;
   const attempt = (context: Context | undefined): Attempt<Tried> | undefined => {
     const member = surfaceMember(evaluator, node, context);
     if (!member) return context || direct ? openReceiver(evaluator, node, context) : openReceiver(evaluator, node, undefined);
@@ -107,6 +122,7 @@ function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readon
     return { result: { node, member, drafts }, open: drafts.flatMap(openIn) };
   };
   const ways = waysTo(tools, node, attempt, () => patience-- > 0);
+  if (patience <= 0) likes.add(kind);
   return distinct(informative(ways).flatMap((way) => fromWay(tools, node, way)));
 }
 

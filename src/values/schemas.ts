@@ -6,9 +6,17 @@ import { type Context, type FunctionNode, type RecordValue, type Value, isAbsent
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 const READS_ENVIRONMENT = /\bprocess\.env\b|\bimport\.meta\.env\b/;
 
+const reading = new WeakMap<ts.SourceFile, boolean>();
+/** Asked at every call of a function of the file. */
+function readsEnvironment(sourceFile: ts.SourceFile): boolean {
+  const known = reading.get(sourceFile) ?? READS_ENVIRONMENT.test(sourceFile.text);
+  reading.set(sourceFile, known);
+  return known;
+}
+
 /** What a function of the workspace makes of a schema of environment variables; undefined where it is no such function. */
 export function readSchema(evaluator: Evaluator, fn: FunctionNode, node: ts.CallExpression, context: Context | undefined): Value | undefined {
-  if (node.arguments.length === 0 || node.arguments.length > 2 || !READS_ENVIRONMENT.test(fn.getSourceFile().text)) return undefined;
+  if (node.arguments.length === 0 || node.arguments.length > 2 || !readsEnvironment(fn.getSourceFile())) return undefined;
   const schema = node.arguments.map((a) => evaluator.evaluate(a, context)).find((a): a is RecordValue => a.kind === 'record');
   if (!schema || schema.keys.length === 0 || !schema.keys.every((key) => VARIABLE.test(key) && isReader(schema.get(key)))) return undefined;
   const file = evaluator.fileOf(node);
