@@ -1,4 +1,4 @@
-// What queue-fit costs: see bench/README.md for how to read it. Run `npm run build` first (`npm run bench` does).
+// What queue-fit costs: see docs/benchmark.md for how to read it. Run `npm run build` first (`npm run bench` does).
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
