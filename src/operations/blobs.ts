@@ -54,7 +54,7 @@ function foreignBlob(tools: Evaluating, value: Foreign, depth: number): BlobFoun
   if (!found) return undefined;
   const origin = stepsBack(value, value.path.length - found.steps);
   const call = callOf(origin);
-  if (!call?.node || isSmallFile(call)) return undefined;
+  if (!call?.node || isSmallFile(tools, call)) return undefined;
   if (found.row.ofArguments && !call.args.some((a) => alternativesOf(a).some((v) => findBlob(tools, v, depth + 1)))) return undefined;
   if (found.row.binaryResponse && !call.args.some((a) => isBinaryResponse(a))) return undefined;
   return { what: found.row.what, node: call.node, ...(encodingOf(value) ?? encodingOf(origin) ?? {}) };
@@ -86,12 +86,14 @@ function encodingOf(value: Foreign): { encoding: string } | undefined {
   return undefined;
 }
 
-/** A file with a literal name of a kind that is small. */
-function isSmallFile(call: Foreign): boolean {
+/** A file with a literal name of a kind that is small, or that lies in the workspace and is small. */
+function isSmallFile({ evaluator }: Evaluating, call: Foreign): boolean {
   if (!/readFile|readTextFile|file$/.test(call.path.at(-2) ?? '')) return false;
   const [path] = call.args;
   const text = path && (stringOf(path) ?? (path.kind === 'template' ? String(path.parts.at(-1)) : path.kind === 'foreign' && /^(path|url)$/.test(path.module) ? stringOf(path.args.at(-1)) : undefined));
-  return text !== undefined && SMALL_FILE.test(text);
+  if (text === undefined) return false;
+  const size = call.node && evaluator.options.sizeOf?.(text, evaluator.fileOf(call.node));
+  return SMALL_FILE.test(text) || (size !== undefined && size < MIN_BYTES);
 }
 
 const isBinaryResponse = (options: Value): boolean => options.kind === 'record' && /^(arraybuffer|blob|stream|arrayBuffer)$/.test(String(literalOf(at(options, 'responseType')) ?? ''));
@@ -150,7 +152,7 @@ function callbackBlob(tools: Evaluating, value: Parameter, declaration: ts.Node)
     if (!row) continue;
     const args = (call.arguments ?? []).map((a) => tools.evaluator.evaluate(a));
     const made: Foreign = { kind: 'foreign', module: callee.module, path: [...callee.path, '()'], args, node: call };
-    return isSmallFile(made) ? undefined : { what: row.what, node: ts.isCallExpression(call) ? call : declaration, ...(encodingOf(made) ?? {}) };
+    return isSmallFile(tools, made) ? undefined : { what: row.what, node: ts.isCallExpression(call) ? call : declaration, ...(encodingOf(made) ?? {}) };
   }
   return undefined;
 }

@@ -60,6 +60,8 @@ function templateName(value: Extract<Value, { kind: 'template' }>, context: Name
 
 export interface GroupInput {
   readonly value: Value;
+  /** A setting of the service decided for it. */
+  readonly chosen?: boolean;
   readonly assigned: boolean;
   readonly site: Site | undefined;
 }
@@ -75,7 +77,7 @@ export function decide(value: Value, { environment, service }: NameContext): Val
 
 /** A consumer group: (service, value). */
 export function toGroup(input: GroupInput, context: NameContext): Group {
-  const { value, assigned, site } = input;
+  const { value, chosen, assigned, site } = input;
   const named = alternativesOf(value).filter((v) => !isAbsent(v));
   const text = named.length > 0 ? named.map(textOf).join(' or ') : '?';
   const random = perProcessPart(value);
@@ -85,7 +87,7 @@ export function toGroup(input: GroupInput, context: NameContext): Group {
   return {
     text,
     id: `${context.service}|${text}`,
-    ...(perProcess ? { perProcess } : {}),
+    ...(perProcess ? { perProcess, ...(chosen ? { chosen: true as const } : {}) } : {}),
     ...(assigned ? { assigned } : {}),
     // `?? ''` only satisfies the type: nobody runs a group without a name.
     ...(literal && alternativesOf(value).length === 1 ? { literal } : {}),

@@ -228,7 +228,8 @@ const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile(
 function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameContext, transports: Transports): Consume {
   const handler: Handler | undefined = handlerOf(tools, raw);
   const listen = transports.listensOf(service).find((l) => isKafkaTransport(l.transport));
-  const group = decide(raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group, names);
+  const given = raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group;
+  const group = decide(given, names);
   const facts = { ...raw.client.facts, ...(raw.client.factsOf?.[raw.member.key.split('.')[0] ?? ''] ?? {}) };
   const run = raw.run?.kind === 'run' ? raw.run : undefined;
   const fromBeginning = booleanOf(raw.subscription?.fromBeginning ?? raw.consumer?.fromBeginning);
@@ -241,7 +242,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     ...baseOf(tools, raw, service, names),
     kind: 'consume',
     callers: [],
-    group: toGroup({ value: group, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
+    group: toGroup({ value: group, chosen: group !== given, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
     ...(handler ? { handler } : {}),
     mode: raw.run?.mode ?? 'message',
     ...(fromBeginning === undefined ? {} : { fromBeginning }),

@@ -267,6 +267,8 @@ export interface Group {
   readonly id: string;
   /** A part of it is new for every process. */
   readonly perProcess?: Evidence;
+  /** A setting of the service asks for such a group. */
+  readonly chosen?: true;
   /** It reads partitions it names itself. */
   readonly assigned?: boolean;
   /** A literal, or the literal default of a symbol: what two services can share by mistake. */

@@ -28,6 +28,8 @@ export interface EvaluatorOptions {
   readonly filesMatching?: (pattern: RegExp) => readonly string[];
   /** The `config/default.*` file that node-config would read for code of a file. */
   readonly defaultConfiguration?: (file: string) => string | undefined;
+  /** Bytes of a file of the workspace that code of `from` names by a relative path. */
+  readonly sizeOf?: (path: string, from: string) => number | undefined;
   /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
   readonly decorated?: (module: string, member: string) => Value | undefined;
   /** The names of such members. */

@@ -1,11 +1,13 @@
 /** Files that are found by convention and not by an import: configuration modules. */
-import { dirname } from 'node:path/posix';
+import { statSync } from 'node:fs';
+import { dirname, isAbsolute, join } from 'node:path/posix';
 import type { Workspace } from './workspace.js';
 
 /** The look-ups by which the evaluator finds configuration. */
 export interface Lookups {
   readonly filesMatching: (pattern: RegExp) => readonly string[];
   readonly defaultConfiguration: (file: string) => string | undefined;
+  readonly sizeOf: (path: string, from: string) => number | undefined;
 }
 
 /** The look-ups for one analysis: they keep their answers. */
@@ -20,6 +22,14 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       matching.set(pattern.source, found);
       return found;
     },
+    // Relative to the file, or to the working directory of its service: one of the directories above it.
+    sizeOf(path, from) {
+      if (path === '' || isAbsolute(path)) return undefined;
+      for (let directory = dirname(from); ; directory = dirname(directory)) {
+        const size = sizeOfFile(join(workspace.root.replaceAll('\\', '/'), directory, path));
+        if (size !== undefined || directory === '.' || directory === '/') return size;
+      }
+    },
     // https://github.com/node-config/node-config/wiki/Configuration-Files: `config/default.EXT` below the working directory.
     defaultConfiguration(file) {
       for (let directory = dirname(file); ; directory = dirname(directory)) {
@@ -29,4 +39,9 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       }
     },
   };
+}
+
+function sizeOfFile(file: string): number | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found?.isFile() ? found.size : undefined;
 }

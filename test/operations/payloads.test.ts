@@ -47,6 +47,14 @@ describe('what is too large', () => {
     });
     expect(found).toEqual([{ field: 'content', what: FILE, encoding: 'base64' }]);
   });
+  test.each([
+    ['small', 'x'.repeat(2_000), []],
+    ['large', 'x'.repeat(200_000), [{ field: 'note', what: FILE }]],
+  ])('a file of the workspace that is %s', (_, text, expected) => {
+    const code = `import { readFileSync } from 'node:fs';\nimport { resolve } from 'node:path';\nexport const go = () => send({ note: readFileSync(resolve(__dirname, './note.txt')) });`;
+    expect(largeIn(code, { 'src/note.txt': text })).toEqual(expected);
+  });
+
   const MODEL = `const mongoose = require('mongoose');\nconst schema = new mongoose.Schema({ name: String, plan: { data: Buffer, type: String } });\nmodule.exports = mongoose.model('Berth', schema);`;
   const whole = (query: string): string => `everything that \`${query}(…)\` finds, without a limit, and each document holds bytes in 'plan'`;
 

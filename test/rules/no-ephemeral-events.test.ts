@@ -24,11 +24,12 @@ describe('a group that is new for every process', () => {
     expect(found[0]?.suggestions).toEqual([{ kind: 'replace', alternative: 'redisPubSub', produce: 'op1', messageId: 'publishOverRedis' }]);
   });
 
-  test('is reported whatever the topic is called, and though the handler is not known', () => {
+  test('is reported whatever the topic is called, and though the handler is not known, if a setting of the service asks for such groups', () => {
     const { handler: _, ...unseen } = read('?');
     expect(check([unseen]).map(summary)).toEqual(['perProcessGroup apps/sockets/src/kafka.ts:6 ?']);
-    const registered = { ...forward, effects: [], complete: false };
-    expect(check([send, read(TOPIC, { handler: registered })]).map(({ messageId }) => messageId)).toEqual(['perProcessGroup']);
+    const registered = { handler: { ...forward, effects: [], complete: false } };
+    expect(check([send, read(TOPIC, registered)])).toEqual([]);
+    expect(check([send, read(TOPIC, { ...registered, group: { ...random, chosen: true } })]).map(({ messageId }) => messageId)).toEqual(['perProcessGroup']);
   });
 
   const reads: Readonly<Record<string, Parameters<typeof consume>[1]>> = {

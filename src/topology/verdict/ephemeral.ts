@@ -35,9 +35,9 @@ function findPerProcess(topic: Topic): Ephemeral | undefined {
 
 function isNewEveryTime({ group, fromBeginning, reset, handler }: Consume): boolean {
   if (!group.perProcess || group.ordinal || fromBeginning || reset === 'earliest') return false;
-  // Of a handler that is registered elsewhere nothing is seen; one that is seen in part may do what is not seen.
-  const isUnseen = !handler || (!handler.complete && handler.effects.length === 0 && !handler.seeks);
-  return isUnseen || (handler.complete && !handler.rebuilds && !handler.seeks && handler.effects.every(({ kind }) => FORWARDS.has(kind) || HARMLESS.has(kind) || IN_MEMORY.has(kind)));
+  // What a handler does that is not seen may be work; but who switches such groups on for one service means a broadcast.
+  const isMeant = group.chosen === true && handler !== undefined && handler.effects.length === 0 && !handler.seeks;
+  return !handler || isMeant || (handler.complete && !handler.rebuilds && !handler.seeks && handler.effects.every(({ kind }) => FORWARDS.has(kind) || HARMLESS.has(kind) || IN_MEMORY.has(kind)));
 }
 
 /** A group id from configuration alone may be another one for each replica. */
