@@ -17,7 +17,7 @@ const debug = debuglog('queue-fit');
 /** An editor's next look at a file may be as stale as this. */
 const FRESH_MS = 250;
 /** Looking again may take this part of the time of a run that lints one file after another. */
-const RUN_SHARE = 50;
+const RUN_SHARE = 150;
 const EDITOR_SHARE = 3;
 
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;

@@ -38,6 +38,9 @@ export interface CallGraph {
   track(names: Set<string>): void;
 }
 
+/** Objects of one class that are asked what a member of theirs is: they are mostly made alike. */
+const MAX_ALLOCATIONS = 6;
+
 export function createCallGraph(evaluator: Evaluator): CallGraph {
   const { project } = evaluator;
   const cache = new Map<FunctionNode, Callers>();
@@ -83,7 +86,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const owner = method.parent;
     if (!ts.isPropertyAccessExpression(call.expression) || !ts.isClassLike(owner) || !isFunctionNode(method) || rootOf(call.expression).kind !== ts.SyntaxKind.ThisKeyword) return [];
     if (parametersIn(evaluator.evaluate(call.expression.expression)).length === 0) return [];
-    return graph.allocationsOf(owner).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
+    return graph.allocationsOf(owner).slice(0, MAX_ALLOCATIONS).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
   };
 
   function findCallers(fn: FunctionNode): Callers {

@@ -244,15 +244,30 @@ export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, 
   return undefined;
 }
 
+type Member = ts.ClassElement | ts.ParameterDeclaration;
+const members = new WeakMap<ts.ClassLikeDeclaration, ReadonlyMap<string, readonly Member[]>>();
+
+/** The members of an object of a class by name: its own, and the parameters that its constructor keeps. */
+function membersNamed(level: ts.ClassLikeDeclaration, key: string): readonly Member[] {
+  let byName = members.get(level);
+  if (!byName) members.set(level, (byName = indexMembers(level)));
+  return byName.get(key) ?? [];
+}
+
+function indexMembers(level: ts.ClassLikeDeclaration): ReadonlyMap<string, readonly Member[]> {
+  const byName = new Map<string, Member[]>();
+  const add = (name: string, member: Member): void => void byName.set(name, [...(byName.get(name) ?? []), member]);
+  for (const m of level.members) {
+    if (ts.isConstructorDeclaration(m)) for (const p of m.parameters) if (ts.isIdentifier(p.name) && ts.isParameterPropertyDeclaration(p, m)) add(p.name.text, p);
+    if (m.name && !ts.isComputedPropertyName(m.name) && !(ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static)) add(m.name.text, m);
+  }
+  return byName;
+}
+
 function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: string, context: Context | undefined, self: Value, object: LocalObject, calls: Context | undefined): Value | undefined {
   let declared: ts.PropertyDeclaration | undefined;
-  for (const m of level.members) {
-    if (ts.isConstructorDeclaration(m)) {
-      const parameter = m.parameters.find((p) => ts.isIdentifier(p.name) && p.name.text === key && ts.isParameterPropertyDeclaration(p, m));
-      if (parameter) return constructorParameter(evaluator, parameter, context);
-    }
-    const name = m.name && !ts.isComputedPropertyName(m.name) ? m.name.text : undefined;
-    if (name !== key || ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static) continue;
+  for (const m of membersNamed(level, key)) {
+    if (ts.isParameter(m)) return constructorParameter(evaluator, m, context);
     if (ts.isMethodDeclaration(m)) {
       if (!m.body) return self.kind === 'parameter' ? { ...self, path: [key] } : undefined;
       return { kind: 'function', node: m, self };
