@@ -83,6 +83,7 @@ describe.each(names)('%s', (name) => {
 
   it('has a test', () => {
     expect(existsSync(new URL(`rules/${name}.test.ts`, import.meta.url))).toBe(true);
+    expect(existsSync(new URL(`real-code/${name}.test.ts`, import.meta.url))).toBe(true);
   });
 
   it('is in the table of the README with its preset and severity', () => {
