@@ -165,7 +165,8 @@ export const operations: Client['operations'] = {
 export const kafkajs: Client = {
   name: 'kafkajs',
   documentation: 'https://kafka.js.org/docs/getting-started',
-  packages: ['kafkajs'],
+  // gcn-kafka is the same with another constructor: https://github.com/nasa-gcn/gcn-kafka-js
+  packages: ['kafkajs', 'gcn-kafka'],
   surface: declarations + defaultExport,
   operations,
   facts: {

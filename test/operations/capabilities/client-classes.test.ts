@@ -13,6 +13,11 @@ describe('a class of a client', () => {
     expect(topics({ 'src/main.js': code })).toEqual(['produce mast.cut']);
   });
 
+  it('is found where another package has it, with a constructor of its own', () => {
+    const code = "import { Kafka } from 'gcn-kafka';\nconst kafka = new Kafka({ client_id: 'a', client_secret: 'b' });\nconst consumer = kafka.consumer({ groupId: 'yard' });\nawait consumer.subscribe({ topics: ['mast.cut'] });\nawait consumer.run({ eachMessage: async () => {} });";
+    expect(consumesOf(analyse({ 'src/main.ts': code })).map((c) => [c.topic.text, c.group.text])).toEqual([['mast.cut', 'yard']]);
+  });
+
   it('is found where TypeScript requires it', () => {
     const code = `const kafka = require('kafka-node');\nconst group = new kafka.ConsumerGroup({ groupId: 'yard', kafkaHost: 'k:9092' }, ['mast.cut']);\ngroup.on('message', (m: any) => fetch('https://yard.example', { body: m.value }));\nconst { Producer } = require('kafka-node');\nconst out = new Producer(new kafka.KafkaClient());\nout.send([{ topic: 'mast.set', messages: 'm' }], () => {});`;
     const topology = analyse({ 'src/main.ts': code });
