@@ -45,6 +45,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
     dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
   };
   let project: Project | undefined;
+  let loaded: ReadonlySet<string> = new Set();
   const analyse = (): Topology => {
     if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
     const read = engineLoader.loadReader().readTopology({
@@ -56,19 +57,22 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
     });
     project = read.project;
+    loaded = new Set(project.files);
     return { ...read.topology, blindness: [...read.topology.blindness, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
   };
   let topology = analyse();
+  // A run over many files never edits: syntax trees and types are kept from the first edit on, and built again for that one.
+  project = undefined;
   let written: string | undefined;
   return {
     get topology() {
       return topology;
     },
     get files() {
-      return project?.files ?? [];
+      return [...loaded];
     },
     update(file, text) {
-      const isLoaded = project?.has(file) ?? false;
+      const isLoaded = loaded.has(file);
       // What is not loaded was only searched: an edit that no search sees is no news.
       if (!scan.update(file, text) && !isLoaded) return false;
       if (isLoaded) project?.update(file);
