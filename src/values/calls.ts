@@ -6,6 +6,7 @@ import { prototypeObject } from './prototypes.js';
 import { fileModule } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { handedOut } from './injection.js';
+import { validated } from './joi.js';
 import { returnsOf } from './literals.js';
 import { readSchema } from './schemas.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, unknown } from './value.js';
@@ -43,7 +44,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   const value = evaluator.evaluate(callee, context);
   const through = value.kind === 'foreign' ? transparentArgument(value) : undefined;
   if (through !== undefined && node.arguments[through]) return evaluator.evaluate(node.arguments[through], context);
-  const handed = value.kind === 'foreign' ? handedOut(evaluator, value, node, context) : undefined;
+  const handed = value.kind === 'foreign' ? validated(evaluator, value, node, context) ?? handedOut(evaluator, value, node, context) : undefined;
   if (handed) return handed;
   if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node, base: value };
   const targets = targetsOf(evaluator, node, context, value);

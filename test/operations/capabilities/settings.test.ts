@@ -82,3 +82,30 @@ describe('a zod schema over the environment', () => {
     expect(topics('const config = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC })).parse(process.env);', send('config.surges'))).toEqual(['?']);
   });
 });
+
+describe('Joi', () => {
+  const WRAPPER = (check: string): string => `const joi = require('joi');
+const { Kafka } = require('kafkajs');
+const kafka = new Kafka({ brokers: [] });
+const schema = joi.object({ topic: joi.string().default('tides.read').required(), group: joi.object({ id: joi.string().default('gauge') }).default(), onMessage: joi.func() });
+module.exports.Intake = class Intake {
+  constructor(config) { ${check} this.topic = valid.topic; this.group = valid.group; this.onMessage = valid.onMessage; this.consumer = kafka.consumer({ groupId: this.group.id }); }
+  async start() { await this.consumer.subscribe({ topic: this.topic }); await this.consumer.run({ eachMessage: this.onMessage }); }
+};`;
+  const MAIN = "const { Intake } = require('./intake');\nasync function surge(message) { await fetch('https://harbour.example', { method: 'POST' }); }\nasync function read(message) { await fetch('https://buoy.example', { method: 'POST' }); }\nnew Intake({ topic: 'surges.read', group: { id: 'warning' }, onMessage: surge }).start();\nnew Intake({ onMessage: read }).start();";
+  const consumers = (check: string): readonly string[] => consumesOf(analyse({ 'src/intake.js': WRAPPER(check), 'src/main.js': MAIN })).map((c) => `${c.topic.text} ${c.group.text} ${c.handler?.name ?? ''}`);
+
+  it.each([
+    ['attempt', 'const valid = joi.attempt(config, schema);'],
+    ['validate of the schema', 'const { value: valid, error } = schema.validate(config); if (error) throw error;'],
+    ['validate of the module', 'const { value: valid } = joi.validate(config, schema);'],
+    ['attempt with a schema that is built up', "const valid = joi.attempt(config, joi.object().keys({ topic: joi.string().default('tides.read'), group: joi.object().keys({ id: joi.string().default('gauge') }).default() }).keys({ onMessage: joi.func() }), 'bad config');"],
+  ])('gives what it checks, with the defaults: %s', (_name, check) => {
+    expect(consumers(check)).toEqual(['surges.read warning surge', 'tides.read gauge read']);
+  });
+
+  it('still reads the environment by the names of the schema', () => {
+    const main = "const Joi = require('joi');\nconst { Kafka } = require('kafkajs');\nconst { value: env } = Joi.object({ TIDES_TOPIC: Joi.string().default('tides.read') }).validate(process.env);\nnew Kafka({ brokers: [] }).producer().send({ topic: env.TIDES_TOPIC, messages: [] });";
+    expect(producesOf(analyse({ 'src/main.js': main })).map((p) => p.topic.text)).toEqual(['env:TIDES_TOPIC']);
+  });
+});
