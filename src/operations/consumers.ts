@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { RunDraft, SubscribeDraft } from '../clients/client.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
+import { roundsIn } from '../values/rounds.js';
 import { functionsAround, isInlineCallback } from './calls-in.js';
 import { callAdapter, type Drafted, draftsOf, type ExtractTools, objectBehind, topicsOf } from './extract.js';
 import { contextOf, waysTo } from './inline.js';
@@ -29,7 +30,7 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
   const made = f.draft.kind === 'object';
   const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: instancesOf(tools.evaluator.evaluate(f.node, f.context))[0] } : objectBehind(tools, f.member.receiver);
   const own = subscription.handler ? functionsIn(subscription.handler) : [];
-  const matching = own.length > 0 ? [] : runsOf(f, behind, runs);
+  const matching = own.length > 0 ? [] : inRoundOf(f, runsOf(f, behind, runs));
   const resolved = matching.map((run) => handlersOf(tools, run, f));
   const handlers = own.length > 0 ? own : resolved.flatMap((r) => r.handlers);
   const group = resolveOpen(tools, subscription.group ?? behind.draft?.group ?? unknown('the consumer is made elsewhere'), behind, f);
@@ -77,6 +78,13 @@ function runsOf(f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: R
   return behind.node ? [] : runs.filter((run) => fn !== undefined && functionsAround(run.node).includes(fn));
 }
 
+/** Of the runs in a loop those in the round of the subscription. */
+function inRoundOf(f: Drafted, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
+  const own = roundsIn(f.context);
+  const same = own.size === 0 ? runs : runs.filter((run) => [...roundsIn(run.context)].every(([loop, round]) => (own.get(loop) ?? round) === round));
+  return same.length > 0 ? same : runs;
+}
+
 /** `consumer` of `consumer.run(…)`: a parameter is one object within its function, whichever callers hand in. */
 const receiverName = (node: ts.Node): string | undefined => (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) ? node.expression.expression.getText() : undefined);
 
@@ -91,9 +99,10 @@ function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: 
   const under = (context: Context | undefined): Value => draftUnder(context)?.handler ?? unknown('no handler');
   const [around] = functionsAround(run.node);
   const shared = around !== undefined && (functionsAround(f.node).includes(around) || f.chain.some((link) => functionsAround(link.call).includes(around)));
-  const first = under(shared ? f.context : undefined);
+  const ownRound = roundsIn(run.context).size > 0 ? run.context : undefined;
+  const first = under(shared ? f.context : ownRound);
   if (functionsIn(first).length > 0 && parametersIn(first).length === 0) {
-    const context = shared ? f.context : callOfRun(tools, around, f);
+    const context = shared ? f.context : (ownRound ?? callOfRun(tools, around, f));
     return { handlers: functionsIn(first), context, draft: draftUnder(context) };
   }
   const ways = waysTo<Value>(tools, run.node, (context) => {

@@ -5,6 +5,7 @@
 import { ts } from 'ts-morph';
 import { frameFor, type Target } from '../values/calls.js';
 import { type Context, type FunctionNode, alternativesOf } from '../values/value.js';
+import { isInRound, standsInRound } from '../values/rounds.js';
 import { type CallEffect, isCallbackStyle } from './call-effect.js';
 import { fateOf, type Fate } from './fates.js';
 import { type Followed, type FollowTools, followCall, returnsPromise } from './follow-call.js';
@@ -81,7 +82,7 @@ export class EffectWalk {
     if (this.#active.has(fn)) return { summary: EMPTY, contextual: false, cut: false };
     if (depth > MAX_DEPTH || ++this.#read > MAX_FUNCTIONS) return { summary: { ...EMPTY, unfollowed: [fn] }, contextual: false, cut: true };
     this.#active.add(fn);
-    const draft: Draft = { fn, found: new Map(), faults: new Map(), controls: [], unfollowed: [], message: noFacts(), inner: [], queues: [], contextual: false, cut: false };
+    const draft: Draft = { fn, found: new Map(), faults: new Map(), controls: [], unfollowed: [], message: noFacts(), inner: [], queues: [], contextual: standsInRound(fn, context), cut: false };
     const facts = factsOf(fn);
     for (const fact of facts.calls) if (this.#isReached(fact, context, depth, draft)) this.#readCall(draft, fact, context, depth);
     for (const { fact, effect } of draft.queues) this.#detach(draft, fact, effect);
@@ -170,7 +171,8 @@ export class EffectWalk {
   #isHandedIn({ node }: CallFact, followed: Followed, context: Context | undefined): boolean {
     const { evaluator, scope } = this.#tools;
     if (!followed.contextual || !ts.isCallExpression(node)) return false;
-    const isGiven = followed.memory?.targets !== undefined || evaluator.evaluate(node.expression).kind === 'parameter';
+    const callee = evaluator.evaluate(node.expression);
+    const isGiven = followed.memory?.targets !== undefined || callee.kind === 'parameter' || (callee.kind === 'oneOf' && isInRound(context));
     return isGiven && node.arguments.some((a) => findMessagePath(evaluator, scope, a, context) !== undefined);
   }
 

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { type Target, surfaceMember, targetsOf } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
+import { isInRound } from '../values/rounds.js';
 import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf, parametersIn } from '../values/value.js';
 import { type CallEffect, foreignEffect, findSleep, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';
@@ -121,6 +122,8 @@ function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Ex
   const free = evaluator.evaluate(callee);
   const forTopic = context ? findMemberForTopic(tools.dispatch, callee, context) : undefined;
   if (forTopic) return { values: alternativesOf(forTopic), contextual: true };
+  const ofRound = free.kind === 'oneOf' && isInRound(context) ? evaluator.evaluate(callee, context) : free;
+  if (isUsable(ofRound) && alternativesOf(ofRound).length < alternativesOf(free).length) return { values: alternativesOf(ofRound), contextual: true };
   if (isUsable(free) && !overridden) return { values: alternativesOf(free), contextual: false };
   const name = ts.isTaggedTemplateExpression(node) ? '' : calleeName(node);
   if (!context || (BUILTIN_METHOD.test(name) && !overridden)) return { values: alternativesOf(free), contextual: false };

@@ -1,13 +1,14 @@
 /** Values that may depend on the calls around: those are asked only where a parameter has a part in the answer. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
+import { isInRound } from '../values/rounds.js';
 import { type Context, type Value, alternativesOf, parametersIn } from '../values/value.js';
 import { innermost } from './syntax.js';
 
 /** The value of an expression under the calls around it. Most expressions mean the same wherever they are reached from. */
 export function valueUnder(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined): Value {
   const free = evaluator.evaluate(expression);
-  return context && dependsOnCalls(evaluator, expression, free) ? evaluator.evaluate(expression, context) : free;
+  return context && (dependsOnCalls(evaluator, expression, free) || (free.kind === 'oneOf' && isInRound(context))) ? evaluator.evaluate(expression, context) : free;
 }
 
 export function dependsOnCalls(evaluator: Evaluator, expression: ts.Expression, free: Value): boolean {

@@ -8,6 +8,7 @@ import type { Evaluator } from './evaluate.js';
 import { handedOut } from './injection.js';
 import { validated } from './joi.js';
 import { returnsOf } from './literals.js';
+import { roundIn } from './rounds.js';
 import { readSchema } from './schemas.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, unknown } from './value.js';
 
@@ -266,10 +267,14 @@ function surfaceResult(evaluator: Evaluator, node: ts.CallExpression | ts.NewExp
   };
 }
 
-/** The calls and allocations that tell two objects made at one place apart. */
+/** The calls, rounds of loops and allocations that tell two objects made at one place apart. */
 export function identityOf(context: Context | undefined): string {
   let text = '';
-  for (let frame = context; frame; frame = frame.up) if (frame.call) text += `<${placeOf(frame.call)}`;
+  for (let frame = context; frame; frame = frame.up) {
+    const round = roundIn(frame);
+    if (frame.call) text += `<${placeOf(frame.call)}`;
+    else if (round !== undefined) text += `<${placeOf(frame.fn)}#${round}`;
+  }
   return text;
 }
 

@@ -8,6 +8,7 @@ import { decoratedMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
+import { elementIn } from './rounds.js';
 import { type Context, type ListValue, type RecordValue, type Value, entriesOf, itemsOf, known, list, oneOf, unknown } from './value.js';
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
@@ -69,6 +70,9 @@ function propertyValue(evaluator: Evaluator, declaration: ts.PropertyDeclaration
 
 function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration, context: Context | undefined, symbol: ts.Symbol | undefined): Value {
   const holder = declaration.parent;
+  const loop = ts.isVariableDeclarationList(holder) && (ts.isForOfStatement(holder.parent) || ts.isForInStatement(holder.parent)) ? holder.parent : undefined;
+  const element = loop && context && elementIn(evaluator, loop, context);
+  if (element) return element;
   if (ts.isVariableDeclarationList(holder) && ts.isForOfStatement(holder.parent)) return elementOf(evaluator.evaluate(holder.parent.expression, context));
   if (ts.isVariableDeclarationList(holder) && ts.isForInStatement(holder.parent)) {
     const over = evaluator.evaluate(holder.parent.expression, context);

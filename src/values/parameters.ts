@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { typeValue } from './classes.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
+import { elementIn } from './rounds.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, known, list, unknown } from './value.js';
 
 const OVER_ELEMENTS = new Set(['map', 'forEach', 'filter', 'flatMap', 'find', 'some', 'every', 'each']);
@@ -12,7 +13,8 @@ export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDe
   const index = fn.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this')).indexOf(declaration);
   const frame = evaluator.frameOf(fn, context);
   if (frame) {
-    const given = argumentValue(evaluator, frame, index, declaration.dotDotDotToken !== undefined);
+    const element = index === 0 ? elementIn(evaluator, fn, frame) : undefined;
+    const given = element ?? argumentValue(evaluator, frame, index, declaration.dotDotDotToken !== undefined);
     if (given) {
       if (given.kind === 'known' && given.value === undefined) return declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : (typed(evaluator, declaration, frame) ?? given);
       // A concrete object that is handed in but cannot be followed is still what its type says.
