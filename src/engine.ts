@@ -7,6 +7,7 @@ import { createLookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
 import { readEnvironment } from './workspace/environment.js';
+import { findHiddenClients } from './workspace/hidden-clients.js';
 import { findMentions } from './workspace/mentions.js';
 import type { Project } from './workspace/project.js';
 import { createResolver } from './workspace/resolve.js';
@@ -47,7 +48,8 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   let project: Project | undefined;
   let loaded: ReadonlySet<string> = new Set();
   const analyse = (): Topology => {
-    if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
+    const hidden = findHiddenClients(workspace, host, relevant);
+    if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: hidden, runs: [] };
     const read = engineLoader.loadReader().readTopology({
       settings,
       relevant: scan.relevant,
@@ -58,7 +60,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
     });
     project = read.project;
     loaded = new Set(project.files);
-    return { ...read.topology, blindness: [...read.topology.blindness, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
+    return { ...read.topology, blindness: [...read.topology.blindness, ...hidden, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
   };
   let topology = analyse();
   // A run over many files never edits: syntax trees and types are kept from the first edit on, and built again for that one.

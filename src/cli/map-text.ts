@@ -57,6 +57,7 @@ const TITLES: Readonly<Record<Report['blindness'][number]['kind'], string>> = {
   specifier: 'Imports that lead nowhere',
   dynamicImport: 'Imports of computed names',
   receiver: 'Calls on things that look like a client',
+  client: 'Packages that may hide a client (the setting `wrappers` says what their functions do)',
   topic: 'Topics without a name',
   parse: 'Files that could not be read as they should',
   depth: 'Calls nested too deep to follow',

@@ -344,7 +344,7 @@ export interface LatencyBudget {
 
 /** Something that could not be resolved and might hide an operation. */
 export interface Blindness {
-  readonly kind: 'specifier' | 'dynamicImport' | 'receiver' | 'topic' | 'parse' | 'depth';
+  readonly kind: 'specifier' | 'dynamicImport' | 'receiver' | 'client' | 'topic' | 'parse' | 'depth';
   readonly text: string;
   readonly site: Site;
 }
