@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join, parse, resolve } from 'node:path';
+import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import type { Rule, SourceCode } from 'eslint';
 import type { Judge } from './judge.js';
 import { findWorkspacePath } from './locate.js';
@@ -76,9 +76,17 @@ const isNameless = (filename: string): boolean => /(?:^|[\\/])__placeholder__\.j
 function rootFor(filename: string, settings: unknown, cwd: string): string | undefined {
   const named = namedRoot(settings);
   if (named !== undefined) return resolve(cwd, named).replaceAll('\\', '/');
-  const root = findWorkspaceRoot(filename);
-  return [homedir(), tmpdir(), parse(root).root].some((directory) => directory.replaceAll('\\', '/') === root) ? undefined : root;
+  const directory = dirname(filename);
+  const known = rootsFound.get(directory);
+  if (known !== undefined) return known.root;
+  const found = findWorkspaceRoot(filename);
+  const root = [homedir(), tmpdir(), parse(found).root].some((wide) => wide.replaceAll('\\', '/') === found) ? undefined : found;
+  if (isAbsolute(filename)) rootsFound.set(directory, { root });
+  return root;
 }
+
+/** By directory, as long as `findWorkspaceRoot` remembers it: a run asks for each of its files. */
+const rootsFound = new Map<string, { readonly root: string | undefined }>();
 
 const namedRoot = (settings: unknown): string | undefined => {
   const root: unknown = typeof settings === 'object' && settings !== null && 'root' in settings ? settings.root : undefined;
@@ -121,10 +129,14 @@ function problemsFor(analysis: WorkspaceAnalysis, file: string): string[] {
 export function fingerprintOfFacts(): string {
   try {
     const root = rootFor(join(process.cwd(), 'package.json'), undefined, process.cwd());
+    const old = new Set(analyses.values());
     if (root !== undefined) for (const settings of recentSettings(findCacheDirectory(root, true), root)) analysisOf(root, settings);
     if (root !== undefined && analyses.size === 0) analysisOf(root, undefined);
     const hash = createHash('sha256');
-    for (const [key, analysis] of [...analyses].sort(([a], [b]) => (a < b ? -1 : 1))) hash.update(`${key}\0${factsOf(analysis)}\0`);
+    for (const [key, analysis] of [...analyses].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (old.has(analysis)) analysis.refresh();
+      hash.update(`${key}\0${factsOf(analysis)}\0`);
+    }
     return hash.digest('hex').slice(0, 16);
   } catch {
     return 'unknown';
@@ -133,7 +145,6 @@ export function fingerprintOfFacts(): string {
 
 /** Without a persisted analysis the next process does not know under which settings to look, and any changed file may matter. */
 function factsOf(analysis: WorkspaceAnalysis): string {
-  analysis.refresh();
   const directory = findCacheDirectory(analysis.root, analysis.settings.cache);
   const isKept = directory !== undefined && directory === findCacheDirectory(analysis.root, true);
   return isKept ? JSON.stringify([analysis.topology, analysis.settings]) : analysis.fingerprint;

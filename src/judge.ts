@@ -16,10 +16,15 @@ export interface Judge {
   adviceFor(topic: string): Advice;
 }
 
+const NO_OPTIONS = {};
+
 export function createJudge(topology: Topology, settings: Settings): Judge {
   const index = indexTopology(topology);
   const byFile = new Map<string, ReadonlyMap<string, readonly Finding[]>>();
   const advice = new Map<string, Advice>();
+
+  /** Under which options a rule was asked for last: ESLint hands the same ones over for every file. */
+  const asked = new Map<RuleDefinition, { readonly options: object; readonly groups: ReadonlyMap<string, readonly Finding[]> }>();
 
   const adviceFor = (topic: string): Advice => {
     const told = advice.get(topic) ?? advise(topic, index, settings);
@@ -27,17 +32,20 @@ export function createJudge(topology: Topology, settings: Settings): Judge {
     return told;
   };
   const judged = (rule: RuleDefinition, options: object): ReadonlyMap<string, readonly Finding[]> => {
+    const last = asked.get(rule);
+    if (last?.options === options) return last.groups;
     const complete = { ...rule.meta.defaultOptions?.[0], ...options };
     const key = `${rule.name} ${JSON.stringify(complete)}`;
     const known = byFile.get(key) ?? groupByFile(rule.check(topology, { options: complete, settings, adviceFor }));
     byFile.set(key, known);
+    asked.set(rule, { options, groups: known });
     return known;
   };
   return {
     topology,
     index,
-    findingsOf: (rule, options = {}) => [...judged(rule, options).values()].flat(),
-    findingsIn: (file, rule, options = {}) => judged(rule, options).get(file) ?? [],
+    findingsOf: (rule, options = NO_OPTIONS) => [...judged(rule, options).values()].flat(),
+    findingsIn: (file, rule, options = NO_OPTIONS) => judged(rule, options).get(file) ?? [],
     adviceFor,
   };
 }

@@ -1,4 +1,7 @@
-import { distance } from 'fastest-levenshtein';
+import { createRequire } from 'node:module';
+import type * as Levenshtein from 'fastest-levenshtein';
+
+let library: typeof Levenshtein | undefined;
 
 /**
  * The candidate a misspelt name most likely means; nothing when none is near: at most a third of the name, and two letters, may
@@ -7,6 +10,8 @@ import { distance } from 'fastest-levenshtein';
 export function findNearMiss(name: string, candidates: Iterable<string>): string | undefined {
   const folded = name.toLowerCase();
   const allowed = Math.min(2, Math.max(1, Math.floor(name.length / 3)));
+  // Loaded here, because most names are no misses.
+  const { distance } = (library ??= createRequire(import.meta.url)('fastest-levenshtein') as typeof Levenshtein);
   let best: { readonly candidate: string; readonly far: number } | undefined;
   for (const candidate of candidates) {
     if (candidate === name) continue;

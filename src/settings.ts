@@ -1,8 +1,8 @@
 /** The settings under `settings['queue-fit']`, parsed and validated once. RULES.md of the project describes each. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import picomatch from 'picomatch';
 import { measuredRate, parseRate, RATE_EXAMPLES, WINDOW_EXAMPLES } from './advisor/rate.js';
+import { toMatcher } from './globs.js';
 import { checkKeys, keysOf, memberOf, optional, readBoolean, readList, readText, refuse, type Setting } from './settings-reader.js';
 
 export { SettingsError } from './settings-reader.js';
@@ -208,7 +208,7 @@ export function topicSettingsFor(settings: Settings, topicText: string): TopicSe
   let matchers = matchersOf.get(settings);
   if (!matchers) {
     // `bash` lets `*` cross slashes, which a default of a symbol may hold; dots are nothing special to picomatch inside a name.
-    matchers = settings.topics.map((topic) => ({ ...topic, matches: picomatch(topic.pattern, { bash: true, dot: true, nonegate: true, windows: false }) }));
+    matchers = settings.topics.map((topic) => ({ ...topic, matches: toMatcher(topic.pattern, { bash: true, dot: true, nonegate: true, windows: false }) }));
     matchersOf.set(settings, matchers);
   }
   const names = namesOfText(topicText);

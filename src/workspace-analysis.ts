@@ -16,9 +16,12 @@ const debug = debuglog('queue-fit');
 
 /** An editor's next look at a file may be as stale as this. */
 const FRESH_MS = 250;
-/** Looking again may take this part of the time of a run that lints one file after another. */
-const RUN_SHARE = 150;
+/** Looking again may take this part of the time: in a run that lints one file after another, after a pause, and while somebody types. */
+const RUN_SHARE = 500;
+const PAUSE_SHARE = 50;
 const EDITOR_SHARE = 3;
+/** No run that goes on by itself pauses for so long between two files. */
+const PAUSE_MS = 1000;
 
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
@@ -38,6 +41,7 @@ export class WorkspaceAnalysis {
   readonly #lintedSince = new Set<string>();
   #lookedAt = -Infinity;
   #lookCost = 0;
+  #seenAt = -Infinity;
   #isUsed = false;
 
   /**
@@ -48,7 +52,9 @@ export class WorkspaceAnalysis {
     readonly root: string,
     readonly raw: unknown,
   ) {
+    const started = performance.now();
     this.#start(takeSnapshot(root));
+    this.#lookCost = performance.now() - started;
   }
 
   get settings(): Settings {
@@ -180,12 +186,15 @@ export class WorkspaceAnalysis {
   }
 
   /**
-   * ESLint does not say when a run begins. A file that is linted again belongs to a new one, which is an editor's way; files
-   * linted one after another belong to one run, which may take minutes and should not pay for looking again and again.
+   * ESLint does not say when a run begins. A file that is linted again belongs to a new one, which is an editor's way, and so may
+   * one after a pause; files linted one after another belong to one run, which may take minutes and should not pay for looking
+   * again and again.
    */
   #isDue(file: string): boolean {
-    const share = this.#lintedSince.has(file) ? EDITOR_SHARE : RUN_SHARE;
-    return performance.now() - this.#lookedAt >= Math.max(FRESH_MS, share * this.#lookCost);
+    const now = performance.now();
+    const share = this.#lintedSince.has(file) ? EDITOR_SHARE : now - this.#seenAt > PAUSE_MS ? PAUSE_SHARE : RUN_SHARE;
+    this.#seenAt = now;
+    return now - this.#lookedAt >= Math.max(FRESH_MS, share * this.#lookCost);
   }
 
   /** Is the file analysed at all? One that came after the last look is looked for. */

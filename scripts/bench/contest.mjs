@@ -58,8 +58,8 @@ export function measureLint(root, { turns, say }) {
     runChild([job('analyse'), root, files], { env: OFF });
     const { results, failures } = interleave(
       {
-        without: () => runChild([job('lint'), root, files, 'none'], { env: OFF }),
-        with: () => runChild([job('lint'), root, files, 'queue-fit'], { env: OFF }),
+        without: () => runChild([job('lint'), root, files, 'none'], { cwd: root, env: OFF }),
+        with: () => runChild([job('lint'), root, files, 'queue-fit'], { cwd: root, env: OFF }),
       },
       turns,
       say,

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
-import ignore, { type Ignore } from 'ignore';
+import type { default as createIgnore, Ignore } from 'ignore';
 import { isForeignSegment } from './conventions.js';
 import type { Link, Problem } from './workspace.js';
 
@@ -80,6 +81,8 @@ function addLink(directory: string, path: string, links: Link[]): boolean {
   }
 }
 
+let ignore: typeof createIgnore | undefined;
+
 interface IgnoreLevel {
   /** Relative to the walked directory, with a closing `/`; empty for the directory itself. */
   readonly prefix: string;
@@ -118,6 +121,8 @@ export function walkFiles(directory: string, problems: Problem[]): Listing {
     } catch (error) {
       problems.push({ file: `${prefix}.gitignore`, message: `cannot be read: ${(error as Error).message}` });
     }
+    // Loaded here, because git is nearly always there.
+    ignore ??= createRequire(import.meta.url)('ignore') as typeof createIgnore;
     return { prefix, rules: ignore().add(text) };
   }
 }

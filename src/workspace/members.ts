@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import picomatch from 'picomatch';
+import { toMatcher } from '../globs.js';
 import { isRecord, parseJsonObject } from './jsonc.js';
 import { isWithin, parentOf } from './paths.js';
 import type { Package, Workspace } from './workspace.js';
@@ -11,8 +11,8 @@ import type { Package, Workspace } from './workspace.js';
 export function getMembers(workspace: Workspace): ReadonlySet<Package> {
   const members = new Set<Package>();
   for (const { directory, globs } of declarations(workspace)) {
-    const included = globs.filter((glob) => !glob.startsWith('!')).map(toMatcher);
-    const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => toMatcher(glob.slice(1)));
+    const included = globs.filter((glob) => !glob.startsWith('!')).map(toMemberTest);
+    const excluded = globs.filter((glob) => glob.startsWith('!')).map((glob) => toMemberTest(glob.slice(1)));
     for (const one of workspace.packages) {
       if (!isWithin(one.directory, directory)) continue;
       const path = directory === '.' ? one.directory : one.directory.slice(directory.length + 1);
@@ -58,7 +58,7 @@ function pnpmGlobs(text: string): string[] {
   return items.flatMap((item) => /^\s*-?\s*(?:'([^']*)'|"([^"]*)"|([^\s#'"]+))/.exec(item)?.slice(1).find((glob) => glob !== undefined) ?? []);
 }
 
-function toMatcher(glob: string): (path: string) => boolean {
+function toMemberTest(glob: string): (path: string) => boolean {
   // `./` is the directory of the workspace file itself.
-  return picomatch(glob.replace(/^\.\//, '').replace(/\/$/, '') || '.');
+  return toMatcher(glob.replace(/^\.\//, '').replace(/\/$/, '') || '.');
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import picomatch from 'picomatch';
+import { toMatcher } from '../globs.js';
 import type { Settings } from '../settings.js';
 import type { Service } from '../topology/topology.js';
 import { findDeployables, homeOf, isBoundary, type Deployable } from './deployables.js';
@@ -38,7 +38,7 @@ interface Home {
  * Tells what is deployed alone. Reads only manifests; imports are followed when a file is asked for that several services, or none, hold.
  */
 export function detectServices(workspace: Workspace, graph: ImportGraph, settings: Pick<Settings, 'services'>): Services {
-  const declared = Object.entries(settings.services).map(([name, globs]) => ({ name, root: rootOf(globs), matches: picomatch(globs.map((glob) => glob.replace(/^\.\//, '')), { dot: true }) }));
+  const declared = Object.entries(settings.services).map(([name, globs]) => ({ name, root: rootOf(globs), matches: toMatcher(globs.map((glob) => glob.replace(/^\.\//, '')), { dot: true }) }));
   const declaredOf = (file: string): string | undefined => declared.find((one) => one.matches(file))?.name;
 
   const entries = findEntries(workspace);
