@@ -8,7 +8,7 @@ import type { Evaluator } from './evaluate.js';
 import { boundTo, usesContainer } from './injection.js';
 import { returnsOf } from './literals.js';
 import { prototypeSelf } from './prototypes.js';
-import { type Context, type Instance, type LocalObject, type Value, alternativesOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Instance, type LocalObject, type Value, alternativesOf, unknown } from './value.js';
 
 export interface ClassIndex {
   /** What a class extends: a class of the workspace, a client's, or something foreign. */
@@ -296,10 +296,14 @@ function selfContext(evaluator: Evaluator, node: ts.PropertyDeclaration, context
   return evaluator.enter(node as unknown as ts.FunctionLikeDeclaration, undefined, context, { self });
 }
 
-/** The calls under which the method around an expression runs, where they are among those that are asked under. */
-function callsAround(evaluator: Evaluator, expression: ts.Expression, calls: Context | undefined): Context | undefined {
+/**
+ * The calls under which the method around an expression runs, where they are among those that is asked under.
+ * @param maker the constructor function, where the object is made by one: what it does is done once, whoever calls the methods
+ */
+export function callsAround(evaluator: Evaluator, expression: ts.Expression, calls: Context | undefined, maker?: FunctionNode): Context | undefined {
   const fn = thisContainerOf(expression);
-  return calls && ts.isMethodDeclaration(fn) && evaluator.frameOf(fn, calls)?.call ? calls : undefined;
+  const isMethod = maker ? fn !== maker && (ts.isFunctionExpression(fn) || ts.isFunctionDeclaration(fn)) : ts.isMethodDeclaration(fn);
+  return calls && isMethod && evaluator.frameOf(fn, calls)?.call ? calls : undefined;
 }
 
 function contextWithin(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined, self: Value): Context | undefined {

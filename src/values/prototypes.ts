@@ -1,6 +1,7 @@
 /** Objects as they were made before classes: constructor functions, `this.x = …`, prototypes. */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from './assignments.js';
+import { callsAround } from './classes.js';
 import { settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import type { Context, FunctionNode, RecordValue, Value } from './value.js';
@@ -20,18 +21,11 @@ export function prototypeObject(evaluator: Evaluator, fn: FunctionNode, node?: t
     open: true,
     get: (key, calls) => {
       const found = membersOf(evaluator, fn, key);
-      return found.length > 0 ? settle(found.map((right) => withSelf(evaluator.evaluate(right, callsAround(evaluator, right, fn, calls) ?? (isInside(right, fn) ? frame() : undefined)), object))) : undefined;
+      return found.length > 0 ? settle(found.map((right) => withSelf(evaluator.evaluate(right, callsAround(evaluator, right, calls, fn) ?? (isInside(right, fn) ? frame() : undefined)), object))) : undefined;
     },
   };
   if (!context) known.set(node ?? fn, object);
   return object;
-}
-
-/** The calls under which the method around an assignment runs, where they are among those that are asked under. */
-function callsAround(evaluator: Evaluator, right: ts.Expression, maker: FunctionNode, calls: Context | undefined): Context | undefined {
-  if (!calls) return undefined;
-  const method = ts.findAncestor(right, (n): n is ts.FunctionExpression | ts.FunctionDeclaration => ts.isFunctionExpression(n) || ts.isFunctionDeclaration(n));
-  return method && method !== maker && evaluator.frameOf(method, calls)?.call ? calls : undefined;
 }
 
 /** `this` inside a constructor function, inside what it puts on `this`, and inside the members of its prototype. */
