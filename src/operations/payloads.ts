@@ -9,16 +9,15 @@ import { findBinaryQuery } from './binary-queries.js';
 import { findUnboundedQuery } from './bounds.js';
 import { type CallNode, callsIn, isInlineCallback } from './calls-in.js';
 import type { RawProduce, Tools } from './operation.js';
-import { along } from './handed-in.js';
+import { along, handedAt, isAskable, MAX_CALLERS } from './handed-in.js';
 import { findParameter } from './parameter-source.js';
 import { messagesAt, payloadAtClient } from './source-parts.js';
 import { findMapped } from './syntax-value.js';
 import { innermost, short } from './syntax.js';
 
-/** Fields within fields, and callers of callers. */
+/** Fields within fields. */
 const MAX_DEPTH = 4;
 const MAX_FIELDS = 80;
-const MAX_CALLERS = 24;
 
 /** What is needed to look: also while files are still being loaded. */
 export type PayloadTools = Pick<Tools, 'evaluator' | 'graph' | 'siteOf'>;
@@ -103,7 +102,7 @@ function isOnTheWay(node: ts.Node, place: ts.Node): boolean {
 }
 
 function lookAtCallers(search: Search, value: Parameter, field: string, depth: number): void {
-  if (value.index < 0 || ts.isClassLike(value.of) || depth >= MAX_DEPTH || value.path.includes('()')) return;
+  if (!isAskable(value, depth)) return;
   const { evaluator, graph, siteOf } = search.tools;
   const site = siteOf(value.of);
   const key = `${site.file}:${site.start}:${value.index}:${value.path.join('.')}`;
@@ -111,14 +110,11 @@ function lookAtCallers(search: Search, value: Parameter, field: string, depth: n
   search.seen.add(key);
   lookAtCallbackCalls(search, value, field, depth);
   for (const { call } of graph.callersOf(value.of).calls.slice(0, MAX_CALLERS)) {
-    const given = call.arguments ?? [];
-    if (given.slice(0, value.index + 1).some(ts.isSpreadElement)) continue;
-    const argument = given[value.index];
-    if (!argument) continue;
-    const handed = along(search.tools, evaluator.evaluate(argument), value.path);
-    look(search, handed, field, call, depth + 1);
+    const handed = handedAt(search.tools, value, call);
+    if (!handed || handed === 'spread') continue;
+    look(search, handed.value, field, call, depth + 1);
     // A parameter whose type is a class hides what is handed in further out.
-    const outer = alternativesOf(handed).some((v) => (v.kind === 'object' && !v.node) || v.kind === 'unknown') ? findParameter(evaluator, argument) : undefined;
+    const outer = alternativesOf(handed.value).some((v) => (v.kind === 'object' && !v.node) || v.kind === 'unknown') ? findParameter(evaluator, handed.argument) : undefined;
     if (outer) lookAtCallers(search, { kind: 'parameter', of: outer.fn, index: outer.index, path: [...outer.path, ...value.path] }, field, depth + 1);
   }
 }
