@@ -58,7 +58,8 @@ function toLostFinding({ outcome, produces, critical, readers }: LostSends, topo
     data: {
       topics: spellTopics(names),
       wrapper: outcome.wrapper === undefined ? '' : ` in \`${outcome.wrapper}\``,
-      remedy: /^nobody subscribes|the Observable of/.test(outcome.text) ? 'Wait for it with `lastValueFrom(…)`' : 'Await it',
+      // What is sent at once, whoever subscribes, is an Observable all the same: `await` waits for nothing.
+      remedy: outcome.byDesign ? 'Wait for it with `lastValueFrom(…)`' : 'Await it',
       why: critical ? `The topic is critical: ${critical.text}` : '',
       consumed: consumed.length > 0 ? spellTopics(consumed.map(({ topic }) => topic)) : 'a message',
     },

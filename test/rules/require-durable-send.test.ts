@@ -47,7 +47,7 @@ describe('require-durable-send, outcomes on critical topics', () => {
   });
   it('says what can be waited for', () => {
     expect(all([refund({ outcomes: [outcome('dropped')] })])[0]?.data).toMatchObject({ remedy: 'Await it' });
-    expect(all([refund({ outcomes: [outcome('dropped', undefined, { text: 'nobody subscribes to or waits for till.emit(…)' })] })])[0]?.data).toMatchObject({ remedy: 'Wait for it with `lastValueFrom(…)`' });
+    expect(all([refund({ outcomes: [outcome('dropped', undefined, { text: 'nobody subscribes to or waits for till.emit(…)', byDesign: true })] })])[0]?.data).toMatchObject({ remedy: 'Wait for it with `lastValueFrom(…)`' });
   });
   it('is silent on other topics', () => expect(ids([hint({ outcomes: [outcome('dropped')] })])).toEqual([]));
   it('offers what mends it', () => {
