@@ -26,7 +26,7 @@ export const noLargePayload = defineRule<'largeValue' | 'oversizedValue' | 'unbo
     largeValue: "{{where}} sent to '{{topic}}' is {{what}} ({{place}}). Kafka is made for events of kilobytes, not blobs of megabytes: put the object in object storage and send its bucket and key.",
     oversizedValue: "{{where}} sent to '{{topic}}' is {{what}} of {{bytes}} ({{place}}), more than the {{limit}} a broker takes. Put the object in object storage and send its bucket and key.",
     unboundedBatch: "One send to '{{topic}}' carries {{what}} ({{place}}), and nothing bounds how many: past {{limit}} the broker refuses the whole request. Send it in chunks of a fixed size.",
-    raisedLimit: '{{option}} is raised to {{bytes}}: messages that need more than {{limit}} are objects, not events. Put them in object storage, send their keys, and leave the limit alone.',
+    raisedLimit: '{{option}} is raised to {{bytes}}{{origin}}: messages that need more than {{limit}} are objects, not events. Put them in object storage, send their keys, and leave the limit alone.',
     raisedTopicLimit: "Topic '{{topic}}' is created for messages of up to {{bytes}}: what needs more than {{limit}} is an object, not an event. Put it in object storage and send its key.",
     decodedField: "The messages of '{{topic}}' carry a file: {{what}}. Let the producer put it in object storage and send its bucket and key.",
     storeObject: 'Store the object and send its key',
@@ -78,7 +78,7 @@ function raisedLimits({ objects, operations }: Topology, limit: number, settings
   const allowed = Math.max(limit, BROKER_LIMIT);
   // A consumer's limit is how much it fetches at once, which says nothing of one message.
   const clients = objects.flatMap(({ role, maxBytes }) =>
-    maxBytes && role !== 'consumer' && maxBytes.value > allowed ? [toLimitFinding('raisedLimit', maxBytes.site, maxBytes.value, allowed, { option: maxBytes.option })] : [],
+    maxBytes && role !== 'consumer' && maxBytes.value > allowed ? [toLimitFinding('raisedLimit', maxBytes.site, maxBytes.value, allowed, { option: maxBytes.option, origin: maxBytes.setting === undefined ? '' : ` by default (${maxBytes.setting})` })] : [],
   );
   const topics = operations.flatMap((o) =>
     o.kind === 'createTopic' && (o.maxBytes ?? 0) > allowed && !isKept({ settings }, { name: o.topic }) ? [toLimitFinding('raisedTopicLimit', o.site, o.maxBytes ?? 0, allowed, { topic: o.topic.text })] : [],
@@ -86,8 +86,8 @@ function raisedLimits({ objects, operations }: Topology, limit: number, settings
   return [...clients, ...topics];
 }
 
-function toLimitFinding(messageId: string, site: Finding['site'], bytes: number, allowed: number, data: { readonly option?: string; readonly topic?: string }): Finding {
-  const text = `${data.option ?? 'max.message.bytes'} is ${formatBytes(bytes)}`;
+function toLimitFinding(messageId: string, site: Finding['site'], bytes: number, allowed: number, data: { readonly option?: string; readonly origin?: string; readonly topic?: string }): Finding {
+  const text = `${data.option ?? 'max.message.bytes'} is ${formatBytes(bytes)}${data.origin ?? ''}`;
   return { messageId, data: { ...data, bytes: formatBytes(bytes), limit: formatBytes(allowed) }, site, ...(data.topic === undefined ? {} : { topic: data.topic }), evidence: [{ text, site }], related: [] };
 }
 

@@ -62,9 +62,11 @@ const SIZE_OPTION = /^(message\.max\.bytes|max\.request\.size|max\.message\.byte
 function toMaxBytes(tools: Tools, raw: RawObject): ClientObject['maxBytes'] {
   if (raw.draft.role === 'consumer') return undefined;
   const option = findOption(raw.draft.options, SIZE_OPTION);
-  const value = numberOf(raw.draft.maxBytes) ?? numberOf(option?.value);
+  const given = numberOf(raw.draft.maxBytes) === undefined ? option?.value : raw.draft.maxBytes;
+  const value = numberOf(given);
   if (value === undefined) return undefined;
-  return { value, option: option?.name ?? 'message.max.bytes', site: siteOfOption(tools, raw, SIZE_OPTION, option?.value ?? raw.draft.maxBytes) };
+  const setting = given?.kind === 'symbol' ? given.key.replace(/^(env|config):/, '') : undefined;
+  return { value, option: option?.name ?? 'message.max.bytes', site: siteOfOption(tools, raw, SIZE_OPTION, option?.value ?? raw.draft.maxBytes), ...(setting === undefined ? {} : { setting }) };
 }
 
 interface Option {

@@ -33,6 +33,10 @@ describe('brokers', () => {
     expect(found).toMatchObject({ role: 'producer', brokers: { values: ['a:9092', 'b:9092'], complete: true }, maxBytes: { value: 5_000_000, option: 'message.max.bytes', site: { line: 2 } }, linger: 0, acks: { value: 0, site: { line: 2 } } });
     expect(found?.brokers?.joined).toBeUndefined();
   });
+  it('say which variable a limit is the default of', () => {
+    const [found] = objects("import { HighLevelProducer } from 'node-rdkafka';\nexport const producer = new HighLevelProducer({ 'metadata.broker.list': 'a:9092', 'message.max.bytes': parseInt(process.env.GATE_LIMIT ?? '9000000') }, {});");
+    expect(found?.maxBytes).toMatchObject({ value: 9_000_000, setting: 'GATE_LIMIT' });
+  });
 });
 
 describe('production', () => {

@@ -88,6 +88,13 @@ describe('a raised limit', () => {
     expect(textOf(noLargePayload, found[0])).toBe('message.max.bytes is raised to 10 MiB: messages that need more than 1 MiB are objects, not events. Put them in object storage, send their keys, and leave the limit alone.');
   });
 
+  test('by the default of a variable', () => {
+    const limit = object('producer', 10 * MiB);
+    const [found] = check({ objects: [{ ...limit, ...(limit.maxBytes ? { maxBytes: { ...limit.maxBytes, setting: 'ALBUM_LIMIT' } } : {}) }] });
+    expect(textOf(noLargePayload, found)).toBe('message.max.bytes is raised to 10 MiB by default (ALBUM_LIMIT): messages that need more than 1 MiB are objects, not events. Put them in object storage, send their keys, and leave the limit alone.');
+    expect(found?.evidence[0]?.text).toBe('message.max.bytes is 10 MiB by default (ALBUM_LIMIT)');
+  });
+
   test('of a topic', () => {
     const [found] = check({ operations: [createTopic('scans', { at: 'src/topics.ts:8', maxBytes: 20_000_000 })] });
     expect(textOf(noLargePayload, found)).toBe("Topic 'scans' is created for messages of up to 20 MB: what needs more than 1 MiB is an object, not an event. Put it in object storage and send its key.");
