@@ -24,6 +24,7 @@ export const noEarlyCommit = defineRule<MessageIds>({
     unsubscribed: `The handler of {{topics}}{{wrapper}} makes an Observable for {{work}} and neither returns nor subscribes to it: the work is never done, and the message counts as processed. Return it, or wait for it with \`lastValueFrom(…)\`.`,
     swallowed: `The handler of {{topics}}{{wrapper}} swallows the failure of {{work}}: ${LOST} the message is lost. {{remedy}}`,
     commitFirst: 'The handler of {{topics}}{{wrapper}} commits the offset before {{work}} is done: what fails after that is never delivered again. Commit last, after the work and its transaction.',
+    commitAnyway: 'The handler of {{topics}}{{wrapper}} commits the offset in a `finally`, also when {{work}} failed: the message is never delivered again. Commit at the end of the `try`, after the work, or store what failed.',
     awaitWork: 'Await the work',
     awaitObservable: 'Wait for the work with lastValueFrom(…)',
     rethrow: 'Rethrow',
@@ -40,7 +41,7 @@ const TELLING: readonly EffectKind[] = ['log', 'metric', 'sleep', 'delay'];
 const HARMLESS: readonly EffectKind[] = [...TELLING, 'databaseRead', 'memoryWrite', 'cacheFill', 'lock', 'settle'];
 
 function isLoss({ kind, effects }: HandlerFault, consume: Consume): boolean {
-  if (kind === 'commitFirst') return true;
+  if (kind === 'commitFirst' || kind === 'commitAnyway') return true;
   if (!consume.autoCommit) return false;
   // Whoever waits for the answer of a request is told of the failure in it.
   if (kind === 'swallowed') return !consume.replies && effects.some((effect) => !HARMLESS.includes(effect));

@@ -5,14 +5,15 @@ import type { FunctionNode } from '../values/value.js';
 import { functionName } from './calls-in.js';
 import { isWork } from './effects.js';
 import type { Found, FoundControl, FoundFault } from './found.js';
+import { fateInCatch } from './failures.js';
 import { leaves } from './function-calls.js';
 import type { HandlerRead } from './handler-read.js';
-import type { RawConsume, Tools } from './operation.js';
+import type { Tools } from './operation.js';
 import { isFunction } from './syntax.js';
 
-export function readFaults(tools: Tools, raw: RawConsume, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
+export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
   const faults = read.summary.faults.filter((fault) => isFault(fault));
-  return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsFirst(tools, raw, read)];
+  return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
 }
 
 /** A send that is dropped is the send's own matter (`require-durable-send` speaks of it), and a read that nobody waits for loses nothing. */
@@ -50,23 +51,38 @@ function namedAround(fn: ts.Node): ts.Node {
   return current;
 }
 
-/** Commits by hand with work after them. */
-function commitsFirst(tools: Tools, raw: RawConsume, read: HandlerRead): readonly HandlerFault[] {
+/** Commits by hand that come too early: with work after them, or where they are made whatever became of the work. */
+function commitsByHand(tools: Tools, read: HandlerRead): readonly HandlerFault[] {
   const seen = new Set<ts.Node>();
   return read.summary.controls.flatMap((control): readonly HandlerFault[] => {
     if (control.kind !== 'commit' || seen.has(control.fact.node) || control.fact.inCatch) return [];
     seen.add(control.fact.node);
-    const found = control.fn === read.fn ? read.summary.found : read.walk.read(control.fn, undefined).found;
-    const after = found.filter((one) => {
-      const place = one.frames[0]?.fact.node ?? one.node;
-      return isWork(one) && !one.inCatch && comesAfter(control, place) && ![...one.frames.map(({ fact }) => fact.node), one.node].some((step) => isNextStep(control, step));
-    });
-    if (after.length === 0) return [];
-    const [first] = after as [Found];
+    const found = (control.fn === read.fn ? read.summary.found : read.walk.read(control.fn, undefined).found).filter((one) => isWork(one) && !one.inCatch);
+    const after = found.filter((one) => comesAfter(control, placeOf(one)) && ![...one.frames.map(({ fact }) => fact.node), one.node].some((step) => isNextStep(control, step)));
+    const attempt = after.length === 0 ? attemptBefore(control) : undefined;
+    const failing = attempt ? found.filter((one) => isWithin(placeOf(one), attempt.tryBlock) && (one.escapes || (one.swallowed !== undefined && one.swallowed === attempt.catchClause))) : [];
+    const [first] = after.length > 0 ? after : failing;
+    if (!first) return [];
     const wrapper = wrapperOf(tools, read, [], control.fn);
-    void raw;
-    return [{ kind: 'commitFirst', text: `the offset is committed before ${first.text}`, site: tools.siteOf(control.fact.node), ...(wrapper === undefined ? {} : { wrapper }), effects: [...new Set(after.map(({ kind }) => kind))].filter(isEffect) }];
+    const [kind, text] = after.length > 0 ? (['commitFirst', `the offset is committed before ${first.text}`] as const) : (['commitAnyway', `the offset is committed in a \`finally\`, whether or not ${first.text} failed`] as const);
+    return [{ kind, text, site: tools.siteOf(control.fact.node), ...(wrapper === undefined ? {} : { wrapper }), effects: [...new Set((after.length > 0 ? after : failing).map((one) => one.kind))].filter(isEffect) }];
   });
+}
+
+/** Where in the function that was asked about an effect is set off. */
+const placeOf = (one: Found): ts.Node => one.frames[0]?.fact.node ?? one.node;
+
+/** The `try` whose `finally` makes a commit in any case, where nothing in it deals with a failure. */
+function attemptBefore({ fact, fn }: FoundControl): ts.TryStatement | undefined {
+  let inner: ts.Node = fact.node;
+  for (let outer = inner.parent; outer && inner !== fn; inner = outer, outer = outer.parent) {
+    // A commit on a condition knows what became of the work.
+    if (ts.isIfStatement(outer) || ts.isConditionalExpression(outer) || ts.isCaseOrDefaultClause(outer) || isFunction(outer)) return undefined;
+    if (ts.isBinaryExpression(outer) && outer.right === inner) return undefined;
+    if (!ts.isTryStatement(outer) || outer.finallyBlock !== inner) continue;
+    return outer.catchClause && /^(handles|value)$/.test(fateInCatch(outer.catchClause)) ? undefined : outer;
+  }
+  return undefined;
 }
 
 /** What a callback starts without giving it anything is no work on the message: `producer.close(() => this.ready())`. A closure of the handler has it all the same. */

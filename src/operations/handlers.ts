@@ -53,7 +53,7 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
     effects: effects.flatMap((e) => e ?? []),
     complete,
     noop: complete && reads.every(({ fn, summary }) => summary.found.every(({ kind }) => kind === 'log') && summary.controls.every(({ kind }) => kind === 'commit' || kind === 'heartbeat') && !(answers(raw) && returnsValue(fn))),
-    faults: reads.flatMap((read) => readFaults(tools, raw, read, inner)),
+    faults: reads.flatMap((read) => readFaults(tools, read, inner)),
     signs: reads.flatMap((read) => readSigns(tools, raw, read)),
     ...readHandlerFacts(tools, raw, reads, complete),
   };

@@ -111,7 +111,7 @@ export interface Effect {
 
 /** One thing wrong in how a handler deals with its message; `no-early-commit` and `no-task-queue` read these. */
 export interface HandlerFault {
-  readonly kind: 'floating' | 'forEachAsync' | 'memoryQueue' | 'unsubscribed' | 'swallowed' | 'commitFirst';
+  readonly kind: 'floating' | 'forEachAsync' | 'memoryQueue' | 'unsubscribed' | 'swallowed' | 'commitFirst' | 'commitAnyway';
   readonly text: string;
   readonly site: Site;
   /** The enclosing wrapper, when the fault lies in a function that several handlers share. */
@@ -323,7 +323,7 @@ export interface ClientObject {
   readonly brokers?: { readonly values: readonly string[]; readonly complete: boolean; readonly site: Site; /** one element holding a comma-separated list */ readonly joined?: boolean; /** the array expression itself (`[process.env.BROKERS]`), where it has one element and no trailing comma */ readonly list?: Site; /** the one address is a container of the same compose file or pod */ readonly neighbour?: Evidence };
   /** A production-named file or guard. */
   readonly production?: Evidence;
-  readonly maxBytes?: { readonly value: number; readonly option: string; readonly site: Site };
+  readonly maxBytes?: { readonly value: number; readonly option: string; readonly site: Site; /** The variable whose default the value is. */ readonly setting?: string };
   readonly acks?: { readonly value: number; readonly site: Site };
   readonly idempotent?: boolean;
   readonly transactionalId?: { readonly text: string; readonly perProcess: boolean; readonly site: Site };

@@ -18,7 +18,7 @@ export interface HiddenClientsHost {
 
 const SPEAKS_OF_KAFKA = /kafka/i;
 /** Around Kafka, but no way for a message: codecs, schemas, credentials, types, instruments, tools for tests and for people. */
-const NO_CLIENT = /^@types\/|snappy|lz4|zstd|schema-?registry|avro-?schema|instrumentation|opentelemetry|testcontainers|auth|sasl|\biam\b|mock|fake|logger|logging|metrics|exporter|eslint|-cli$|-ui$|docker/i;
+const NO_CLIENT = /^@types\/|snappy|lz4|zstd|schema-?registry|avro-?schema|instrumentation|opentelemetry|testcontainers|auth|sasl|\biam\b|mock|fake|logger|logging|statsd|metrics|exporter|eslint|-cli$|-ui$|docker/i;
 
 /** One entry for each package and base class, where it is first used. */
 export function findHiddenClients(workspace: Workspace, host: HiddenClientsHost, known: RegExp): readonly Blindness[] {

@@ -91,6 +91,14 @@ describe('commits before the work', () => {
     ['with a log line after it', `await ${INSERT};\n${COMMIT}\nconsole.log('done');`, []],
     ['before a callback that is given the message', `${COMMIT}\nconsumer.disconnect().then(() => store(event));`, ['floating: databaseWrite', 'commitFirst: databaseWrite']],
     ['before a closure over the message', `${COMMIT}\nconst finish = () => store(event);\nawait Promise.all([1].map(() => finish()));`, ['commitFirst: databaseWrite']],
+    ['in a finally', `try { await ${INSERT}; } finally { ${COMMIT} }`, ['commitAnyway: databaseWrite']],
+    ['in a finally after a failure that is logged', `try { await store(event); } catch (e) { console.error(e); } finally { console.log('done'); ${COMMIT} }`, ['swallowed: databaseWrite', 'commitAnyway: databaseWrite']],
+    ['in a finally after a failure that is thrown on', `try { await ${INSERT}; } catch (e) { console.error(e); throw e; } finally { ${COMMIT} }`, ['commitAnyway: databaseWrite']],
+    ['in a finally after a failure that is stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); } finally { ${COMMIT} }`, []],
+    ['in a finally after a failure that is stored within', `try { try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); } } finally { ${COMMIT} }`, []],
+    ['in a finally, on a condition', `let ok = false;\ntry { await ${INSERT}; ok = true; } finally { if (ok) { ${COMMIT} } }`, []],
+    ['in a finally after work that loses nothing', `try { console.log(event); } finally { ${COMMIT} }`, []],
+    ['at the end of the try', `try { await ${INSERT}; ${COMMIT} } finally { console.log('done'); }`, []],
     ['before a next step in a callback that is given nothing', `${COMMIT}\nconsumer.disconnect().then(() => yard.begin());`, ['floating: databaseWrite']],
   ])('%s', (_name, body, expected) => expect(faults(body, { run, declarations: `const store = (ship) => pool.query('INSERT INTO ships VALUES ($1)', [ship]);\nconst yard = { begin: () => pool.query('DELETE FROM ships') };` })).toEqual(expected));
 });

@@ -11,7 +11,7 @@ const all = (...operations: Operation[]) => findings(rule, topology({ operations
 const ids = (...operations: Operation[]) => all(...operations).map((f) => f.messageId);
 
 describe('no-early-commit', () => {
-  it.each<HandlerFault['kind']>(['floating', 'forEachAsync', 'memoryQueue', 'unsubscribed', 'swallowed', 'commitFirst'])('reports work that is %s, at the statement', (kind) => {
+  it.each<HandlerFault['kind']>(['floating', 'forEachAsync', 'memoryQueue', 'unsubscribed', 'swallowed', 'commitFirst', 'commitAnyway'])('reports work that is %s, at the statement', (kind) => {
     const [finding, ...others] = all(visits([fault(kind)]));
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ messageId: kind, topic: 'visit.booked', site: { file: 'clinic/on-visit.ts', line: 18 }, data: { topics: "'visit.booked'", work: 'a database write', wrapper: '' }, related: [{ line: 10 }, { file: 'clinic/main.ts' }] });
@@ -56,5 +56,5 @@ describe('no-early-commit', () => {
     ['a swallowed read', visits([fault('swallowed', { effects: ['databaseRead', 'cacheFill'] })])],
     ['a failure that is the answer to a request', visits([fault('swallowed')], { replies: true })],
   ])('is silent on %s', (_name, operation) => expect(ids(operation)).toEqual([]));
-  it('reports a commit before the work also where commits are by hand', () => expect(ids(visits([fault('commitFirst')], { autoCommit: false }))).toEqual(['commitFirst']));
+  it.each<HandlerFault['kind']>(['commitFirst', 'commitAnyway'])('reports a commit (%s) also where commits are by hand', (kind) => expect(ids(visits([fault(kind)], { autoCommit: false }))).toEqual([kind]));
 });
