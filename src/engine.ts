@@ -2,17 +2,18 @@
 import { clients } from './clients/index.js';
 import { engineLoader } from './engine-loader.js';
 import type { Settings } from './settings.js';
+import { startThread, type Thread } from './thread.js';
 import type { Blindness, Topology } from './topology/topology.js';
 import { createLookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
-import { readEnvironment } from './workspace/environment.js';
+import { readEnvironment, type Environment } from './workspace/environment.js';
 import { findHiddenClients } from './workspace/hidden-clients.js';
 import { findMentions } from './workspace/mentions.js';
 import type { Project } from './workspace/project.js';
 import { createResolver } from './workspace/resolve.js';
-import { relevantPattern, scanWorkspace, type TextTest } from './workspace/scan.js';
-import { detectServices } from './workspace/services.js';
+import { relevantPattern, scanWorkspace, type ScanMemory, type TextTest } from './workspace/scan.js';
+import { detectServices, type Services } from './workspace/services.js';
 import type { Problem, Workspace } from './workspace/workspace.js';
 
 export interface Engine {
@@ -21,18 +22,29 @@ export interface Engine {
   update(file: string, text: string): boolean;
   /** Workspace-relative paths of the files whose content matters. */
   readonly files: readonly string[];
+  /** What the files were searched for, for an engine in another thread to go on with. */
+  readonly searched: ScanMemory;
+  readonly isFromThread: boolean;
 }
 
 /** A file that could not be used: what it would have said is missing. */
 const toBlindness = ({ file, message }: Problem): Blindness => ({ kind: 'parse', text: message, site: { file, start: 0, end: 0, line: 1, column: 1 } });
 
-/** Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over. */
-export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root)): Engine {
+/**
+ * Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over.
+ * `inThread`: where it can be, the first analysis is made in a thread, so that the memory it takes can be given back.
+ */
+export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root), inThread = false): Engine {
   const resolver = createResolver(workspace);
   const relevant = relevantPattern([...settings.wrappers.map((wrapper) => wrapper.module), ...clients.flatMap((client) => client.packages)]);
-  const scan = scanWorkspace(workspace, resolver, { relevant });
-  const services = detectServices(workspace, scan, settings);
-  const environment = readEnvironment(workspace, services);
+  let thread: Thread | undefined;
+  const onFirst = inThread ? (): void => void (thread = startThread({ root, settings, workspace })) : undefined;
+  const scan = scanWorkspace(workspace, resolver, { relevant, ...(onFirst ? { onFirst } : {}) });
+  let surroundings: { readonly services: Services; readonly environment: Environment } | undefined;
+  const getSurroundings = (): NonNullable<typeof surroundings> => {
+    const services = surroundings?.services ?? detectServices(workspace, scan, settings);
+    return (surroundings ??= { services, environment: readEnvironment(workspace, services) });
+  };
   const host = {
     files: workspace.files,
     get relevant() {
@@ -49,6 +61,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   let loaded: ReadonlySet<string> = new Set();
   const analyse = (): Topology => {
     const hidden = findHiddenClients(workspace, host, relevant);
+    const { services, environment } = getSurroundings();
     if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: hidden, runs: [] };
     const read = engineLoader.loadReader().readTopology({
       settings,
@@ -62,7 +75,12 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
     loaded = new Set(project.files);
     return { ...read.topology, blindness: [...read.topology.blindness, ...hidden, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
   };
-  let topology = analyse();
+  const elsewhere = thread?.await();
+  if (elsewhere) {
+    loaded = new Set(elsewhere.files);
+    scan.recall(elsewhere.searched);
+  }
+  let topology = elsewhere?.topology ?? analyse();
   // A run over many files never edits: syntax trees and types are kept from the first edit on, and built again for that one.
   project = undefined;
   let written: string | undefined;
@@ -72,6 +90,10 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
     },
     get files() {
       return [...loaded];
+    },
+    isFromThread: elsewhere !== undefined,
+    get searched() {
+      return scan.memory;
     },
     update(file, text) {
       const isLoaded = loaded.has(file);

@@ -162,19 +162,19 @@ export class WorkspaceAnalysis {
   }
 
   #analyse(fingerprint: string): Topology {
-    const { topology, files } = this.#open();
+    const { topology, files } = this.#open(true);
     this.#store.write(fingerprint, { topology, files });
     return topology;
   }
 
-  #open(): Engine {
+  #open(inThread = false): Engine {
     if (this.#engine !== undefined) return this.#engine;
     const started = performance.now();
-    const engine = engineLoader.load().openEngine(this.root, this.#settings, this.#snapshot.workspace);
+    const engine = engineLoader.load().openEngine(this.root, this.#settings, this.#snapshot.workspace, inThread);
     this.#engine = engine;
     this.#topology = engine.topology;
     this.#relevant = new Set(engine.files);
-    debug('%s: analysed in %d ms', this.root, Math.round(performance.now() - started));
+    debug('%s: analysed in %d ms%s', this.root, Math.round(performance.now() - started), engine.isFromThread ? ', in a thread' : '');
     return engine;
   }
 

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { projectRoot, runNode } from './support/program.js';
 import { createTree } from './workspace/tree.js';
@@ -19,10 +20,13 @@ function install(tree: Readonly<Record<string, string>>): string {
   return root;
 }
 
-/** What the installed command finds in a workspace, and which files of ts-morph and of a compiler it loads for that. */
-function mapIn(root: string): { readonly topics: unknown; readonly loaded: unknown } {
+/** Node without threads. */
+const NO_THREADS = ['--experimental-permission', '--allow-fs-read=*', '--no-warnings'];
+
+/** What the installed command finds in a workspace, and which files of ts-morph and of a compiler its main thread loads for that. */
+function mapIn(root: string, flags: readonly string[]): { readonly topics: unknown; readonly loaded: unknown } {
   const program = join(root, 'node_modules/eslint-plugin-queue-fit/dist/src/cli.js');
-  const { out, err } = runNode(root, ['-e', `process.argv.splice(1, process.argv.length, ${JSON.stringify(program)}, 'map', '--format', 'json', ${JSON.stringify(join(root, 'harbour'))});
+  const { out, err } = runNode(root, [...flags, '-e', `process.argv.splice(1, process.argv.length, ${JSON.stringify(program)}, 'map', '--format', 'json', ${JSON.stringify(join(root, 'harbour'))});
     import(${JSON.stringify(program)}).then(() => console.error(JSON.stringify(Object.keys(require.cache).filter((file) => /ts-morph|typescript/.test(file)))));`], { QUEUE_FIT_CACHE: 'off' });
   return { topics: (JSON.parse(out) as { readonly operations: readonly { readonly topic: unknown }[] }).operations.map(({ topic }) => topic), loaded: JSON.parse(err) };
 }
@@ -43,11 +47,50 @@ describe('the built package', () => {
     mkdirSync(join(root, 'store/node_modules/@ts-morph'));
     symlinkSync(dirname(dirname(compiler)), join(root, 'store/node_modules/@ts-morph/common'), 'junction');
     symlinkSync(join(root, 'store/node_modules/ts-morph'), join(root, 'node_modules/ts-morph'), 'junction');
-    expect(mapIn(root)).toEqual({ topics: ['ferry.sailed'], loaded: [compiler] });
+    expect(mapIn(root, NO_THREADS)).toEqual({ topics: ['ferry.sailed'], loaded: [compiler] });
+    // In a thread, which has ended.
+    expect(mapIn(root, [])).toEqual({ topics: ['ferry.sailed'], loaded: [] });
   });
 
   it('takes the compiler that ts-morph hands out where it is elsewhere', () => {
     const root = install({ 'harbour/package.json': '{}', 'harbour/ferry.ts': FERRY, 'node_modules/ts-morph/package.json': '{ "name": "ts-morph", "main": "main.js" }', 'node_modules/ts-morph/main.js': `exports.ts = require(${JSON.stringify(compiler)});` });
-    expect(mapIn(root)).toEqual({ topics: ['ferry.sailed'], loaded: [join(root, 'node_modules/ts-morph/main.js'), compiler] });
+    expect(mapIn(root, NO_THREADS)).toEqual({ topics: ['ferry.sailed'], loaded: [join(root, 'node_modules/ts-morph/main.js'), compiler] });
+  });
+});
+
+describe('an analysis that a thread began', () => {
+  const TREE = {
+    'package.json': '{}',
+    'bus.ts': "import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: ['quay:9092'] }).producer();\nexport const publish = (topic: string) => producer.send({ topic, messages: [] });\n",
+    'ferry.ts': "import { publish } from './bus';\npublish('ferry.sailed');\n",
+    'pier.ts': "import './ferry';\n",
+    'mole.ts': 'export const length = 4;\n',
+  };
+  const edits = [
+    ['mole.ts', 'export const length = 5000;\n'],
+    ['pier.ts', "import { publish } from './bus';\npublish('pier.painted');\n"],
+    ['mole.ts', "import { publish } from './bus';\npublish('mole.flooded');\n"],
+    ['ferry.ts', "import { publish } from './bus';\npublish('ferry.moored');\n"],
+    ['mole.ts', 'export const length = 4;\n'],
+  ];
+
+  /** The topics at first and after each edit, after which of them the compiler is loaded, and what was said of the first analysis. */
+  function topicsThrough(flags: readonly string[]): { readonly topics: unknown; readonly hasCompiler: unknown; readonly inThread: boolean } {
+    const root = createTree(TREE);
+    const script = `const { analysisOf } = await import(${JSON.stringify(pathToFileURL(join(projectRoot, 'dist/src/analysis.js')).href)});
+      const analysis = analysisOf(${JSON.stringify(root)}, undefined);
+      const topics = () => analysis.topology.operations.map(({ topic }) => topic.text).sort();
+      const { cache } = (await import('node:module')).createRequire(import.meta.url);
+      const now = () => [topics(), Object.keys(cache).some((file) => file.endsWith('typescript.js'))];
+      console.log(JSON.stringify([now(), ...${JSON.stringify(edits)}.map(([file, text]) => (analysis.see(file, text), now()))]));`;
+    const { out, err } = runNode(root, [...flags, '--input-type=module', '-e', script], { QUEUE_FIT_CACHE: 'off', NODE_DEBUG: 'queue-fit' });
+    const states = JSON.parse(out) as readonly [unknown, unknown][];
+    return { topics: states.map(([topics]) => topics), hasCompiler: states.map(([, has]) => has), inThread: err.includes('in a thread') };
+  }
+
+  it('goes on in the process with the first edit that matters', () => {
+    const topics = [['ferry.sailed'], ['ferry.sailed'], ['ferry.sailed', 'pier.painted'], ['ferry.sailed', 'mole.flooded', 'pier.painted'], ['ferry.moored', 'mole.flooded', 'pier.painted'], ['ferry.moored', 'pier.painted']];
+    expect(topicsThrough([])).toEqual({ topics, hasCompiler: [false, false, true, true, true, true], inThread: true });
+    expect(topicsThrough(NO_THREADS)).toEqual({ topics, hasCompiler: [true, true, true, true, true, true], inThread: false });
   });
 });

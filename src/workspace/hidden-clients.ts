@@ -45,7 +45,8 @@ const EXTENDS = /\bclass\s+[\w$]+\s*(?:<[^{}]*?>)?\s*extends\s+([A-Za-z_$][\w$]*
 const ROLE = /Publisher|Producer|Consumer|Listener|Subscriber|Kafka/;
 /** `topic = 'order.created'`, `readonly topic: Topics.Orders = Topics.Orders`, `get topic()`. */
 const NAMES_TOPIC = /^[ \t]*(?:(?:public|protected|private|static|readonly|override|abstract|get)\s+)*(?:kafka)?topics?(?:Name)?\s*(?:!?:[^=;\n]*)?(?:=(?![=>])|\(\s*\))/im;
-const SUBCLASSES: TextTest = (text) => EXTENDS.test(text) && ROLE.test(text);
+/** Both, in any order. */
+const SUBCLASSES = new RegExp(`^(?=[^]*?${EXTENDS.source})[^]*?(?:${ROLE.source})`);
 
 /** Classes that extend a class of a package, where its name or a topic in the class says that it sends or reads. */
 function findBases(host: HiddenClientsHost, isUnknown: (module: string) => boolean): readonly Blindness[] {

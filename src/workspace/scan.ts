@@ -14,6 +14,8 @@ export interface UnresolvedImport {
 export interface ScanOptions {
   /** What a file must contain to matter by itself, such as the name of a client package. */
   readonly relevant: RegExp;
+  /** Told once, as soon as one file matters: before the others are read. */
+  readonly onFirst?: () => void;
   /** Texts that are newer than the disk, by workspace-relative path. */
   readonly overlay?: ReadonlyMap<string, string>;
 }
@@ -35,6 +37,9 @@ export interface Scan {
   readonly unresolved: readonly UnresolvedImport[];
   /** Does the text of a file match? Remembered, and asked again of a new text: `update` says whether an answer changed. */
   matches(file: string, test: TextTest): boolean;
+  /** What was read of the texts so far: plain data, from which another scan of the same files goes on. */
+  readonly memory: ScanMemory;
+  recall(memory: ScanMemory): void;
   /**
    * Takes a file's new text, also of a file that is new; without a text the disk's. A file that is gone takes its imports along.
    * False when all that was said of the file without parsing it holds on: whether it is there and matters, what it imports, what it matches.
@@ -48,6 +53,16 @@ export interface Scan {
 export type TextTest = RegExp | ((text: string) => boolean);
 
 const passes = (test: TextTest, text: string): boolean => (typeof test === 'function' ? test(text) : test.test(text));
+
+/** What a scan knows of the files' texts. */
+export interface ScanMemory {
+  /** By file: the specifiers that it imports. */
+  readonly facts: ReadonlyMap<string, Facts>;
+  /** By pattern, as it is written. */
+  readonly answers: ReadonlyMap<string, Answers>;
+  /** Files of which something was asked that cannot be asked again elsewhere: a function. */
+  readonly asked: ReadonlySet<string>;
+}
 
 interface Answers {
   readonly test: TextTest;
@@ -78,8 +93,15 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   const interned = new Map<string, string>();
   const facts = new Map<string, Facts>();
   const answers = new Map<string | TextTest, Answers>();
+  const askedElsewhere = new Set<string>();
   let graph: Graph | undefined;
-  for (const file of files) judge(file, read(file));
+  let { onFirst } = options;
+  for (const file of files) {
+    judge(file, read(file));
+    if (relevant.size === 0) continue;
+    onFirst?.();
+    onFirst = undefined;
+  }
 
   return {
     get relevant() {
@@ -97,6 +119,10 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     read,
     fingerprint,
     matches,
+    get memory() {
+      return memorise();
+    },
+    recall,
     update,
   };
 
@@ -192,6 +218,18 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     return lost;
   }
 
+  function recall(memory: ScanMemory): void {
+    for (const [file, { specifiers, dynamic }] of memory.facts) facts.set(file, { specifiers: specifiers.map(intern), dynamic: dynamic.map(intern) });
+    for (const [key, known] of memory.answers) answers.set(key, known);
+    for (const file of memory.asked) askedElsewhere.add(file);
+  }
+
+  function memorise(): ScanMemory {
+    const byFunctions = [...answers.values()].filter(({ test }) => typeof test === 'function');
+    const asked = new Set([...askedElsewhere, ...byFunctions.flatMap(({ byFile }) => [...byFile.keys()])]);
+    return { facts, answers: new Map([...answers].filter((entry): entry is [string, Answers] => typeof entry[0] === 'string')), asked };
+  }
+
   function matches(file: string, test: TextTest): boolean {
     const key = typeof test === 'function' ? test : String(test);
     const known = answers.get(key) ?? { test, byFile: new Map<string, boolean>() };
@@ -204,7 +242,7 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   }
 
   function answerAgain(file: string, text: string): boolean {
-    let changed = false;
+    let changed = askedElsewhere.delete(file);
     for (const { test, byFile } of answers.values()) {
       const before = byFile.get(file);
       if (before === undefined) continue;

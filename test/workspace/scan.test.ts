@@ -228,6 +228,31 @@ describe('an edit', () => {
     expect(found.matches('src/idle.ts', /\bidle\b/)).toBe(false);
   });
 
+  it('goes on from what another scan of the files was asked', () => {
+    const root = createTree(HARBOUR);
+    const asked = scan(root);
+    asked.dependentsOf([]);
+    asked.matches('src/idle.ts', /\bidle\b/);
+    asked.matches('src/main.ts', (text) => text.includes('idle'));
+    const found = scan(root);
+    found.recall(structuredClone(asked.memory));
+    addFiles(root, { 'src/index.ts': "import './idle';" });
+    expect(found.update('src/index.ts')).toBe(true);
+    expect(found.update('src/idle.ts', 'export const idle = 2;\n')).toBe(false);
+    expect(found.update('src/idle.ts', 'export const asleep = 2;\n')).toBe(true);
+    // What a function was asked is not known here: the first text may be news, a second one is asked by whoever took the first.
+    const main = found.read('src/main.ts') ?? '';
+    expect(found.update('src/main.ts', `${main}\nexport const moored = 1;\n`)).toBe(true);
+    expect(found.update('src/main.ts', `${main}\nexport const moored = 2;\n`)).toBe(false);
+  });
+
+  it('tells of the first file that matters, once', () => {
+    const told: string[] = [];
+    scan(createTree(HARBOUR), { onFirst: () => told.push('first') });
+    scan(createTree({ 'src/idle.ts': '' }), { onFirst: () => told.push('none') });
+    expect(told).toEqual(['first']);
+  });
+
   it('does not read the other files again', () => {
     const root = createTree(HARBOUR);
     const result = scan(root);

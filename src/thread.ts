@@ -1,0 +1,90 @@
+/** A reading of the workspace in a thread of its own, whose memory is given back when it has ended. */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Worker as WorkerThread } from 'node:worker_threads';
+import type { Settings } from './settings.js';
+import type { Topology } from './topology/topology.js';
+import type { ScanMemory } from './workspace/scan.js';
+import type { Workspace } from './workspace/workspace.js';
+
+/** What a thread needs to know. It is copied, so it is plain data. */
+export interface Task {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly workspace: Workspace;
+}
+
+/** What comes back of it. */
+export interface Reading {
+  readonly topology: Topology;
+  readonly files: readonly string[];
+  readonly searched: ScanMemory;
+}
+
+/** A thread at work. */
+export interface Thread {
+  /** Waits for the reading; nothing where the thread could not do it. */
+  await(): Reading | undefined;
+}
+
+/** The built file beside this one; sources that a test runner transforms have none. */
+const ENGINE = fileURLToPath(new URL('engine.js', import.meta.url));
+
+/** Where the thread is, in the memory that it shares. */
+const [NOT_STARTED, AT_WORK, DONE] = [0, 1, 2];
+
+/**
+ * What the thread runs. Whatever fails in it, also the loading of the engine, ends it without a reading. Node's flags are those of the
+ * process, so this may be taken for a CommonJS module or for an ES module.
+ */
+const PROGRAM = `
+  const get = typeof require === 'function' ? require : process.getBuiltinModule;
+  const { workerData: { task, port, state, engine } } = get('node:worker_threads');
+  const become = (next) => { Atomics.store(state, 0, next); Atomics.notify(state, 0); };
+  become(${AT_WORK});
+  try {
+    const { topology, files, searched } = get('node:module').createRequire(engine)(engine).openEngine(task.root, task.settings, task.workspace);
+    port.postMessage({ topology, files, searched });
+  } catch {}
+  become(${DONE});
+`;
+
+/** In milliseconds. A thread that cannot start, or ran out of memory, says nothing: what takes longer is not waited for. */
+const PATIENCE = { toStart: 10_000, toEnd: 60_000, perFile: 20 };
+
+/** Twice of what V8 gives: most of what an analysis makes is thrown away at once, and need not be carried to where it is kept. */
+const YOUNG_MB = 96;
+
+/** Starts to read a workspace in a thread; nothing where there can be none. */
+export function startThread(task: Task): Thread | undefined {
+  if (!existsSync(ENGINE)) return undefined;
+  // Only loaded here: a workspace without a queue needs no thread.
+  const { MessageChannel, receiveMessageOnPort, Worker } = createRequire(import.meta.url)('node:worker_threads') as typeof import('node:worker_threads');
+  const state = new Int32Array(new SharedArrayBuffer(4));
+  const { port1, port2 } = new MessageChannel();
+  let worker: WorkerThread;
+  try {
+    worker = new Worker(PROGRAM, { eval: true, workerData: { task, port: port2, state, engine: ENGINE }, transferList: [port2], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+  } catch {
+    return undefined;
+  }
+  worker.unref();
+  // Without a listener an error would end the process; what failed there is done again here, and told if it fails again.
+  worker.on('error', () => undefined);
+  return {
+    await() {
+      try {
+        Atomics.wait(state, 0, NOT_STARTED, PATIENCE.toStart);
+        Atomics.wait(state, 0, AT_WORK, PATIENCE.toEnd + PATIENCE.perFile * task.workspace.files.length);
+        return receiveMessageOnPort(port1)?.message as Reading | undefined;
+      } catch {
+        // A thread that must not block, such as a window of Electron.
+        return undefined;
+      } finally {
+        port1.close();
+        void worker.terminate();
+      }
+    },
+  };
+}
