@@ -72,7 +72,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
     });
     project = read.project;
-    loaded = new Set(project.files);
+    loaded = new Set(project.parsed);
     return { ...read.topology, blindness: [...read.topology.blindness, ...hidden, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
   };
   const elsewhere = thread?.await();

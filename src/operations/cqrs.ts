@@ -7,7 +7,8 @@ import { type Context, type Foreign, alternativesOf } from '../values/value.js';
 import { callsIn } from './calls-in.js';
 
 const HANDLERS = /^(CommandHandler|QueryHandler|EventsHandler)$/;
-const handlers = new WeakMap<Evaluator, ReadonlyMap<ts.Node, readonly ts.ClassLikeDeclaration[]>>();
+/** By what the evaluator sees: it is more whenever a file is loaded. */
+const handlers = new WeakMap<object, ReadonlyMap<ts.Node, readonly ts.ClassLikeDeclaration[]>>();
 
 /** `this.commandBus.execute(new PlaceOrder(…))`: the `execute` (or `handle`) of the class decorated for that command. */
 export function commandHandlers(evaluator: Evaluator, node: ts.CallExpression, callee: Foreign, context: Context | undefined): { targets: readonly Target[]; contextual: boolean; detached?: boolean; unfollowed?: boolean } | undefined {
@@ -30,7 +31,7 @@ export function commandClasses(evaluator: Evaluator, node: ts.CallExpression, co
 }
 
 function handlersOf(evaluator: Evaluator): ReadonlyMap<ts.Node, readonly ts.ClassLikeDeclaration[]> {
-  const cached = handlers.get(evaluator);
+  const cached = handlers.get(evaluator.view);
   if (cached) return cached;
   const found = new Map<ts.Node, ts.ClassLikeDeclaration[]>();
   for (const file of evaluator.project.files) {
@@ -42,6 +43,6 @@ function handlersOf(evaluator: Evaluator): ReadonlyMap<ts.Node, readonly ts.Clas
       for (const argument of call.arguments) for (const v of alternativesOf(evaluator.evaluate(argument))) if (v.kind === 'class') found.set(v.node, [...(found.get(v.node) ?? []), owner]);
     }
   }
-  handlers.set(evaluator, found);
+  handlers.set(evaluator.view, found);
   return found;
 }

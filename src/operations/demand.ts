@@ -69,7 +69,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     handed.set(file, sources);
     demandHandedFiles(evaluator, sourceFile, hasWrapper);
   }
-  const wanted = new Set([...evaluator.demands].filter((file) => !project.has(file)));
+  const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
   const globals = globalNames(evaluator);
   if (globals.size > 0) {
     const pattern = wordPattern(globals);

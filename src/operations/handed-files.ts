@@ -11,9 +11,10 @@ import { type CallNode, callsIn } from './calls-in.js';
 /** Asks for the files that are handed something which `sourceFile` got from one of `origins`, or a client object. */
 export function demandHandedFiles(evaluator: Evaluator, sourceFile: ts.SourceFile, origins: (file: string) => boolean): void {
   for (const call of [...callsIn(sourceFile).calls.values()].flat()) {
-    if (isLocal(evaluator, call) || !call.arguments?.some((argument) => partsOf(argument).some((part) => isHanded(evaluator, part, origins)))) continue;
-    // Evaluating what is called asks for the file that it is in.
-    evaluator.evaluate(call.expression);
+    if (isLocal(evaluator, call) || !call.arguments?.length) continue;
+    // What is called is mostly here, or a package's: only where its file is missing do the arguments matter, whose types take long to find.
+    const wanted = evaluator.wantedFor(call.expression);
+    if (wanted.size > 0 && call.arguments.some((argument) => partsOf(argument).some((part) => isHanded(evaluator, part, origins)))) for (const file of wanted) evaluator.demand(file);
   }
 }
 

@@ -32,31 +32,52 @@ export interface LoadOptions {
 /** The operations of the relevant files and of everything that has to do with them. */
 export function loadOperations(options: LoadOptions): Loaded {
   const project = options.project ?? createProject(options.host, options.clients);
-  project.load(options.relevant);
+  load(project, new Set(options.relevant), options.host);
   const read = new Map<string, FileDrafts>();
   /** Files whose reading a newly loaded file may change; undefined: all of them. */
   let dirty: ReadonlySet<string> | undefined;
   const carriers: Carriers = new Map();
   let tools = toolsFor(options, project);
+  let isExact = false;
   for (let round = 1; ; round++) {
     const { evaluator, graph } = tools;
     const before = new Set(project.files);
     for (const file of before) if (!dirty || dirty.has(file)) read.set(file, draftsIn(tools, file));
     for (const file of before) for (const demand of read.get(file)?.demands ?? []) evaluator.demands.add(demand);
     const isLast = round >= MAX_ROUNDS;
-    if (!isLast && project.load(findDemands(evaluator, graph, options.host, carriers))) {
+    if (!isLast && load(project, findDemands(evaluator, graph, options.host, carriers), options.host)) {
       dirty = touchedBy(project, read, project.files.filter((file) => !before.has(file)));
       for (const file of carriers.keys()) if (dirty.has(file) || options.host.importsOf(file).some((one) => !before.has(one) && project.has(one))) carriers.delete(file);
-      tools = toolsFor(options, project);
+      evaluator.resume(project.files.filter((file) => !before.has(file)));
+      tools = { ...tools, graph: createCallGraph(evaluator) };
       continue;
     }
-    if (dirty && !isLast) {
-      // Nothing more is asked for: one reading of everything with all that is loaded. What was evaluated in this round still holds.
+    if (dirty && !isLast && !isExact) {
+      // Nothing more is asked for: one reading of everything with all that is loaded, and with nothing that was seen before it was.
       dirty = undefined;
+      isExact = true;
+      tools = toolsFor(options, project);
       continue;
     }
     return withHandlerFiles(options, { project, evaluator, graph, raw: assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? [])) }, read);
   }
+}
+
+/** Files that are prepared because they import what is loaded: as many as are loaded already, or this many. */
+const MIN_IMPORTERS = 100;
+
+/**
+ * Loads files, and prepares what they import and what imports them: three of four of these are wanted next, and a new program means a
+ * new checker, which finds all types again. True when at least one is new.
+ */
+function load(project: Project, wanted: ReadonlySet<string>, host: DemandHost): boolean {
+  const isPrepared = [...wanted].every((file) => project.sourceFile(file) !== undefined);
+  const added = [...wanted].filter((file) => !project.has(file));
+  const isNew = project.load(wanted);
+  if (isPrepared) return isNew;
+  project.prepare(added.flatMap((file) => host.importsOf(file)));
+  project.prepare(added.flatMap((file) => host.importersOf(file)).slice(0, Math.max(MIN_IMPORTERS, project.files.length)));
+  return isNew;
 }
 
 /** What reads the files that are loaded now. It holds until another one is. */

@@ -125,12 +125,13 @@ export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declarati
     .map(({ right }) => right);
 }
 
-const globals = new WeakMap<Evaluator, Map<string, Value | undefined>>();
+/** By what the evaluator sees: it is more whenever a file is loaded. */
+const globals = new WeakMap<object, Map<string, Value | undefined>>();
 
 /** `global.name = …` anywhere in the loaded files; what a file itself puts into an undeclared name is what it means by it. */
 export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile): Value | undefined {
-  const known = globals.get(evaluator) ?? new Map<string, Value | undefined>();
-  globals.set(evaluator, known);
+  const known = globals.get(evaluator.view) ?? new Map<string, Value | undefined>();
+  globals.set(evaluator.view, known);
   const own = assignedIn(evaluator, from, name);
   const key = own.length > 0 ? `${from.fileName} ${name}` : name;
   if (known.has(key)) return known.get(key);

@@ -96,6 +96,7 @@ function declaredTargets(evaluator: Evaluator, node: ts.CallExpression, context:
   const found: Target[] = [];
   const methodName = ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
   for (const declaration of symbol?.declarations ?? []) {
+    evaluator.reach(declaration);
     if (isFunctionNode(declaration) && declaration.body) found.push({ fn: declaration, ...(self ? { self } : {}) });
     else if (methodName !== undefined && (ts.isMethodSignature(declaration) || ts.isMethodDeclaration(declaration) || ts.isPropertySignature(declaration))) found.push(...implementationsOf(evaluator, declaration, methodName));
   }
@@ -119,6 +120,8 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   const callee = node.expression;
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
   const receiver = (): Value => (ts.isPropertyAccessExpression(callee) ? evaluator.evaluate(callee.expression, context) : unknown('no receiver'));
+  // What is a list, a text or an object of a class here is none of a client, and the types need not be found, which takes long.
+  if (!ts.isNewExpression(node) && ts.isPropertyAccessExpression(callee) && alternativesOf(receiver()).every((value) => isOwn(evaluator, value))) return undefined;
   let symbol = evaluator.checker.getSymbolAtLocation(name);
   if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
   for (const declaration of symbol?.declarations ?? []) {
@@ -139,6 +142,15 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
     if (member) return member;
   }
   return memberOfModule(evaluator, node, context, receiver);
+}
+
+/** Is a value one whose members are nothing of a client's? */
+function isOwn(evaluator: Evaluator, value: Value): boolean {
+  if (value.kind === 'object') {
+    for (let level: Value | undefined = { kind: 'class', node: value.class }; level; level = level.kind === 'class' ? evaluator.classes.baseOf(level.node) : undefined) if (level.kind !== 'class') return false;
+    return true;
+  }
+  return value.kind === 'list' || value.kind === 'class' || value.kind === 'function' || value.kind === 'regexp' || (value.kind === 'known' && value.value !== null && value.value !== undefined);
 }
 
 /** `const send = promisify(producer.send.bind(producer))`: a member of an object that is called by a name of its own. */

@@ -136,7 +136,9 @@ export function declaredType(evaluator: Evaluator, name: ts.Node): ts.ClassLikeD
     }
     symbol = target;
   }
-  return symbol?.declarations?.find((d): d is ts.ClassLikeDeclaration | ts.InterfaceDeclaration => ts.isClassLike(d) || ts.isInterfaceDeclaration(d));
+  const declared = symbol?.declarations?.find((d): d is ts.ClassLikeDeclaration | ts.InterfaceDeclaration => ts.isClassLike(d) || ts.isInterfaceDeclaration(d));
+  if (declared) evaluator.reach(declared);
+  return declared;
 }
 
 function surfaceClass(evaluator: Evaluator, name: ts.Node): { client: string; type: string } | undefined {

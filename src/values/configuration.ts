@@ -62,11 +62,8 @@ const present = (value: Value | undefined): Value | undefined => (value && !isAb
 function inDefaultFile(evaluator: Evaluator, key: string, node: ts.Node): Value | undefined {
   const file = evaluator.options.defaultConfiguration?.(evaluator.fileOf(node));
   if (file === undefined) return undefined;
-  const sourceFile = evaluator.project.sourceFile(file);
-  if (!sourceFile) {
-    evaluator.demands.add(file);
-    return undefined;
-  }
+  const sourceFile = evaluator.sourceFile(file);
+  if (!sourceFile) return undefined;
   const module = sourceFileValue(evaluator, sourceFile);
   const whole = module.kind === 'record' && module.keys.includes('default') ? at(module, 'default') : module;
   return key.split('.').reduce<Value>((value, part) => evaluator.member(value, part), whole);
@@ -98,11 +95,8 @@ function schemaDefault(base: Foreign, key: string): Value | undefined {
 function inNestConfiguration(evaluator: Evaluator, key: string): Value | undefined {
   const files = evaluator.options.filesMatching?.(/\bregisterAs\s*\(|\bConfigModule\s*\.\s*forRoot\s*\(/) ?? [];
   for (const file of files) {
-    const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile) {
-      evaluator.demands.add(file);
-      continue;
-    }
+    const sourceFile = evaluator.sourceFile(file);
+    if (!sourceFile) continue;
     for (const record of configurationsIn(evaluator, sourceFile, key.split('.')[0] ?? key)) {
       const found = present(record.within(key).reduce<Value>((value, part) => evaluator.member(value, part), record.value));
       if (found) return found;

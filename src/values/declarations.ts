@@ -41,6 +41,7 @@ const isLibrary = (symbol: ts.Symbol): boolean => symbol.declarations?.every((d)
 export function symbolValue(evaluator: Evaluator, declaration: ts.Node, context: Context | undefined, symbol?: ts.Symbol): Value {
   const client = evaluator.project.clientOf(declaration.getSourceFile());
   if (client) return surfaceValue(evaluator, declaration, client.name);
+  evaluator.reach(declaration);
   if (ts.isVariableDeclaration(declaration)) return variableValue(evaluator, declaration, context, symbol);
   if (ts.isBindingElement(declaration)) return bindingValue(evaluator, declaration, context, symbol);
   if (ts.isParameter(declaration)) return parameterValue(evaluator, declaration, context);
@@ -290,13 +291,12 @@ export function fileModule(evaluator: Evaluator, specifier: string, from: ts.Nod
   const found = client ? undefined : project.resolve(specifier, file);
   if (client || found?.kind === 'package' || found?.kind === 'builtin') return { kind: 'foreign', module: specifier.replace(/^(node|npm):/, ''), path: [], args: [] };
   if (found?.kind === 'file') {
-    const sourceFile = project.sourceFile(found.file);
+    const sourceFile = evaluator.sourceFile(found.file);
     if (sourceFile) {
       const symbol = moduleSymbol(evaluator, sourceFile);
       if (symbol) demandReexports(evaluator, symbol);
       return sourceFileValue(evaluator, sourceFile);
     }
-    evaluator.demands.add(found.file);
     return unknown(`'${found.file}' is not loaded yet`);
   }
   evaluator.unresolved.set(from, specifier);

@@ -6,7 +6,8 @@ import { settle } from './declarations.js';
 import { type Value, alternativesOf } from './value.js';
 
 const FRAMEWORKS = /^(fastify|@fastify\/.*|express|koa|@hapi\/hapi|hono)$/;
-const byEvaluator = new WeakMap<Evaluator, ReadonlyMap<string, readonly ts.Expression[]>>();
+/** By what the evaluator sees: it is more whenever a file is loaded. */
+const decorated = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression[]>>();
 
 /** The value of `app.member`, where `app` is a framework's object, or the first parameter of what may be its plugin. */
 export function decoratedMember(evaluator: Evaluator, base: Value, member: string, node: ts.Node): Value | undefined {
@@ -25,14 +26,14 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
 
 /** Where frameworks keep what an application shares: `server.app` (hapi), `app.locals` (express), `app.context` (koa). */
 const STATE = /^(app|locals|context|state)$/;
-const states = new WeakMap<Evaluator, ReadonlyMap<string, readonly ts.Expression[]>>();
+const states = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression[]>>();
 
 /** What the loaded files put into the state of an application or a request: `server.app.config = config`. */
 function stateOf(evaluator: Evaluator, name: string, node: ts.Node): Value | undefined {
-  let found = states.get(evaluator);
+  let found = states.get(evaluator.view);
   if (!found) {
     found = statesIn(evaluator);
-    states.set(evaluator, found);
+    states.set(evaluator.view, found);
   }
   const values = (found.get(name) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   return values.length > 0 ? settle(values) : undefined;
@@ -57,10 +58,10 @@ function statesIn(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Express
 
 /** The names under which the loaded files decorate a framework's object. */
 export function decorations(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Expression[]> {
-  const cached = byEvaluator.get(evaluator);
+  const cached = decorated.get(evaluator.view);
   if (cached) return cached;
   const found = new Map<string, ts.Expression[]>();
-  byEvaluator.set(evaluator, found);
+  decorated.set(evaluator.view, found);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || !/\.decorate(Request)?\(/.test(sourceFile.text)) continue;

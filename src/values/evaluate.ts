@@ -12,7 +12,10 @@ import { configurationMember } from './configuration.js';
 import { decoratedMember } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
-import { evaluateObject, plus, settingIn } from './literals.js';
+import { computed, evaluateObject, plus, settingIn } from './literals.js';
+import { memoryOf } from './checker.js';
+import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
+import { both, createMemory, type Wanted } from './memory.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, decided, entriesOf, known, list, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
@@ -41,24 +44,31 @@ export interface EvaluatorOptions {
 export class Evaluator {
   /** Workspace files that would have to be loaded to know more. */
   readonly demands = new Set<string>();
+  /** Files that evaluation has come to, and that were only read for what they declare until then. */
+  readonly reached = new Set<string>();
+  /** Another one whenever more is loaded: what is remembered of all loaded files is kept by it. */
+  view: object = {};
   /** Internal specifiers that led nowhere. */
   readonly unresolved = new Map<ts.Node, string>();
-  readonly checker: ts.TypeChecker;
-  readonly classes: ClassIndex;
-  readonly #cache = new Map<ts.Node, Value>();
-  readonly #byContext = new WeakMap<Context, Map<ts.Node, Value>>();
+  checker: ts.TypeChecker;
+  classes: ClassIndex;
+  readonly #memory = createMemory();
+  readonly #frames = createFrames();
   readonly #active = new Map<ts.Node, Set<Context | undefined>>();
   #depth = 0;
   #steps = 0;
   #total = 0;
-  /** How often an evaluation was broken off: what depends on that is not kept. */
+  /** How often an evaluation was broken off, or was a mere try: what depends on that is not kept. */
   #cuts = 0;
+  /** What the evaluation that is going on waits for. */
+  #wanted: Wanted;
+  #isTrying = false;
 
   constructor(
     readonly project: Project,
     readonly options: EvaluatorOptions = {},
   ) {
-    this.checker = withMemory(project.checker);
+    this.checker = memoryOf(project.checker);
     this.classes = createClassIndex(this);
   }
 
@@ -67,8 +77,13 @@ export class Evaluator {
     if (!node) return known(undefined);
     const context = calls && scopeOf(node, calls);
     if (this.#depth === 0) this.#steps = 0;
-    const cached = this.#cached(context).get(node);
-    if (cached) return cached;
+    const kept = this.#memory.of(context);
+    const cached = kept.values.get(node);
+    if (cached) {
+      const wanted = kept.wanted.get(node);
+      if (wanted) this.#want(wanted);
+      return cached;
+    }
     const active = this.#active.get(node);
     if (active?.has(context)) {
       this.#cuts++;
@@ -84,22 +99,75 @@ export class Evaluator {
     this.#active.set(node, entered);
     this.#depth++;
     const cuts = this.#cuts;
+    const outer = this.#wanted;
+    this.#wanted = undefined;
     try {
       const value = this.#evaluate(node, context);
       // What is unknown only because a cycle was cut may be known when it is asked for from elsewhere: that is not kept.
-      if (this.#depth === 1 || cuts === this.#cuts || value.kind !== 'unknown') this.#cached(context).set(node, value);
+      if (cuts === this.#cuts || (!this.#isTrying && (this.#depth === 1 || value.kind !== 'unknown'))) this.#memory.keep(kept, node, value, this.#wanted);
       return value;
     } finally {
+      this.#wanted = both(outer, this.#wanted);
       this.#depth--;
       entered.delete(context);
     }
   }
 
-  #cached(context: Context | undefined): Map<ts.Node, Value> {
-    if (!context) return this.#cache;
-    let cache = this.#byContext.get(context);
-    if (!cache) this.#byContext.set(context, (cache = new Map()));
-    return cache;
+  /** A file of the workspace. It is asked for where it is not there. */
+  sourceFile(file: string): ts.SourceFile | undefined {
+    const found = this.project.sourceFile(file);
+    if (found) this.#reach(file);
+    else this.demand(file);
+    return found;
+  }
+
+  /** Asks for a file of the workspace that is not there. */
+  demand(file: string): void {
+    this.#want(new Set([file]));
+  }
+
+  /** Evaluation has come to a declaration: what else is in its file matters from now on. */
+  reach(declaration: ts.Node): void {
+    const file = this.project.fileOf(declaration.getSourceFile());
+    if (file !== undefined) this.#reach(file);
+  }
+
+  #reach(file: string): void {
+    if (this.project.has(file)) return;
+    if (!this.#isTrying) return void this.reached.add(file);
+    this.#wanted = both(this.#wanted, new Set([file]));
+    this.#cuts++;
+  }
+
+  #want(files: ReadonlySet<string>): void {
+    this.#wanted = both(this.#wanted, files);
+    if (!this.#isTrying) for (const file of files) this.demands.add(file);
+  }
+
+  /** The files that would have to be loaded to know all of an expression. They are not asked for by this. */
+  wantedFor(node: ts.Node): ReadonlySet<string> {
+    const [outer, wasTrying] = [this.#wanted, this.#isTrying];
+    this.#wanted = undefined;
+    this.#isTrying = true;
+    try {
+      this.evaluate(node);
+      return this.#wanted ?? new Set();
+    } finally {
+      this.#wanted = outer;
+      this.#isTrying = wasTrying;
+    }
+  }
+
+  /**
+   * Goes on with more files: keeps every value that did not wait for one of them, which is what a search for further files needs. A value may
+   * also depend on what nobody waits for (a type, a subclass, a global): the last look at everything takes an evaluator of its own.
+   */
+  resume(added: Iterable<string>): void {
+    this.checker = memoryOf(this.project.checker);
+    this.classes = createClassIndex(this);
+    this.view = {};
+    this.#total = 0;
+    this.#memory.forget(added);
   }
 
   #evaluate(node: ts.Node, context: Context | undefined): Value {
@@ -248,29 +316,7 @@ export class Evaluator {
     const right = this.evaluate(node.right, context);
     if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return left.kind === 'known' ? (left.value ? right : left) : right;
     if (left.kind !== 'known' || right.kind !== 'known') return unknown('a computed value');
-    const [a, b] = [left.value, right.value];
-    switch (operator) {
-      case ts.SyntaxKind.EqualsEqualsEqualsToken:
-      case ts.SyntaxKind.EqualsEqualsToken:
-        return known(a === b);
-      case ts.SyntaxKind.ExclamationEqualsEqualsToken:
-      case ts.SyntaxKind.ExclamationEqualsToken:
-        return known(a !== b);
-    }
-    if (typeof a !== 'number' || typeof b !== 'number') return unknown('a computed value');
-    switch (operator) {
-      case ts.SyntaxKind.AsteriskToken:
-        return known(a * b);
-      case ts.SyntaxKind.MinusToken:
-        return known(a - b);
-      case ts.SyntaxKind.SlashToken:
-        return known(a / b);
-      case ts.SyntaxKind.AsteriskAsteriskToken:
-        return known(a ** b);
-      case ts.SyntaxKind.LessThanLessThanToken:
-        return known(a * 2 ** b);
-    }
-    return unknown('a computed value');
+    return computed(operator, left.value, right.value);
   }
 
   /** `a ?? b` and `a || b`: a configuration key takes the right side as its default. */
@@ -312,45 +358,14 @@ export class Evaluator {
     return undefined;
   }
 
-  /** The part of a context that lies around a node: a function's own frames and those of the functions around it. */
-  enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression | undefined, up: Context | undefined, more: { self?: Value | undefined; lexical?: Context | undefined; args?: readonly Value[] | undefined } = {}): Context {
-    return { fn, call, ...(up ? { up } : {}), ...(more.self ? { self: more.self } : {}), ...(more.lexical ? { lexical: more.lexical } : {}), ...(more.args ? { args: more.args } : {}) };
+  /** The calls under which a function's body runs: one object for what is called in one way. */
+  enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression | undefined, up: Context | undefined, more: Frame = {}): Context {
+    return this.#frames(fn, call, up, more);
   }
 }
 
 /** Text of several lines with holes (SQL, HTML) names nothing. Whoever builds it does so out of lists of further texts, and following all of them takes long. */
 const isPage = (node: ts.TemplateExpression): boolean => [node.head, ...node.templateSpans.map((span) => span.literal)].reduce((lines, { text }) => lines + text.split('\n').length - 1, 0) > 1;
-
-/** The checker resolves a name anew whenever it is asked, and evaluation asks for the same one under every context. */
-function withMemory(checker: ts.TypeChecker): ts.TypeChecker {
-  const symbols = new Map<ts.Node, ts.Symbol | undefined>();
-  return {
-    ...checker,
-    getSymbolAtLocation(node) {
-      const known = symbols.get(node);
-      if (known !== undefined || symbols.has(node)) return known;
-      const symbol = checker.getSymbolAtLocation(node);
-      symbols.set(node, symbol);
-      return symbol;
-    },
-  };
-}
-
-/** The part of a context that matters at a place: only parameters of the functions around it can be meant there. */
-function scopeOf(node: ts.Node, context: Context): Context | undefined {
-  for (let frame: Context | undefined = context; frame; frame = frame.up) {
-    if (frame.fn.pos <= node.pos && frame.fn.end >= node.end && frame.fn.getSourceFile() === node.getSourceFile()) return frame;
-    const outer = frame.lexical && scopeOf(node, frame.lexical);
-    if (outer) return outer;
-  }
-  return undefined;
-}
-
-function framesOf(context: Context | undefined): number {
-  let count = 0;
-  for (let frame = context; frame; frame = frame.up) count++;
-  return count;
-}
 
 export function isProcessEnv(node: ts.Expression): boolean {
   if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isProcessEnv(node.expression);

@@ -42,11 +42,7 @@ function isSame(a: Value, b: Value): boolean {
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */
 function bindingsOf(evaluator: Evaluator): readonly Binding[] {
   const files = evaluator.options.filesMatching?.(BINDS) ?? [];
-  const sources = files.flatMap((file) => {
-    const source = evaluator.project.sourceFile(file);
-    if (!source) evaluator.demands.add(file);
-    return source ?? [];
-  });
+  const sources = files.flatMap((file) => evaluator.sourceFile(file) ?? []);
   const before = bindings.get(evaluator);
   if (before?.files === sources.length) return before.found;
   const found: Binding[] = [];

@@ -1,7 +1,7 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import { type Context, type RecordValue, type Value, alternativesOf, decided, isAbsent, known, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, isAbsent, known, oneOf, stringOf, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
@@ -17,6 +17,32 @@ export function plus(first: Value, second: Value): Value {
   if (b.kind === 'oneOf' && b.decidedBy && left.length === 1) return decided(b.decidedBy, plus(a, right[0] as Value), plus(a, right[1] as Value));
   if (left.length * right.length > 1 && left.length * right.length <= MAX_ALTERNATIVES) return oneOf(left.flatMap((l) => right.map((r) => plus(l, r))));
   return template([...partsOf(a), ...partsOf(b)]);
+}
+
+/** A comparison, or an arithmetic operation other than `+`, of two known values. */
+export function computed(operator: ts.BinaryOperator, a: Literal, b: Literal): Value {
+  switch (operator) {
+    case ts.SyntaxKind.EqualsEqualsEqualsToken:
+    case ts.SyntaxKind.EqualsEqualsToken:
+      return known(a === b);
+    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
+    case ts.SyntaxKind.ExclamationEqualsToken:
+      return known(a !== b);
+  }
+  if (typeof a !== 'number' || typeof b !== 'number') return unknown('a computed value');
+  switch (operator) {
+    case ts.SyntaxKind.AsteriskToken:
+      return known(a * b);
+    case ts.SyntaxKind.MinusToken:
+      return known(a - b);
+    case ts.SyntaxKind.SlashToken:
+      return known(a / b);
+    case ts.SyntaxKind.AsteriskAsteriskToken:
+      return known(a ** b);
+    case ts.SyntaxKind.LessThanLessThanToken:
+      return known(a * 2 ** b);
+  }
+  return unknown('a computed value');
 }
 
 /** Text is not made from what is missing on one of several ways, such as an early return. */

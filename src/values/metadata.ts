@@ -7,15 +7,16 @@ const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', '
 const WRITES = /\b(?:SetMetadata|defineMetadata|createDecorator)\s*[(<]/;
 export const isMetadataReader = (name: string): boolean => READS.has(name);
 
-const byEvaluator = new WeakMap<Evaluator, Map<string, Value | undefined>>();
+/** By what the evaluator sees: it is more whenever a file is loaded. */
+const written = new WeakMap<object, Map<string, Value | undefined>>();
 
 /** The value of `reflector.get(key, target)`: one of all that the workspace puts under the key; undefined when it is no such call. */
 export function metadataOf(evaluator: Evaluator, reader: Value, key: Value): Value | undefined {
   if (reader.kind !== 'foreign' || !((reader.module === '@nestjs/core' && reader.path[0] === 'Reflector') || (reader.module === 'global' && reader.path[0] === 'Reflect'))) return undefined;
   const id = identityOf(key);
   if (id === undefined) return undefined;
-  const known = byEvaluator.get(evaluator) ?? new Map<string, Value | undefined>();
-  byEvaluator.set(evaluator, known);
+  const known = written.get(evaluator.view) ?? new Map<string, Value | undefined>();
+  written.set(evaluator.view, known);
   if (!known.has(id)) {
     // Decorators may be written with what they read.
     known.set(id, undefined);
@@ -91,9 +92,7 @@ function decoratorsIn(sourceFile: ts.SourceFile): readonly ts.CallExpression[] {
 /** The loaded ones; the others are asked for. */
 function sourcesMatching(evaluator: Evaluator, pattern: RegExp): readonly ts.SourceFile[] {
   return (evaluator.options.filesMatching?.(pattern) ?? []).flatMap((file) => {
-    const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile) evaluator.demands.add(file);
-    return sourceFile ?? [];
+    return evaluator.sourceFile(file) ?? [];
   });
 }
 

@@ -41,17 +41,23 @@ export interface ProjectHost {
 }
 
 export interface Project {
-  /** Adds files to the program. True when at least one is new. */
+  /** Adds files to what is analysed. True when at least one is new. */
   load(files: Iterable<string>): boolean;
+  /** Parses files that will probably be loaded: types are found through them at once, and loading them does not make another program. */
+  prepare(files: Iterable<string>): void;
+  /** Is a file loaded? */
   has(file: string): boolean;
-  /** Replaces or re-reads a loaded file. */
+  /** Re-reads a file that is loaded or prepared. */
   update(file: string): void;
   readonly program: ts.Program;
   readonly checker: ts.TypeChecker;
   /** Loaded files of the workspace, in the order they came. */
   readonly files: readonly string[];
+  /** With those that are only prepared. */
+  readonly parsed: Iterable<string>;
   /** Those of them that hold code, in the same order: no JSON. */
   readonly sources: readonly ts.SourceFile[];
+  /** Of a file that is loaded or prepared. */
   sourceFile(file: string): ts.SourceFile | undefined;
   /** The workspace-relative path of a source file; undefined for surfaces. */
   fileOf(sourceFile: ts.SourceFile): string | undefined;
@@ -67,8 +73,9 @@ const matches = (pattern: string, specifier: string): boolean =>
 
 export function createProject(host: ProjectHost, clients: readonly Client[]): Project {
   /** By workspace-relative path. */
-  const loaded = new Map<string, ts.SourceFile>();
-  const findLoaded = (name: string): ts.SourceFile | undefined => (name.startsWith(ROOT) ? loaded.get(name.slice(ROOT.length)) : undefined);
+  const parsed = new Map<string, ts.SourceFile>();
+  const loaded = new Set<string>();
+  const findParsed = (name: string): ts.SourceFile | undefined => (name.startsWith(ROOT) ? parsed.get(name.slice(ROOT.length)) : undefined);
   const surfaces = new Map<string, ts.SourceFile>();
   const clientByFile = new Map<string, Client>();
   for (const client of clients) {
@@ -90,19 +97,15 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
   let dirty = true;
   let files: readonly string[] | undefined;
   let sources: readonly ts.SourceFile[] | undefined;
-  const change = (): void => {
-    dirty = true;
-    files = sources = undefined;
-  };
   const compilerHost: ts.CompilerHost = {
-    getSourceFile: (name) => surfaces.get(name) ?? findLoaded(name),
+    getSourceFile: (name) => surfaces.get(name) ?? findParsed(name),
     getDefaultLibFileName: () => LIB,
     writeFile: () => undefined,
     getCurrentDirectory: () => '/',
     getCanonicalFileName: (name) => name,
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => '\n',
-    fileExists: (name) => surfaces.has(name) || findLoaded(name) !== undefined,
+    fileExists: (name) => surfaces.has(name) || findParsed(name) !== undefined,
     readFile: () => undefined,
     directoryExists: () => false,
     getDirectories: () => [],
@@ -120,7 +123,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
 
   function getProgram(): ts.Program {
     if (!program || dirty) {
-      program = ts.createProgram({ rootNames: [...surfaces.keys(), ...[...loaded.keys()].map((file) => ROOT + file)], options: OPTIONS, host: compilerHost, ...(program ? { oldProgram: program } : {}) });
+      program = ts.createProgram({ rootNames: [...surfaces.keys(), ...[...parsed.keys()].map((file) => ROOT + file)], options: OPTIONS, host: compilerHost, ...(program ? { oldProgram: program } : {}) });
       dirty = false;
     }
     return program;
@@ -130,25 +133,41 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     return text === undefined ? undefined : ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: /\.[cm]?jsx?$/.test(file) ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, true);
   };
 
+  /** Is the file there? It is parsed if it was not. */
+  const add = (file: string): boolean => {
+    if (parsed.has(file)) return true;
+    const sourceFile = parse(file);
+    if (!sourceFile) return false;
+    parsed.set(file, sourceFile);
+    dirty = true;
+    return true;
+  };
+
   return {
-    load(files) {
+    load(wanted) {
       let added = false;
-      for (const file of files) {
-        if (loaded.has(file)) continue;
-        const sourceFile = parse(file);
-        if (!sourceFile) continue;
-        loaded.set(file, sourceFile);
+      for (const file of wanted) {
+        if (loaded.has(file) || !add(file)) continue;
+        loaded.add(file);
         added = true;
       }
-      if (added) change();
+      if (added) files = sources = undefined;
       return added;
+    },
+    prepare(wanted) {
+      for (const file of wanted) add(file);
     },
     has: (file) => loaded.has(file),
     update(file) {
+      if (!parsed.has(file)) return;
       const sourceFile = parse(file);
-      if (sourceFile) loaded.set(file, sourceFile);
-      else loaded.delete(file);
-      change();
+      if (sourceFile) parsed.set(file, sourceFile);
+      else {
+        parsed.delete(file);
+        loaded.delete(file);
+      }
+      dirty = true;
+      files = sources = undefined;
     },
     get program() {
       return getProgram();
@@ -157,12 +176,15 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
       return getProgram().getTypeChecker();
     },
     get files() {
-      return (files ??= [...loaded.keys()]);
+      return (files ??= [...loaded]);
+    },
+    get parsed() {
+      return parsed.keys();
     },
     get sources() {
-      return (sources ??= [...loaded].flatMap(([file, sourceFile]) => (file.endsWith('.json') ? [] : [sourceFile])));
+      return (sources ??= [...loaded].flatMap((file) => (file.endsWith('.json') ? [] : (parsed.get(file) ?? []))));
     },
-    sourceFile: (file) => loaded.get(file),
+    sourceFile: (file) => parsed.get(file),
     fileOf: (sourceFile) => (sourceFile.fileName.startsWith(ROOT) ? sourceFile.fileName.slice(ROOT.length) : undefined),
     clientOf: (sourceFile) => clientByFile.get(sourceFile.fileName),
     resolve: (specifier, fromFile) => host.resolve(specifier, fromFile),
