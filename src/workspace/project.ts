@@ -7,6 +7,7 @@
  */
 import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
+import { hasTypesInComments } from './jsdoc.js';
 import { libSurface } from './lib.js';
 import type { Resolution } from './resolve.js';
 
@@ -130,7 +131,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
   }
   const parse = (file: string): ts.SourceFile | undefined => {
     const text = host.read(file);
-    return text === undefined ? undefined : ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: /\.[cm]?jsx?$/.test(file) ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, true);
+    return text === undefined ? undefined : ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: /\.[cm]?jsx?$/.test(file) && hasTypesInComments(text) ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, true);
   };
 
   /** Is the file there? It is parsed if it was not. */
