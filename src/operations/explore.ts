@@ -52,7 +52,7 @@ export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperatio
   // Whoever names a queue may feed it.
   const feeding = new RegExp(`(['"\`])(?:${queues.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})\\1`);
   if (queues.length > 0) for (const file of host.files) if (!project.has(file) && host.matches(file, feeding)) wanted.set(file, undefined);
-  for (const file of evaluator.demands) if (!project.has(file) && !wanted.has(file)) wanted.set(file, undefined);
+  for (const file of [...evaluator.demands, ...evaluator.reached]) if (!project.has(file) && !wanted.has(file)) wanted.set(file, undefined);
   const limit = Math.min(MAX_FILES, Math.max(MIN_FILES, Math.floor(project.files.length / 4)));
   const all = [...wanted];
   open.set(graph, new Set(all.flatMap(([, origin]) => origin ?? [])));

@@ -53,7 +53,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
       blocked = [];
       if (before) for (const { node, context, depth, root } of before) follow(evaluator, node, context, depth, root, wanted);
       else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(evaluator, handler.node, contextOf(evaluator, consume, handler), 0, consume.runContext && consume, wanted);
-      const missing = [...new Set([...wanted, ...evaluator.demands])].filter((file) => !evaluator.project.has(file) && !passed.has(file));
+      const missing = [...new Set([...wanted, ...evaluator.demands, ...evaluator.reached])].filter((file) => !evaluator.project.has(file) && !passed.has(file));
       for (const file of missing) passed.add(file);
       const asked = missing.filter((file) => host.matches(file, MAY_ACT)).slice(0, Math.max(0, MAX_FILES - loaded));
       loaded += asked.length;

@@ -58,7 +58,7 @@ export class Evaluator {
   #depth = 0;
   #steps = 0;
   #total = 0;
-  /** How often an evaluation was broken off, or was a mere try: what depends on that is not kept. */
+  /** How often an evaluation was broken off: what depends on that is not kept. */
   #cuts = 0;
   /** What the evaluation that is going on waits for. */
   #wanted: Wanted;
@@ -104,7 +104,7 @@ export class Evaluator {
     try {
       const value = this.#evaluate(node, context);
       // What is unknown only because a cycle was cut may be known when it is asked for from elsewhere: that is not kept.
-      if (cuts === this.#cuts || (!this.#isTrying && (this.#depth === 1 || value.kind !== 'unknown'))) this.#memory.keep(kept, node, value, this.#wanted);
+      if (this.#depth === 1 || cuts === this.#cuts || value.kind !== 'unknown') this.#memory.keep(kept, node, value, this.#wanted);
       return value;
     } finally {
       this.#wanted = both(outer, this.#wanted);
@@ -134,9 +134,9 @@ export class Evaluator {
 
   #reach(file: string): void {
     if (this.project.has(file)) return;
-    if (!this.#isTrying) return void this.reached.add(file);
-    this.#wanted = both(this.#wanted, new Set([file]));
-    this.#cuts++;
+    // Who comes to the same expression in earnest asks for the file then.
+    if (this.#isTrying) this.#wanted = both(this.#wanted, new Set([file]));
+    else this.reached.add(file);
   }
 
   #want(files: ReadonlySet<string>): void {

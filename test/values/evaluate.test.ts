@@ -66,12 +66,20 @@ describe('a file that is not loaded', () => {
     const { project, evaluator, argument } = open('main.ts');
     project.prepare(['names.ts']);
     evaluator.resume([]);
-    expect([...evaluator.wantedFor(argument('opened'))]).toEqual(['names.ts']);
-    expect(evaluator.reached.size).toBe(0);
     expect(textOf(evaluator.evaluate(argument('opened')))).toBe('harbour.opened');
     expect([...evaluator.reached]).toEqual(['names.ts']);
     expect(project.has('names.ts')).toBe(false);
     expect(project.files).toEqual(['main.ts']);
+  });
+
+  it('is asked for in earnest after it was only named', () => {
+    const { project, evaluator, argument } = open('main.ts');
+    project.prepare(['names.ts']);
+    evaluator.resume([]);
+    expect([...evaluator.wantedFor(argument('opened'))]).toEqual(['names.ts']);
+    expect([...evaluator.reached, ...evaluator.demands]).toEqual([]);
+    expect(textOf(evaluator.evaluate(argument('opened')))).toBe('harbour.opened');
+    expect([...evaluator.demands]).toEqual(['names.ts']);
   });
 });
 
