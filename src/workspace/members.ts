@@ -58,7 +58,13 @@ function pnpmGlobs(text: string): string[] {
   return items.flatMap((item) => /^\s*-?\s*(?:'([^']*)'|"([^"]*)"|([^\s#'"]+))/.exec(item)?.slice(1).find((glob) => glob !== undefined) ?? []);
 }
 
+/** Names and whole `*`, as nearly all have it (`packages/*`): no reason to load a library in every run. */
+const PLAIN_GLOB = /^[\w@-][\w@.-]*(?:\/(?:[\w@-][\w@.-]*|\*))*$/;
+
 function toMemberTest(glob: string): (path: string) => boolean {
   // `./` is the directory of the workspace file itself.
-  return toMatcher(glob.replace(/^\.\//, '').replace(/\/$/, '') || '.');
+  const pattern = glob.replace(/^\.\//, '').replace(/\/$/, '') || '.';
+  if (!PLAIN_GLOB.test(pattern)) return toMatcher(pattern);
+  const plain = new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '(?!\\.)[^/]+')}$`);
+  return (path) => plain.test(path);
 }

@@ -32,7 +32,10 @@ export async function clockedPlugin() {
   spent += performance.now() - started;
   const clocked = (rule) => ({
     ...rule,
-    create: (context) => timed(() => Object.fromEntries(Object.entries(rule.create(context)).map(([selector, listener]) => [selector, (node) => timed(() => listener(node))]))),
+    create(context) {
+      const listeners = timed(() => rule.create(context));
+      return Object.fromEntries(Object.entries(listeners).map(([selector, listener]) => [selector, (node) => timed(() => listener(node))]));
+    },
   });
   const rules = Object.fromEntries(Object.entries(plugin.rules).map(([key, rule]) => [key, clocked(rule)]));
   return { config: { plugins: { 'queue-fit': { meta: { name, version }, rules } }, rules: plugin.configs.strict.rules }, spent: () => spent };
