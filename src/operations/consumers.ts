@@ -98,7 +98,7 @@ function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: 
   const draftUnder = (context: Context | undefined): RunDraft | undefined => draftsOf(tools, '', run.member, callAdapter(tools.evaluator, run.node, context, run.member.receiver)).find((d): d is RunDraft => d.kind === 'run');
   const under = (context: Context | undefined): Value => draftUnder(context)?.handler ?? unknown('no handler');
   const [around] = functionsAround(run.node);
-  const shared = around !== undefined && (functionsAround(f.node).includes(around) || f.chain.some((link) => functionsAround(link.call).includes(around)));
+  const shared = around === undefined ? functionsAround(f.node).length === 0 && f.chain.length === 0 && f.node.getSourceFile() === run.node.getSourceFile() : (functionsAround(f.node).includes(around) || f.chain.some((link) => functionsAround(link.call).includes(around)));
   const ownRound = roundsIn(run.context).size > 0 ? run.context : undefined;
   const first = under(shared ? f.context : ownRound);
   if (functionsIn(first).length > 0 && parametersIn(first).length === 0) {

@@ -1,10 +1,11 @@
 /** One handler for several topics that asks which topic a message came from: what of it concerns one of them. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
+import { returnExpressions } from '../values/literals.js';
 import { type Context, type Value, alternativesOf, itemsOf, stringOf, textOf } from '../values/value.js';
 import { type Branch, leaves } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';
-import { innermost } from './syntax.js';
+import { innermost, isFunctionLiteral } from './syntax.js';
 
 export interface Dispatch {
   readonly evaluator: Evaluator;
@@ -100,10 +101,19 @@ function isClauseReached(dispatch: Dispatch, clause: ts.CaseOrDefaultClause, con
   return start >= 0 && index >= start && clauses.slice(start, index).every((c) => !leaves(c.statements.at(-1)));
 }
 
-/** `handlers[topic]`, `handlers.get(topic)`: the one member for the topic, where the topic is only known by its default. */
+/**
+ * What is looked up by the topic, or a member of that: `handlers[topic]`, `handlers.get(topic)`, where the topic is only known by its
+ * default, and `handlers.find((handler) => handler.topic === topic)`.
+ */
 export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression, context: Context | undefined): Value | undefined {
   const { evaluator, scope } = dispatch;
   const node = innermost(expression);
+  if (ts.isPropertyAccessExpression(node)) {
+    const holder = ts.isIdentifier(innermost(node.expression)) || ts.isCallExpression(innermost(node.expression)) ? findMemberForTopic(dispatch, node.expression, context) : undefined;
+    return holder && evaluator.member(holder, node.name.text, context);
+  }
+  const element = ts.isCallExpression(node) ? findElementForTopic(dispatch, node, context) : undefined;
+  if (element) return element;
   const [base, keyNode] = ts.isElementAccessExpression(node)
     ? [node.expression, node.argumentExpression]
     : ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'get'
@@ -125,4 +135,18 @@ export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression
   if (found.kind === 'unknown' || (isAbsent && (members.kind !== 'record' || members.open))) return undefined;
   dispatch.used = true;
   return found;
+}
+
+/** `list.find((element) => element.topic === topic)`: the element, where it can be told of all of them whether they are meant. */
+function findElementForTopic(dispatch: Dispatch, call: ts.CallExpression, context: Context | undefined): Value | undefined {
+  const { evaluator, scope } = dispatch;
+  const test = call.arguments[0] && innermost(call.arguments[0]);
+  if (!ts.isPropertyAccessExpression(call.expression) || call.expression.name.text !== 'find' || !test || !isFunctionLiteral(test)) return undefined;
+  const condition = ts.isBlock(test.body) ? returnExpressions(test.body)[0] : test.body;
+  const list = condition ? evaluator.evaluate(call.expression.expression, context) : undefined;
+  if (!condition || list?.kind !== 'list' || list.rest) return undefined;
+  const answers = list.items.map((item) => truthOf({ evaluator, scope, used: false }, condition, evaluator.enter(test, undefined, context, { args: [item] })));
+  if (!answers.includes(true) || answers.slice(0, answers.indexOf(true)).includes(undefined)) return undefined;
+  dispatch.used = true;
+  return list.items[answers.indexOf(true)];
 }

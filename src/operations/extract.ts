@@ -10,7 +10,7 @@ import type { CallGraph } from './callers.js';
 import { type CallNode, callsIn, functionsAround } from './calls-in.js';
 import { joinConsumers } from './consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
-import { contextsPerRound } from './per-round.js';
+import { perRound } from './per-round.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
 
 /** A client call with what it does under some calls. */
@@ -81,7 +81,8 @@ export function operationNames(clients: readonly Client[]): ReadonlySet<string> 
   return names;
 }
 
-interface Tried {
+/** A client call as it is read under some calls. */
+export interface Tried {
   readonly node: CallNode;
   readonly member: SurfaceMember;
   readonly drafts: readonly Draft[];
@@ -126,16 +127,6 @@ function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readon
   if (patience <= 0) likes.add(kind);
   return distinct(informative(ways).flatMap((way) => perRound(tools, node, way, attempt)).flatMap((way) => fromWay(tools, node, way)));
 }
-
-/** A way to a consumer once for each round of the loops around it. */
-function perRound(tools: ExtractTools, node: CallNode, way: Way<Tried>, attempt: (context: Context | undefined) => Attempt<Tried> | undefined): readonly Way<Tried>[] {
-  if (way.open.length > 0 || !way.result.drafts.some(isOfConsumer)) return [way];
-  const rounds = contextsPerRound(tools, node, way)?.map((context) => ({ context, tried: attempt(context) })) ?? [];
-  const known = rounds.flatMap(({ context, tried }) => (tried && tried.open.length === 0 ? [{ ...way, context, result: tried.result }] : []));
-  return known.length > 0 && known.length === rounds.length ? known : [way];
-}
-
-const isOfConsumer = (draft: Draft): boolean => draft.kind === 'subscribe' || draft.kind === 'run' || (draft.kind === 'object' && draft.topics !== undefined);
 
 /** What one call sends is one operation for each topic, in however many ways the client call inside is reached from it. */
 function distinct(found: readonly Drafted[]): readonly Drafted[] {

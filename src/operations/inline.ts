@@ -6,11 +6,13 @@ import { ts } from 'ts-morph';
 import { frameFor, targetsOf } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
+import { contextForEach } from '../values/rounds.js';
 import type { Context, FunctionNode, Parameter, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
 import type { CallGraph } from './callers.js';
 import { type CallNode, functionsAround, isInlineCallback } from './calls-in.js';
 import type { Link } from './operation.js';
+import { runsForEach } from './run-for-each.js';
 
 /** More levels of wrappers than anybody can follow. */
 const MAX_LEVELS = 8;
@@ -130,6 +132,8 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
     const callers = tools.graph.callersOf(fn);
     if (callers.calls.length > 0) return callers.calls.map(({ call }) => [...chain, { fn, call }]);
     escapes ||= callers.escapes;
+    const forEach = runsForEach(tools, fn);
+    if (forEach.length > 0) return forEach.map((link) => [...chain, link]);
     const implicit = implicitReceivers(tools, fn, open);
     if (implicit.length > 0) return implicit.map((link) => [...chain, link]);
     if (callers.escapes) break;
@@ -185,6 +189,10 @@ export function contextOf(evaluator: Evaluator, chain: readonly Link[], base?: C
     const link = chain[i] as Link;
     if (link.implicit) {
       context = evaluator.enter(link.fn, undefined, context, { self: link.self });
+      continue;
+    }
+    if (link.forEach) {
+      context = contextForEach(evaluator, { ...link.forEach, ...(link.self ? { self: link.self } : {}) }, context);
       continue;
     }
     const call = link.call as CallNode;

@@ -3,6 +3,7 @@ import type { ts } from 'ts-morph';
 import type { Client, Draft, HandlerDraft, MessageDraft, ObjectDraft, ProduceDraft, RunDraft, SubscribeDraft } from '../clients/client.js';
 import type { SurfaceMember } from '../values/calls.js';
 import type { Evaluator } from '../values/evaluate.js';
+import type { RunForEach } from '../values/rounds.js';
 import type { Context, FunctionNode, Value } from '../values/value.js';
 import type { Evidence, Site } from '../topology/topology.js';
 import type { CallGraph } from './callers.js';
@@ -16,6 +17,8 @@ export interface Link {
   readonly implicit?: boolean;
   /** The receiver, where it is not simply what the call is made on. */
   readonly self?: Value;
+  /** `call` does not call `fn` itself: it runs it for each element of a list (`LIST.map(start)`). */
+  readonly forEach?: RunForEach;
   /** `fn` does not lead to the call inside: it puts away what this function (or file) takes out again and sends. */
   readonly taker?: ts.Node;
 }

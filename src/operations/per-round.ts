@@ -1,34 +1,67 @@
 /** Operations in a loop over a list that is known: one for each round, so that what belongs to one element stays together. */
 import type { ts } from 'ts-morph';
-import type { Context } from '../values/value.js';
-import { loopsOver, roundsOf } from '../values/rounds.js';
-import { contextOf, type InlineTools, type Way } from './inline.js';
+import type { Draft } from '../clients/client.js';
+import type { SurfaceMember } from '../values/calls.js';
+import { contextsForEach, loopsOver, roundsOf } from '../values/rounds.js';
+import { type Context, alternativesOf, textOf } from '../values/value.js';
+import { type ExtractTools, objectBehind, topicsOf, type Tried } from './extract.js';
+import { type Attempt, contextOf, type InlineTools, type Way } from './inline.js';
+import type { Link } from './operation.js';
 
 /** Rounds of loops within loops, and of the loops of wrappers' callers. */
 const MAX_WAYS = 80;
 
 /** The contexts of a way, one for each round of the loops around its calls; nothing where there are no rounds to be told apart. */
-export function contextsPerRound<T>({ evaluator }: InlineTools, node: ts.Node, way: Way<T>): readonly Context[] | undefined {
+function contextsPerRound<T>({ evaluator }: InlineTools, node: ts.Node, way: Way<T>): readonly Context[] | undefined {
   const { chain } = way;
   let contexts: readonly (Context | undefined)[] = [undefined];
   let isInRounds = false;
-  const goThrough = (place: ts.Node, end: ts.Node | undefined): void => {
-    for (const loop of loopsOver(place, end)) {
-      contexts = contexts.flatMap((context): readonly (Context | undefined)[] => {
-        const rounds = contexts.length <= MAX_WAYS ? roundsOf(evaluator, loop, context) : undefined;
-        isInRounds ||= rounds !== undefined;
-        return rounds ?? [context];
-      });
-    }
+  const goThrough = (roundsUnder: (context: Context | undefined) => readonly Context[] | undefined, otherwise: (context: Context | undefined) => readonly (Context | undefined)[]): void => {
+    contexts = contexts.flatMap((context): readonly (Context | undefined)[] => {
+      const rounds = contexts.length <= MAX_WAYS ? roundsUnder(context) : undefined;
+      isInRounds ||= rounds !== undefined;
+      return rounds ?? otherwise(context);
+    });
+  };
+  const goThroughLoops = (place: ts.Node, end: ts.Node | undefined): void => {
+    for (const loop of loopsOver(place, end)) goThrough((context) => roundsOf(evaluator, loop, context), (context) => [context]);
   };
   for (let i = chain.length - 1; i >= 0; i--) {
-    const link = chain[i] as (typeof chain)[number];
-    goThrough(link.call, chain[i + 1]?.fn);
-    contexts = contexts.flatMap((outer) => {
-      const context = contextOf(evaluator, [link], outer);
-      return context === 'infeasible' ? [] : [context];
-    });
+    const link = chain[i] as Link;
+    goThroughLoops(link.call, chain[i + 1]?.fn);
+    goThrough(
+      (context) => (link.forEach ? contextsForEach(evaluator, { ...link.forEach, ...(link.self ? { self: link.self } : {}) }, context) : undefined),
+      (outer) => {
+        const context = contextOf(evaluator, [link], outer);
+        return context === 'infeasible' ? [] : [context];
+      },
+    );
   }
-  goThrough(node, chain[0]?.fn);
+  goThroughLoops(node, chain[0]?.fn);
   return isInRounds && contexts.length <= MAX_WAYS ? contexts.flatMap((context) => context ?? []) : undefined;
 }
+
+/** A way once for each round of the loops around it, where the rounds differ in what is read or sent. */
+export function perRound(tools: ExtractTools, node: ts.Node, way: Way<Tried>, attempt: (context: Context | undefined) => Attempt<Tried> | undefined): readonly Way<Tried>[] {
+  if (way.open.length > 0 || !way.result.drafts.some((draft) => draft.kind === 'produce' || isOfConsumer(draft))) return [way];
+  const rounds = contextsPerRound(tools, node, way)?.map((context) => ({ context, tried: attempt(context) })) ?? [];
+  const known = rounds.flatMap(({ context, tried }) => (tried && tried.open.length === 0 ? [{ ...way, context, result: tried.result }] : []));
+  if (known.length < 2 || known.length < rounds.length) return [way];
+  const faces = known.map(({ result }) => result.drafts.map((draft) => faceOf(tools, result.member, draft)));
+  const isSame = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((part, i) => part === b[i]);
+  if (faces.every((face) => isSame(face.flat(), faces[0]?.flat() ?? []))) return [way];
+  // What is sent to one topic in several rounds is one send to it.
+  const sendsApart = known.every(({ result }) => result.drafts.every((draft) => draft.kind !== 'produce' || topicsOf(draft.topic).length === 1)) && new Set(faces.map((face) => face[0]?.[0])).size === known.length;
+  return sendsApart || way.result.drafts.every((draft) => draft.kind !== 'produce') ? known : [way];
+}
+
+/** What tells operations apart: topics, group, handlers. */
+function faceOf(tools: ExtractTools, member: SurfaceMember, draft: Draft): readonly unknown[] {
+  const topics = draft.kind === 'subscribe' || draft.kind === 'object' ? draft.topics : draft.kind === 'produce' ? draft.topic : undefined;
+  const group = draft.kind === 'object' || draft.kind === 'subscribe' ? draft.group : undefined;
+  const handler = draft.kind === 'run' || draft.kind === 'subscribe' || draft.kind === 'object' ? draft.handler : undefined;
+  const behind = group ?? objectBehind(tools, member.receiver).draft?.group;
+  return [topics && topicsOf(topics).map(textOf).join(), behind && textOf(behind), ...(handler ? alternativesOf(handler).map((v) => (v.kind === 'function' ? v.node : v.kind)) : [])];
+}
+
+const isOfConsumer = (draft: Draft): boolean => draft.kind === 'subscribe' || draft.kind === 'run' || (draft.kind === 'object' && draft.topics !== undefined);

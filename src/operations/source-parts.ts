@@ -89,7 +89,7 @@ function linksToSite(raw: RawProduce): readonly Link[] | undefined {
   if (raw.at === raw.node) return [];
   const index = raw.chain.findIndex((link) => link.call === raw.at);
   const links = raw.chain.slice(0, index + 1);
-  return index < 0 || links.some((link) => link.implicit) ? undefined : links;
+  return index < 0 || links.some((link) => link.implicit || link.forEach) ? undefined : links;
 }
 
 /** The argument of the wrapper's call that a place inside the wrapper is filled from. */

@@ -237,6 +237,8 @@ function listMethod(evaluator: Evaluator, self: Value, name: string, node: ts.Ca
     case 'values':
     case 'keys':
       return self;
+    case 'entries':
+      return list(self.items.map((item, index) => list([known(index), item])), self.rest && list([unknown('the place of an element in its list'), self.rest]));
     case 'find':
     case 'at':
     case 'pop':

@@ -284,8 +284,7 @@ export function identityOf(context: Context | undefined): string {
   let text = '';
   for (let frame = context; frame; frame = frame.up) {
     const round = roundIn(frame);
-    if (frame.call) text += `<${placeOf(frame.call)}`;
-    else if (round !== undefined) text += `<${placeOf(frame.fn)}#${round}`;
+    if (frame.call || round !== undefined) text += `<${placeOf(frame.call ?? frame.fn)}${round === undefined ? '' : `#${round}`}`;
   }
   return text;
 }

@@ -71,7 +71,7 @@ function propertyValue(evaluator: Evaluator, declaration: ts.PropertyDeclaration
 
 function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration, context: Context | undefined, symbol: ts.Symbol | undefined): Value {
   const holder = declaration.parent;
-  const loop = ts.isVariableDeclarationList(holder) && (ts.isForOfStatement(holder.parent) || ts.isForInStatement(holder.parent)) ? holder.parent : undefined;
+  const loop = ts.isVariableDeclarationList(holder) && ts.isIterationStatement(holder.parent, false) ? holder.parent : undefined;
   const element = loop && context && elementIn(evaluator, loop, context);
   if (element) return element;
   if (ts.isVariableDeclarationList(holder) && ts.isForOfStatement(holder.parent)) return elementOf(evaluator.evaluate(holder.parent.expression, context));
@@ -79,6 +79,7 @@ function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration
     const over = evaluator.evaluate(holder.parent.expression, context);
     return over.kind === 'record' ? oneOf(over.keys.map((k) => known(k))) : unknown('a key of something not known');
   }
+  if (loop && ts.isForStatement(loop) && !(holder.flags & ts.NodeFlags.Const)) return unknown('a counter');
   if (ts.isCatchClause(holder)) return unknown('an error');
   const first = declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : known(undefined);
   const constant = ts.isVariableDeclarationList(holder) && (holder.flags & ts.NodeFlags.Const) !== 0;

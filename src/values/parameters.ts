@@ -13,8 +13,7 @@ export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDe
   const index = fn.parameters.filter((p) => !(ts.isIdentifier(p.name) && p.name.text === 'this')).indexOf(declaration);
   const frame = evaluator.frameOf(fn, context);
   if (frame) {
-    const element = index === 0 ? elementIn(evaluator, fn, frame) : undefined;
-    const given = element ?? argumentValue(evaluator, frame, index, declaration.dotDotDotToken !== undefined);
+    const given = elementIn(evaluator, fn, frame, index) ?? argumentValue(evaluator, frame, index, declaration.dotDotDotToken !== undefined);
     if (given) {
       if (given.kind === 'known' && given.value === undefined) return declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : (typed(evaluator, declaration, frame) ?? given);
       // A concrete object that is handed in but cannot be followed is still what its type says.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, consumesOf } from '../../support/engine.js';
+import { analyse, consumesOf, producesOf } from '../../support/engine.js';
 
 type Files = Readonly<Record<string, string | object>>;
 
@@ -33,6 +33,15 @@ describe('a loop over configurations of consumers keeps the parts of each togeth
     ['a method that is called in the loop', `${CONFIGS}class Intake { async register(topic: string, groupId: string, handler: (message: unknown) => Promise<void>) { ${START} } }\nconst intake = new Intake();\nCONFIGS.forEach((c) => { void intake.register(c.topic, c.groupId, c.handler); });`],
     ['a factory that is called in the loop', `${CONFIGS}const create = (groupId: string) => kafka.consumer({ groupId });\nfor (const { topic, groupId, handler } of CONFIGS) { const consumer = create(groupId); await consumer.subscribe({ topic }); await consumer.run({ eachMessage: async ({ message }) => handler(message) }); }`],
     ['a handler handed on as it is', `${CONFIGS}for (const { topic, groupId, handler } of CONFIGS) { const consumer = kafka.consumer({ groupId }); await consumer.subscribe({ topics: [topic] }); await consumer.run({ eachMessage: handler }); }`],
+    ['a function handed to the list', `${CONFIGS}async function start({ topic, groupId, handler }: (typeof CONFIGS)[number]) { ${START} }\nawait Promise.all(CONFIGS.map(start));`],
+    ['a bound method handed to the list', `${CONFIGS}class Intake { async start({ topic, groupId, handler }: (typeof CONFIGS)[number]) { ${START} } all() { CONFIGS.forEach(this.start.bind(this)); } }\nnew Intake().all();`],
+    ['a counter', `${CONFIGS}for (let i = 0; i < CONFIGS.length; i++) { const { topic, groupId, handler } = CONFIGS[i]; ${START} }`],
+    ['entries with their places', `${CONFIGS}for (const [i, { topic, groupId, handler }] of CONFIGS.entries()) { console.log(i); ${START} }`],
+    ['a list that is folded', `${CONFIGS}await CONFIGS.reduce(async (previous, { topic, groupId, handler }) => { await previous; ${START} }, Promise.resolve());`],
+    ['a list that is filled', `const LIST: any[] = [];\nLIST.push({ topic: 'grain.weighed', groupId: 'scales', handler: weigh });\nLIST.push({ topic: 'grain.noted', groupId: 'ledger', handler: note });\nfor (const { topic, groupId, handler } of LIST) { ${START} }`],
+    ['a registry that others fill', `class Intake { private items: any[] = []; add(topic: string, groupId: string, handler: unknown) { this.items.push({ topic, groupId, handler }); } async start() { for (const { topic, groupId, handler } of this.items) { ${START} } } }\nconst intake = new Intake();\nintake.add('grain.weighed', 'scales', weigh);\nintake.add('grain.noted', 'ledger', note);\nawait intake.start();`],
+    ['consumers made before', `${CONFIGS}const made = CONFIGS.map((c) => ({ ...c, consumer: kafka.consumer({ groupId: c.groupId }) }));\nfor (const { consumer, topic, handler } of made) { await consumer.subscribe({ topic }); await consumer.run({ eachMessage: async ({ message }) => handler(message) }); }`],
+    ['objects made in the loop', `${CONFIGS}class Worker { consumer; constructor(private c: (typeof CONFIGS)[number]) { this.consumer = kafka.consumer({ groupId: c.groupId }); } async start() { await this.consumer.subscribe({ topic: this.c.topic }); await this.consumer.run({ eachMessage: async ({ message }) => this.c.handler(message) }); } }\nfor (const c of CONFIGS) { const worker = new Worker(c); await worker.start(); }`],
     ['configurations of another file', `import { CONFIGS } from './configs';\nfor (const { topic, groupId, handler } of CONFIGS) { ${START} }`],
   ])('%s', (_name, main) => {
     expect(consumersIn(main, { 'src/configs.ts': `import { weigh, note } from './handlers';\nexport ${CONFIGS}` })).toEqual(APART);
@@ -46,6 +55,19 @@ describe('a loop over configurations of consumers keeps the parts of each togeth
     const main = `const FARMS = [{ farm: 'north', topics: ['oats', 'rye'] }, { farm: 'south', topics: ['wheat', 'rye'] }];
 for (const { farm, topics } of FARMS) for (const topic of topics) { const consumer = kafka.consumer({ groupId: farm }); await consumer.subscribe({ topic }); await consumer.run({ eachMessage: async ({ message }) => weigh(message) }); }`;
     expect(consumersIn(main)).toEqual(['oats north eachMessage http', 'rye north eachMessage http', 'wheat south eachMessage http', 'rye south eachMessage http']);
+  });
+
+  it('once each where the loop goes over classes', () => {
+    const main = `abstract class Desk { abstract topic: string; abstract groupId: string; abstract handle(message: unknown): Promise<void>; async start() { const consumer = kafka.consumer({ groupId: this.groupId }); await consumer.subscribe({ topic: this.topic }); await consumer.run({ eachMessage: async ({ message }) => this.handle(message) }); } }
+class Weighing extends Desk { topic = 'grain.weighed'; groupId = 'scales'; handle(message: unknown) { return weigh(message); } }
+class Noting extends Desk { topic = 'grain.noted'; groupId = 'ledger'; handle(message: unknown) { return note(message); } }
+for (const Kind of [Weighing, Noting]) { const desk = new Kind(); await desk.start(); }`;
+    expect(consumersIn(main)).toEqual(['grain.weighed scales Weighing.handle http', 'grain.noted ledger Noting.handle fileWrite']);
+  });
+
+  it('and what is sent goes with its topic', () => {
+    const main = "const producer = kafka.producer();\nfor (const { topic, farm } of [{ topic: 'grain.weighed', farm: 'north' }, { topic: 'grain.noted', farm: 'south' }]) await producer.send({ topic, messages: [{ key: farm, value: farm }] });";
+    expect(producesOf(analyse({ 'src/main.ts': KAFKA.replace(/import \{ weigh.*\n/, '') + main })).map((p) => [p.topic.text, p.key?.text])).toEqual([['grain.weighed', 'north'], ['grain.noted', 'south']]);
   });
 
   it('and the consumers have ids of their own, at one site', () => {
