@@ -95,12 +95,8 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
       return perRecord(arg(0), (r) => list(r.keys.map((k) => known(k)), furtherOf(r, (o) => o[0])));
     case 'Object.entries':
       return perRecord(arg(0), (r) => list(r.keys.map((k) => list([known(k), r.get(k) ?? unknown(k)])), furtherOf(r, list)));
-    case 'Object.assign': {
-      const parts = (node.arguments ?? []).map((a) => evaluator.evaluate(a, context));
-      const records = parts.filter((p): p is RecordValue => p.kind === 'record');
-      const keys = [...new Set(records.flatMap((r) => r.keys))];
-      return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => records.findLast((r) => r.keys.includes(key))?.get(key) };
-    }
+    case 'Object.assign':
+      return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)));
     case 'Object.fromEntries': {
       const entries = arg(0);
       if (entries.kind !== 'list') return unknown('entries that are not known');
@@ -119,15 +115,24 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
   return undefined;
 }
 
-const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', merge: 'Object.assign', extend: 'Object.assign', fromPairs: 'Object.fromEntries' };
+/** A record of several, of which a later one goes before. Whoever is asked which of two goes before is no part of it. */
+function assigned(values: readonly Value[]): Value {
+  const parts = values.filter(({ kind }) => kind !== 'function');
+  const records = parts.filter((p): p is RecordValue => p.kind === 'record');
+  const keys = [...new Set(records.flatMap((r) => r.keys))];
+  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => records.findLast((r) => r.keys.includes(key))?.get(key) };
+}
+
+const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', merge: 'Object.assign', extend: 'Object.assign', assignIn: 'Object.assign', assignWith: 'Object.assign', assignInWith: 'Object.assign', mergeWith: 'Object.assign', fromPairs: 'Object.fromEntries' };
 
 /** lodash's and underscore's forms: `_.keys(x)`, `_.map(list, f)`, `_.get(x, 'a.b')`. */
 function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg: (index: number) => Value, node: Call, context: Context | undefined): Value | undefined {
-  if (!(name in LODASH) && !['map', 'flatMap', 'filter', 'get', 'concat', 'flatten'].includes(name)) return undefined;
+  if (!(name in LODASH) && !['defaults', 'defaultsDeep', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten'].includes(name)) return undefined;
   const library = evaluator.evaluate(base, context);
   if (library.kind !== 'foreign' || !/^(lodash|underscore|lodash-es)$/.test(library.module)) return undefined;
   const same = LODASH[name];
   if (same) return staticCall(evaluator, same, arg, node, context);
+  if (name === 'defaults' || name === 'defaultsDeep') return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)).reverse());
   if (name === 'get') {
     const path = stringOf(arg(1));
     return path === undefined ? undefined : path.split('.').reduce<Value>((value, part) => evaluator.member(value, part, context), arg(0));
