@@ -103,15 +103,25 @@ function fruitlessIn(graph: CallGraph): Set<string> {
   return known;
 }
 
+/** The call of something that decorates, wherever it stands. */
+function isDecoration(tools: ExtractTools, node: CallNode, { client, key }: SurfaceMember): boolean {
+  const operations = tools.clients.find((c) => c.name === client)?.operations;
+  return ts.isDecorator(node.parent) || (operations !== undefined && !(key in operations) && `@${key}` in operations);
+}
+
 /** How a person would tell calls apart: `logger.push` of `this.logger.push(…)` and `ctx.state.logger.push(…)`. */
 const kindOfCall = (node: CallNode): string => node.expression.getText().split('.').slice(-2).join('.').replace(/^_/, '');
 
 
-function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readonly Drafted[] {
+function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonly Drafted[] {
   const { evaluator } = tools;
   const direct = surfaceMember(evaluator, node, undefined);
+  const prefix = direct && isDecoration(tools, node, direct) ? '@' : place;
   const client = direct && tools.clients.find((c) => c.name === direct.client);
   if (direct && !client?.operations[prefix + direct.key]) return [];
+  // A decorator of the workspace's own (`OnTopic = (topic) => EventPattern(topic)`): whoever calls it says what it decorates.
+  const maker = prefix === '@' && place === '' ? functionsAround(node).at(-1) : undefined;
+  if (prefix === '@' && place === '' && !maker) return [];
   if (!direct && (prefix === '@' || !dependsOnCaller(evaluator, node))) return [];
   const likes = fruitlessIn(tools.graph);
   const kind = direct ? '' : kindOfCall(node);
@@ -121,9 +131,10 @@ function draftsAt(tools: ExtractTools, node: CallNode, prefix: '' | '@'): readon
     if (!member) return context || direct ? openReceiver(evaluator, node, context) : openReceiver(evaluator, node, undefined);
     patience = Infinity;
     const drafts = draftsOf(tools, prefix, member, callAdapter(evaluator, node, context, member.receiver));
-    return { result: { node, member, drafts }, open: drafts.flatMap(openIn) };
+    const isUndecorated = maker !== undefined && !decorationIn(node, context);
+    return { result: { node, member, drafts }, open: isUndecorated ? [{ kind: 'parameter', of: maker, index: 0, path: [] }] : drafts.flatMap(openIn) };
   };
-  const ways = waysTo(tools, node, attempt, () => patience-- > 0);
+  const ways = waysTo(tools, node, attempt, () => patience-- > 0).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
   return distinct(informative(ways).flatMap((way) => perRound(tools, node, way, attempt)).flatMap((way) => fromWay(tools, node, way)));
 }
@@ -203,7 +214,7 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly
 
 /** The innermost frame in which the topic no longer depends on a parameter; what the call is made on may come from further out. */
 function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node {
-  const prefix = ts.isDecorator(node.parent) ? '@' : '';
+  const prefix = isDecoration(tools, node, way.result.member) ? '@' : '';
   for (let levels = 0; levels < way.chain.length; levels++) {
     // A receiver that was supplied from further out does not count here.
     const context = contextOf(tools.evaluator, way.chain.slice(0, levels).map(({ self, ...link }) => (link.implicit && self ? { ...link, self } : link)));
@@ -271,7 +282,7 @@ export function callAdapter(evaluator: Evaluator, node: CallNode, context: Conte
     arg: (index) => evaluator.evaluate(given[index], context),
     argCount: given.length,
     receiver,
-    decorated: decoratedBy(node),
+    decorated: decoratedBy(decorationIn(node, context)),
     resultOf: (fn) => resultOf(evaluator, fn),
   };
 }
@@ -286,8 +297,15 @@ function resultOf(evaluator: Evaluator, fn: Value): Value {
   return results.length > 0 ? oneOf(results) : unknown('the result of something that is not a function here');
 }
 
-function decoratedBy(node: CallNode): Value | undefined {
-  if (!ts.isDecorator(node.parent)) return undefined;
+/** The decorator that a call is, or that it is made for. */
+function decorationIn(node: CallNode, context: Context | undefined): CallNode | undefined {
+  if (ts.isDecorator(node.parent)) return node;
+  for (let frame = context; frame; frame = frame.up) if (frame.call && ts.isDecorator(frame.call.parent)) return frame.call;
+  return undefined;
+}
+
+function decoratedBy(node: CallNode | undefined): Value | undefined {
+  if (!node || !ts.isDecorator(node.parent)) return undefined;
   const target = node.parent.parent;
   if (ts.isMethodDeclaration(target)) return { kind: 'function', node: target, self: { kind: 'parameter', of: target.parent as ts.ClassLikeDeclaration, index: -1, path: [] } };
   return 'name' in target && target.name && ts.isIdentifier(target.name as ts.Node) ? known((target.name as ts.Identifier).text) : undefined;

@@ -25,3 +25,21 @@ describe('a handler', () => {
     expect(consumesIn(files)).toEqual(expected);
   });
 });
+
+describe('a decorator of the workspace itself', () => {
+  const MODULE = "import { NestFactory } from '@nestjs/core';\nimport { Transport } from '@nestjs/microservices';\nimport { Yard } from './yard';\nasync function main() { const app = await NestFactory.createMicroservice(Yard, { transport: Transport.KAFKA, options: { consumer: { groupId: 'yard' } } }); await app.listen(); }\nvoid main();";
+  const YARD = "import { Controller } from '@nestjs/common';\nimport { OnTopic } from './on-topic';\n@Controller()\nexport class Yard {\n  @OnTopic('crane.moved')\n  async move() { await fetch('https://yard.example', { method: 'POST' }); }\n  @OnTopic('crane.stopped')\n  async stop() {}\n}";
+
+  it.each([
+    ['that returns the framework\'s', "import { EventPattern, Transport } from '@nestjs/microservices';\nexport function OnTopic(topic: string): MethodDecorator { return EventPattern(topic, Transport.KAFKA); }"],
+    ['that puts several together', "import { applyDecorators, UseGuards } from '@nestjs/common';\nimport { EventPattern, Transport } from '@nestjs/microservices';\nexport const OnTopic = (topic: string) => applyDecorators(EventPattern(topic, Transport.KAFKA), UseGuards());"],
+    ['that applies the framework\'s', "import { EventPattern, Transport } from '@nestjs/microservices';\nexport function OnTopic(topic: string) { return (target: object, key: string, descriptor: PropertyDescriptor) => { EventPattern(topic, Transport.KAFKA)(target, key, descriptor); }; }"],
+  ])('registers what it decorates: one %s', (_name, decorator) => {
+    const consumes = consumesOf(analyse({ 'src/on-topic.ts': decorator, 'src/yard.ts': YARD, 'src/main.ts': MODULE }));
+    expect(consumes.map((c) => `${c.topic.text} ${c.group.text} ${c.handler?.name ?? ''} ${c.site.file}:${c.site.line}`)).toEqual(['crane.moved yard Yard.move src/yard.ts:5', 'crane.stopped yard Yard.stop src/yard.ts:7']);
+  });
+
+  it('registers nothing where it decorates nothing', () => {
+    expect(consumesOf(analyse({ 'src/on-topic.ts': "import { EventPattern, Transport } from '@nestjs/microservices';\nexport function OnTopic(topic: string) { return EventPattern(topic, Transport.KAFKA); }", 'src/main.ts': MODULE, 'src/yard.ts': 'export class Yard {}' }))).toEqual([]);
+  });
+});
