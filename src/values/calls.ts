@@ -121,7 +121,10 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
   const receiver = (): Value => (ts.isPropertyAccessExpression(callee) ? evaluator.evaluate(callee.expression, context) : unknown('no receiver'));
   // What is a list, a text or an object of a class here is none of a client, and the types need not be found, which takes long.
-  if (!ts.isNewExpression(node) && ts.isPropertyAccessExpression(callee) && alternativesOf(receiver()).every((value) => isOwn(evaluator, value))) return undefined;
+  if (!ts.isNewExpression(node) && ts.isPropertyAccessExpression(callee)) {
+    const hasTypes = evaluator.project.hasTypes(node.getSourceFile());
+    if (alternativesOf(receiver()).every((value) => isOwn(evaluator, value) || (!hasTypes && isUntyped(evaluator, value)))) return undefined;
+  }
   let symbol = evaluator.checker.getSymbolAtLocation(name);
   if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
   for (const declaration of symbol?.declarations ?? []) {
@@ -152,6 +155,9 @@ function isOwn(evaluator: Evaluator, value: Value): boolean {
   }
   return value.kind === 'list' || value.kind === 'class' || value.kind === 'function' || value.kind === 'regexp' || (value.kind === 'known' && value.value !== null && value.value !== undefined);
 }
+
+/** Is a value one that only a declared type could say more of? */
+const isUntyped = (evaluator: Evaluator, value: Value): boolean => value.kind === 'parameter' || (value.kind === 'foreign' && !evaluator.project.clientFor(value.module));
 
 /** `const send = promisify(producer.send.bind(producer))`: a member of an object that is called by a name of its own. */
 function memberByName(evaluator: Evaluator, callee: ts.Expression, symbol: ts.Symbol | undefined, context: Context | undefined): SurfaceMember | undefined {

@@ -60,6 +60,8 @@ export interface Project {
   readonly sources: readonly ts.SourceFile[];
   /** Of a file that is loaded or prepared. */
   sourceFile(file: string): ts.SourceFile | undefined;
+  /** May a file say what the type of something is? JavaScript without types in its comments does not. */
+  hasTypes(sourceFile: ts.SourceFile): boolean;
   /** The workspace-relative path of a source file; undefined for surfaces. */
   fileOf(sourceFile: ts.SourceFile): string | undefined;
   /** The client whose surface a source file is. */
@@ -129,9 +131,15 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     }
     return program;
   }
+  const typed = new WeakMap<ts.SourceFile, boolean>();
   const parse = (file: string): ts.SourceFile | undefined => {
     const text = host.read(file);
-    return text === undefined ? undefined : ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: /\.[cm]?jsx?$/.test(file) && hasTypesInComments(text) ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, true);
+    if (text === undefined) return undefined;
+    const isScript = /\.[cm]?jsx?$/.test(file);
+    const hasTypes = !isScript || hasTypesInComments(text);
+    const sourceFile = ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: isScript && hasTypes ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, true);
+    typed.set(sourceFile, hasTypes);
+    return sourceFile;
   };
 
   /** Is the file there? It is parsed if it was not. */
@@ -186,6 +194,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
       return (sources ??= [...loaded].flatMap((file) => (file.endsWith('.json') ? [] : (parsed.get(file) ?? []))));
     },
     sourceFile: (file) => parsed.get(file),
+    hasTypes: (sourceFile) => typed.get(sourceFile) ?? true,
     fileOf: (sourceFile) => (sourceFile.fileName.startsWith(ROOT) ? sourceFile.fileName.slice(ROOT.length) : undefined),
     clientOf: (sourceFile) => clientByFile.get(sourceFile.fileName),
     resolve: (specifier, fromFile) => host.resolve(specifier, fromFile),
