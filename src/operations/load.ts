@@ -106,13 +106,19 @@ function withHandlerFiles(options: LoadOptions, loaded: Loaded, read: Map<string
   const { project } = loaded;
   let { evaluator, graph, raw } = loaded;
   const handlerFiles = createHandlerSearch(raw, options.host);
+  let isExact = true;
   for (let level = 0; ; level++) {
     const called = level < MAX_LEVELS ? handlerFiles.findDemands(evaluator) : [];
     const { wanted, stale } = explore(evaluator, graph, raw, options.host);
-    if (level >= MAX_CALLER_LEVELS || !project.load([...called, ...wanted])) break;
-    const tools = toolsFor(options, project);
+    const before = new Set(project.files);
+    const isMore = level < MAX_CALLER_LEVELS && project.load([...called, ...wanted]);
+    if (!isMore && isExact) break;
+    // The facts are read with nothing that was seen before everything was there.
+    isExact = !isMore;
+    if (isMore) evaluator.resume(project.files.filter((file) => !before.has(file)));
+    const tools = isMore ? { ...options, evaluator, graph: createCallGraph(evaluator) } : toolsFor(options, project);
     ({ evaluator, graph } = tools);
-    if (stale.size === 0 || level >= MAX_REREADINGS) continue;
+    if (!isMore || stale.size === 0 || level >= MAX_REREADINGS) continue;
     for (const file of stale) read.set(file, draftsIn(tools, file));
     raw = assemble(tools, [...read.values()].flatMap(({ drafts }) => drafts));
   }
