@@ -30,10 +30,21 @@ const REMOVES = /^(delete|remove|destroy|unlink|del)([A-Z]\w*)?$/;
 /** What a quiet failure does no harm to: tidying up on the way to a rethrown failure, and removing what is not there with `.catch(() => {})`. */
 function pardoned(node: Act, fate: Fate): Fate {
   if (fate.kind !== 'swallowed' && fate.kind !== 'dropped') return fate;
+  if (fate.kind === 'dropped' && failsByEvent(node)) return { kind: 'settled' };
   const around = ts.findAncestor(node, (n) => (isFunction(n) ? 'quit' : ts.isCatchClause(n)));
   if (around && ts.isCatchClause(around) && around !== fate.node && fateInCatch(around) === 'rethrows') return { kind: 'settled' };
   const isOwnCatch = fate.kind === 'swallowed' && !ts.isCatchClause(fate.node) && ts.isCallExpression(node);
   return isOwnCatch && REMOVES.test(calleeName(node)) ? { kind: 'settled' } : fate;
+}
+
+/** `new Promise((resolve, reject) => { archive.on('error', reject); void archive.finalize(); })`: an event of the same object tells the failure. */
+function failsByEvent(node: Act): boolean {
+  const executor = findPromiseOf(node)?.promise.arguments?.[0];
+  const fn = executor && innermost(executor);
+  if (!fn || !isFunctionLiteral(fn) || findEnclosingFunction(node) !== fn || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const [owner, reject] = [node.expression.expression.getText(), fn.parameters[1]?.name.getText()];
+  const mentions = (given: ts.Node): boolean => someDeep(given, (n) => ts.isIdentifier(n) && n.text === reject);
+  return someDeep(fn.body, (n) => ts.isCallExpression(n) && /^(on|once)$/.test(calleeName(n)) && ts.isPropertyAccessExpression(n.expression) && n.expression.expression.getText() === owner && n.arguments.some(mentions));
 }
 
 function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
