@@ -40,8 +40,8 @@ export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
   const names = new Set<string>();
   const sourceFile = evaluator.project.sourceFile(file);
   if (!sourceFile || file.endsWith('.json')) return { drafts, demands: names, names };
-  const before = new Set(evaluator.demands);
-  evaluator.demands.clear();
+  const before = evaluator.demands;
+  evaluator.demands = new Set();
   graph.track(names);
   const { calls, decorators, aliases, wholes } = callsIn(sourceFile);
   const operations = operationNames(tools.clients);
@@ -49,8 +49,9 @@ export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
   for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to.map((r) => r.name) : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
   for (const call of decorators) drafts.push(...draftsAt(tools, call, '@'));
   drafts.push(...iterationsIn(tools, sourceFile));
-  const demands = new Set(evaluator.demands);
-  for (const demand of before) evaluator.demands.add(demand);
+  const { demands } = evaluator;
+  for (const demand of demands) before.add(demand);
+  evaluator.demands = before;
   return { drafts, demands, names };
 }
 

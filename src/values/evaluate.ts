@@ -43,7 +43,7 @@ export interface EvaluatorOptions {
 
 export class Evaluator {
   /** Workspace files that would have to be loaded to know more. */
-  readonly demands = new Set<string>();
+  demands = new Set<string>();
   /** Files that evaluation has come to, and that were only read for what they declare until then. */
   readonly reached = new Set<string>();
   /** Another one whenever more is loaded: what is remembered of all loaded files is kept by it. */
