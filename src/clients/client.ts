@@ -16,6 +16,8 @@ export interface Call {
   readonly decorated: Value | undefined;
   /** What a function value returns (awaited, where it is a promise): `useFactory: () => ({ … })`. `unknown` for anything that is not a function. */
   resultOf(fn: Value): Value;
+  /** The client's object that an object of a class here is, by what its class extends; any other value as it is. */
+  clientPart(value: Value): Value;
 }
 
 /** One message as the client is given it. */

@@ -98,10 +98,9 @@ function transportOf(receiver: Value): Value | undefined {
 }
 
 /** The transport of an options object; Nest takes TCP where none is written. */
-function transportIn(options: Value): Value {
+function transportIn(options: Value, strategy = at(options, 'strategy')): Value {
   const transport = at(options, 'transport');
   if (!isAbsent(transport)) return transport;
-  const strategy = at(options, 'strategy');
   if (strategy.kind === 'instance' && strategy.type === 'ServerKafka') return KAFKA;
   return isAbsent(strategy) && isAbsent(at(options, 'customClass')) ? TCP : unknown('a transport of its own class');
 }
@@ -151,11 +150,11 @@ function register(call: Call): readonly Draft[] {
 }
 
 /** Nest appends `-server` to the group; the report keeps the configured name. */
-function listen(options: Value, resultOf: Call['resultOf']): ListenDraft {
+function listen(options: Value, call: Call): ListenDraft {
   const factory = at(options, 'useFactory');
-  const whole = options.kind === 'record' && !isAbsent(factory) ? resultOf(factory) : options;
-  const transport = transportIn(whole);
-  const strategy = at(whole, 'strategy');
+  const whole = options.kind === 'record' && !isAbsent(factory) ? call.resultOf(factory) : options;
+  const strategy = call.clientPart(at(whole, 'strategy'));
+  const transport = transportIn(whole, strategy);
   const inner = strategy.kind === 'instance' ? (strategy.args[0] ?? unknown('options of a strategy')) : at(whole, 'options');
   const group = at(inner, 'consumer.groupId');
   return { kind: 'listen', transport, options: inner, group: isAbsent(group) && isKafka(transport) ? known(DEFAULT_GROUP) : group, brokers: at(inner, 'client.brokers') };
@@ -198,8 +197,8 @@ export const nestjs: Client = {
     'ClientsModule.registerAsync': register,
     '@MessagePattern': (call) => handle(call, true),
     '@EventPattern': (call) => handle(call, false),
-    'NestFactoryStatic.createMicroservice': (call) => listen(call.arg(1), call.resultOf),
-    'INestApplication.connectMicroservice': (call) => listen(call.arg(0), call.resultOf),
+    'NestFactoryStatic.createMicroservice': (call) => listen(call.arg(1), call),
+    'INestApplication.connectMicroservice': (call) => listen(call.arg(0), call),
   },
   servers: ['ServerKafka'],
   facts: {

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Call, Client, Draft, MessageDraft, ObjectDraft, ProduceDraft } from '../clients/client.js';
 import { type SurfaceMember, surfaceMember } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
+import { clientPartOf } from '../values/client-parts.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnsOf } from '../values/literals.js';
 import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
@@ -285,12 +286,13 @@ export function callAdapter(evaluator: Evaluator, node: CallNode, context: Conte
     receiver,
     decorated: decoratedBy(decorationIn(node, context)),
     resultOf: (fn) => resultOf(evaluator, fn),
+    clientPart: (value) => clientPartOf(evaluator, value),
   };
 }
 
 /** The call that made a client object, from what the object remembers of it. */
 export function allocationAdapter(evaluator: Evaluator, instance: Instance): Call {
-  return { arg: (index) => instance.args[index] ?? known(undefined), argCount: instance.args.length, receiver: instance.parent ?? unknown('no receiver'), decorated: undefined, resultOf: (fn) => resultOf(evaluator, fn) };
+  return { arg: (index) => instance.args[index] ?? known(undefined), argCount: instance.args.length, receiver: instance.parent ?? unknown('no receiver'), decorated: undefined, resultOf: (fn) => resultOf(evaluator, fn), clientPart: (value) => clientPartOf(evaluator, value) };
 }
 
 function resultOf(evaluator: Evaluator, fn: Value): Value {

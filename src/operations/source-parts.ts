@@ -73,6 +73,7 @@ function findDraft(tools: Evaluating, raw: RawProduce): ProduceDraft | undefined
     receiver: raw.member.receiver,
     decorated: undefined,
     resultOf: (fn) => fn,
+    clientPart: (value) => value,
   }).filter((d): d is ProduceDraft => d.kind === 'produce');
   const [only, second] = drafts;
   if (!second) return only;

@@ -368,7 +368,8 @@ function superContext(evaluator: Evaluator, object: LocalObject, level: ts.Class
   return constructor && call ? evaluator.enter(constructor, call, up, { self: object }) : undefined;
 }
 
-function superCallIn(constructor: ts.ConstructorDeclaration): ts.CallExpression | undefined {
+/** The `super(…)` of a constructor. */
+export function superCallIn(constructor: ts.ConstructorDeclaration): ts.CallExpression | undefined {
   let found: ts.CallExpression | undefined;
   const visit = (node: ts.Node): void => {
     if (found || ts.isClassLike(node)) return;

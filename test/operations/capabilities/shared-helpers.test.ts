@@ -71,8 +71,34 @@ async function bootstrap() {
 bootstrap();
 `,
     'src/loft.module.ts': `import { Module } from '@nestjs/common';\nimport { LoftController } from './loft.controller';\n@Module({ controllers: [LoftController] })\nexport class LoftModule {}\n`,
-    'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern, Transport } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.torn', Transport.KAFKA)\n  mend() {}\n}\n`,
+    'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.torn')\n  mend() {}\n}\n`,
   });
   expect(topology.operations.map(({ kind, topic }) => `${kind} ${topic.text}`)).toEqual(['consume sail.torn']);
+  expect(topology.operations.map((o) => (o.kind === 'consume' ? o.group?.text : ''))).toEqual(['loft']);
   expect(topology.blindness.filter(({ kind }) => kind === 'topic')).toEqual([]);
+});
+
+it('a Nest server of the workspace’s own hands its options on to the one it extends', () => {
+  const topology = analyse({
+    'src/transport.ts': `import { ServerKafka } from '@nestjs/microservices';
+export class GroupTransport extends ServerKafka {
+  constructor(private readonly team: string) {
+    super({ consumer: { groupId: \`\${team}-sails\` } });
+  }
+}
+`,
+    'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { LoftModule } from './loft.module';
+import { GroupTransport } from './transport';
+async function bootstrap() {
+  const app = await NestFactory.create(LoftModule);
+  app.connectMicroservice({ strategy: new GroupTransport('loft') });
+  await app.startAllMicroservices();
+}
+bootstrap();
+`,
+    'src/loft.module.ts': `import { Module } from '@nestjs/common';\nimport { LoftController } from './loft.controller';\n@Module({ controllers: [LoftController] })\nexport class LoftModule {}\n`,
+    'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.patched')\n  mend() {}\n}\n`,
+  });
+  expect(topology.operations.map((o) => `${o.kind} ${o.topic.text} ${o.kind === 'consume' ? o.group?.text : ''}`)).toEqual(['consume sail.patched loft-sails']);
 });
