@@ -102,6 +102,8 @@ function transportIn(options: Value, strategy = at(options, 'strategy')): Value 
   const transport = at(options, 'transport');
   if (!isAbsent(transport)) return transport;
   if (strategy.kind === 'instance' && strategy.type === 'ServerKafka') return KAFKA;
+  // A server out of a package is what its name says; without it its handlers would read nothing.
+  if (strategy.kind === 'foreign' && /kafka/i.test([strategy.module, ...strategy.path].join('.'))) return KAFKA;
   return isAbsent(strategy) && isAbsent(at(options, 'customClass')) ? TCP : unknown('a transport of its own class');
 }
 
@@ -155,9 +157,11 @@ function listen(options: Value, call: Call): ListenDraft {
   const whole = options.kind === 'record' && !isAbsent(factory) ? call.resultOf(factory) : options;
   const strategy = call.clientPart(at(whole, 'strategy'));
   const transport = transportIn(whole, strategy);
-  const inner = strategy.kind === 'instance' ? (strategy.args[0] ?? unknown('options of a strategy')) : at(whole, 'options');
-  const group = at(inner, 'consumer.groupId');
-  return { kind: 'listen', transport, options: inner, group: isAbsent(group) && isKafka(transport) ? known(DEFAULT_GROUP) : group, brokers: at(inner, 'client.brokers') };
+  const isMade = strategy.kind === 'instance' || strategy.kind === 'foreign';
+  const inner = isMade ? (strategy.args[0] ?? unknown('options of a strategy')) : at(whole, 'options');
+  const written = at(inner, 'consumer.groupId');
+  const group = !isAbsent(written) || !isKafka(transport) ? written : strategy.kind === 'foreign' ? unknown('the group of a server out of a package') : known(DEFAULT_GROUP);
+  return { kind: 'listen', transport, options: inner, group, brokers: at(inner, 'client.brokers') };
 }
 
 /** `(pattern, transport?, extras?)`; without a pattern it hears nothing. The payload is the parameter decorated with `@Payload`, by default the first. */

@@ -78,6 +78,28 @@ bootstrap();
   expect(topology.blindness.filter(({ kind }) => kind === 'topic')).toEqual([]);
 });
 
+it.each([
+  ["{ consumer: { groupId: 'loft' } }", 'loft'],
+  ['{}', '?'],
+])('a Nest server out of a package is Kafka by its name: new KafkaStrategy(%s)', (options, group) => {
+  const topology = analyse({
+    'package.json': '{ "name": "loft", "dependencies": { "@nestjs/core": "11", "@nestjs/microservices": "11", "nest-kafka-strategy": "1" } }',
+    'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import { KafkaStrategy } from 'nest-kafka-strategy';
+import { LoftModule } from './loft.module';
+async function bootstrap() {
+  const app = await NestFactory.createMicroservice<MicroserviceOptions>(LoftModule, { strategy: new KafkaStrategy(${options}) });
+  await app.listen();
+}
+bootstrap();
+`,
+    'src/loft.module.ts': `import { Module } from '@nestjs/common';\nimport { LoftController } from './loft.controller';\n@Module({ controllers: [LoftController] })\nexport class LoftModule {}\n`,
+    'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.cut')\n  mend() {}\n}\n`,
+  });
+  expect(topology.operations.map((o) => `${o.kind} ${o.topic.text} ${o.kind === 'consume' ? o.group?.text : ''}`)).toEqual([`consume sail.cut ${group}`]);
+});
+
 it('a Nest server of the workspace’s own hands its options on to the one it extends', () => {
   const topology = analyse({
     'src/transport.ts': `import { ServerKafka } from '@nestjs/microservices';
