@@ -40,11 +40,11 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   let thread: Thread | undefined;
   const onFirst = inThread ? (): void => void (thread = startThread({ root, settings, workspace })) : undefined;
   const scan = scanWorkspace(workspace, resolver, { relevant, ...(onFirst ? { onFirst } : {}) });
-  let surroundings: { readonly services: Services; readonly environment: Environment } | undefined;
-  const getSurroundings = (): NonNullable<typeof surroundings> => {
-    const services = surroundings?.services ?? detectServices(workspace, scan, settings);
-    return (surroundings ??= { services, environment: readEnvironment(workspace, services) });
-  };
+  let detected: Services | undefined;
+  let environment: Environment | undefined;
+  const getServices = (): Services => (detected ??= detectServices(workspace, scan, settings));
+  /** Manifests, compose and .env files: read where there is an operation to read them for. */
+  const getEnvironment = (): Environment => (environment ??= readEnvironment(workspace, getServices()));
   const host = {
     files: workspace.files,
     get relevant() {
@@ -61,7 +61,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   let loaded: ReadonlySet<string> = new Set();
   const analyse = (): Topology => {
     const hidden = findHiddenClients(workspace, host, relevant);
-    const { services, environment } = getSurroundings();
+    const services = getServices();
     if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: hidden, runs: [] };
     const read = engineLoader.loadReader().readTopology({
       settings,
@@ -69,7 +69,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       host,
       evaluator: createLookups(workspace, host),
       ...(project ? { project } : {}),
-      join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment, findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
+      join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
     });
     project = read.project;
     loaded = new Set(project.parsed);
