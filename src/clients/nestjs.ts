@@ -44,6 +44,9 @@ export interface INestApplicationContext { get<T = any>(token: Token<T>, options
 export interface INestApplication extends INestApplicationContext {
   connectMicroservice<T = any>(options: any, hybrid?: any): INestMicroservice; startAllMicroservices(): Promise<this>; startAllMicroservicesAsync(): Promise<this>; listen(...args: any[]): Promise<any>;
 }
+export interface NestApplication extends INestApplication {}
+export interface NestApplicationContext extends INestApplicationContext {}
+export interface NestMicroservice extends INestMicroservice {}
 export interface NestExpressApplication extends INestApplication {}
 export interface NestFastifyApplication extends INestApplication {}
 declare class NestFactoryStatic {

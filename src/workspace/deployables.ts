@@ -92,8 +92,15 @@ function isStarted(workspace: Workspace, one: Package, packages: readonly Packag
     const base = posix.basename(file);
     if (DEPLOYMENT_FILE.test(base) || (isDockerfile(base) && !/test/i.test(base))) return true;
   }
+  if (!isPublished(one) && one.directory !== '.' && isNestApplication(workspace, one.directory)) return true;
   const scripts = Object.entries(one.json.scripts ?? {});
   return scripts.some(([name, command]) => /^(?:start|serve|dev)(?:$|:)/.test(name) && typeof command === 'string' && !STARTS_NOTHING.test(` ${command}`));
+}
+
+/** A package whose `main.ts` makes a Nest application is one, whatever starts it (`nest start NAME` in the root). */
+function isNestApplication(workspace: Workspace, directory: string): boolean {
+  const main = posix.join(directory, 'src/main.ts');
+  return workspace.files.includes(main) && /\bNestFactory\s*\.\s*create/.test(readText(workspace, main));
 }
 
 /** Written to be installed by others: it says what it exports to them. */
@@ -148,10 +155,18 @@ function nestApplications(workspace: Workspace): readonly Deployable[] {
     if (!isRecord(projects)) return [];
     return Object.entries(projects).flatMap(([name, project]) => {
       if (!isRecord(project) || project['type'] !== 'application') return [];
-      const root = typeof project['root'] === 'string' ? project['root'] : `apps/${name}`;
-      return [{ name, root: toDirectory(posix.dirname(file), root) }];
+      return [{ name, root: nestRoot(workspace, posix.dirname(file), name, project) }];
     });
   });
+}
+
+/** The directory of a nest-cli project. Where the one that is written is not there (it was renamed), that of the tsconfig it is compiled with. */
+function nestRoot(workspace: Workspace, base: string, name: string, project: Readonly<Record<string, unknown>>): string {
+  const written = toDirectory(base, typeof project['root'] === 'string' ? project['root'] : `apps/${name}`);
+  const options = project['compilerOptions'];
+  const tsconfig = isRecord(options) && typeof options['tsConfigPath'] === 'string' ? toDirectory(base, posix.dirname(options['tsConfigPath'])) : '.';
+  const isThere = (directory: string): boolean => workspace.files.some((file) => isWithin(file, directory));
+  return tsconfig !== '.' && !isThere(written) && isThere(tsconfig) ? tsconfig : written;
 }
 
 function nxApplications(workspace: Workspace): readonly Deployable[] {

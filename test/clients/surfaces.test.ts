@@ -108,16 +108,17 @@ describe('the checker finds the operations of', () => {
   it('Nest, with kafkajs behind the client and its re-exported interface', () => {
     expect(callsIn(`
       import { INestApplication } from '@nestjs/common';
-      import { NestFactory } from '@nestjs/core';
+      import { NestApplication, NestFactory } from '@nestjs/core';
       import { NestExpressApplication } from '@nestjs/platform-express';
       import { ClientKafka, ClientProxy, ClientProxyFactory, EventPattern, KafkaContext, Transport } from '@nestjs/microservices';
       import { Consumer } from '@nestjs/microservices/external/kafka.interface';
       class Api { constructor(private kafka: ClientKafka, private proxy: ClientProxy) {} a() { this.kafka.emit('a', {}); this.proxy.send({ cmd: 'b' }, {}); }
         @EventPattern('c') async on(data: any, context: KafkaContext) { await context.getConsumer().commitOffsets([]); } }
       const attach = (app: INestApplication) => app.connectMicroservice({});
+      const attachToClass = (app: NestApplication) => app.connectMicroservice({});
       async function main(raw: Consumer) { const app = await NestFactory.create<NestExpressApplication>(Api); app.connectMicroservice({}); await raw.pause([]); ClientProxyFactory.create({ transport: Transport.KAFKA }).emit('d', 1); }
     `)).toEqual([
-      'nestjs:ClientKafka.emit', 'nestjs:ClientProxy.send', 'nestjs:@EventPattern', 'kafkajs:Consumer.commitOffsets', 'nestjs:KafkaContext.getConsumer', 'nestjs:INestApplication.connectMicroservice',
+      'nestjs:ClientKafka.emit', 'nestjs:ClientProxy.send', 'nestjs:@EventPattern', 'kafkajs:Consumer.commitOffsets', 'nestjs:KafkaContext.getConsumer', 'nestjs:INestApplication.connectMicroservice', 'nestjs:INestApplication.connectMicroservice',
       'nestjs:NestFactoryStatic.create', 'nestjs:INestApplication.connectMicroservice', 'kafkajs:Consumer.pause', 'nestjs:ClientKafka.emit', 'nestjs:ClientProxyFactory.create',
     ]);
   });

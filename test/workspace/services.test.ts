@@ -111,6 +111,23 @@ describe('applications of frameworks', () => {
     expect(shown(services)).toEqual(['gate in apps/gate', 'yard-worker in apps/yard']);
     expect(services.ownersOf('libs/wire/src/index.ts')).toEqual(['gate']);
   });
+  it('are where nest-cli compiles them, when the directory that it names was renamed', () => {
+    const projects = { boats: { type: 'application', root: 'apps/boats', compilerOptions: { tsConfigPath: 'apps/boat/tsconfig.app.json' } }, piers: { type: 'application', root: 'apps/piers', compilerOptions: { tsConfigPath: 'tsconfig.json' } } };
+    const services = servicesOf({ 'package.json': { name: 'depot', scripts: { start: 'nest start' } }, 'nest-cli.json': { monorepo: true, projects }, 'apps/boat/src/main.ts': '', 'apps/piers/src/main.ts': '' });
+    expect(shown(services)).toEqual(['boats in apps/boat', 'piers in apps/piers']);
+  });
+  it('are packages whose main.ts makes a Nest application, though nothing names them', () => {
+    const services = servicesOf({
+      'package.json': { name: 'depot', workspaces: ['apps/*'], scripts: { 'start:boats': 'nest start boats' } },
+      'nest-cli.json': { monorepo: true, projects: { boats: { type: 'application', root: 'apps/boats' } } },
+      'apps/boats/src/main.ts': '',
+      'apps/piers/package.json': { name: '@depot/piers', private: true, scripts: {} },
+      'apps/piers/src/main.ts': "import { NestFactory } from '@nestjs/core';\nNestFactory.create(class {});\n",
+      'apps/ropes/package.json': { name: '@depot/ropes', private: true, scripts: {} },
+      'apps/ropes/src/main.ts': 'export const rope = 1;\n',
+    });
+    expect(shown(services)).toEqual(['boats in apps/boats', 'piers in apps/piers']);
+  });
   it('are the application projects of Nx, without their e2e projects', () => {
     const services = servicesOf({
       'package.json': { name: 'fleet', scripts: { start: 'nx serve' } },
