@@ -166,7 +166,8 @@ const isDecorated = (fn: ts.Node): boolean => ts.canHaveDecorators(fn) && (ts.ge
 
 /** The interfaces and base classes through which a method may be called. */
 function interfacesOf(evaluator: Evaluator, fn: FunctionNode): readonly ts.Node[] {
-  const owner = fn.parent;
+  // `send = async () => …` is a method all the same.
+  const owner = ts.isPropertyDeclaration(fn.parent) ? fn.parent.parent : fn.parent;
   if (!ts.isClassLike(owner)) return [];
   const found: ts.Node[] = [];
   for (const clause of owner.heritageClauses ?? []) {
