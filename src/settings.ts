@@ -227,9 +227,12 @@ export function topicSettingsFor(settings: Settings, topicText: string): TopicSe
   );
 }
 
-/** The names a topic may be declared by: `env:ORDERS|orders` also by `env:ORDERS`, `ORDERS` and `orders`. */
+/**
+ * The names a topic may be declared by: `env:ORDERS|orders` also by `env:ORDERS`, `ORDERS` and `orders`, `package:@acme/events#Topics.ORDERS` also by
+ * `Topics.ORDERS`.
+ */
 export function namesOfText(topicText: string): readonly string[] {
-  const symbol = /^((?:env|config):([^|]+))(?:\|(.*))?$/.exec(topicText);
+  const symbol = /^((?:env:|config:|package:[^#]*#)([^|]+))(?:\|(.*))?$/.exec(topicText);
   if (!symbol) return [topicText];
   const [, whole = '', key = '', fallback] = symbol;
   return [...new Set([topicText, whole, key, ...(fallback === undefined ? [] : [fallback])])];

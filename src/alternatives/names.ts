@@ -25,7 +25,7 @@ export function getBaseName(produce: Produce): string {
   const { kind, text } = produce.topic;
   if (kind === 'name') return text;
   const [symbol = '', fallback] = text.split('|');
-  if (kind === 'symbol') return fallback ?? (symbol.replace(/^\w+:/, '').replace(/^KAFKA_|_?TOPIC(_NAME)?$/g, '') || symbol);
+  if (kind === 'symbol') return fallback ?? (symbol.replace(/^package:.*[#.]|^\w+:/, '').replace(/^KAFKA_|_?TOPIC(_NAME)?$/g, '') || symbol);
   if (kind === 'template') return text.replace(/\$\{[^}]*\}/g, ' ');
   return 'messages';
 }

@@ -77,7 +77,8 @@ Options
   --help, -h           This text
 
 A topic is printed as its name; env:NAME|default where it is read from the
-environment; \${?} for a part that is not known; ? when nothing is known.
+environment; package:NAME#CONSTANT for a constant of a package whose code is
+not here; \${?} for a part that is not known; ? when nothing is known.
 
 Examples
   queue-fit map

@@ -5,6 +5,7 @@ import { returnExpressions } from '../values/literals.js';
 import { type Context, type Value, alternativesOf, itemsOf, stringOf, textOf } from '../values/value.js';
 import { type Branch, leaves } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';
+import { toSymbols } from './package-constants.js';
 import { innermost, isFunctionLiteral } from './syntax.js';
 
 export interface Dispatch {
@@ -73,7 +74,8 @@ function compare({ evaluator, scope }: Dispatch, left: ts.Expression, right: ts.
 }
 
 /** Are two names the same topic? Nothing where that cannot be told. */
-function isSame(value: Value, topic: Value): boolean | undefined {
+function isSame(given: Value, topic: Value): boolean | undefined {
+  const value = toSymbols(given);
   if (alternativesOf(value).length > 1) {
     const answers = alternativesOf(value).map((v) => isSame(v, topic));
     return answers.every((a) => a === false) ? false : undefined;

@@ -11,6 +11,7 @@ import type { CallGraph } from './callers.js';
 import { type CallNode, callsIn, functionsAround } from './calls-in.js';
 import { joinConsumers } from './consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
+import { withPackageConstants } from './package-constants.js';
 import { perRound } from './per-round.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
 
@@ -272,9 +273,10 @@ function openIn(draft: Draft): readonly Parameter[] {
 }
 
 export function draftsOf(tools: Pick<ExtractTools, 'clients'>, prefix: string, member: SurfaceMember, call: Call): readonly Draft[] {
-  const operation = tools.clients.find((c) => c.name === member.client)?.operations[prefix + member.key];
-  const drafts = operation?.(call);
-  return drafts === undefined ? [] : Array.isArray(drafts) ? (drafts as readonly Draft[]) : [drafts as Draft];
+  const client = tools.clients.find((c) => c.name === member.client);
+  const drafts = client?.operations[prefix + member.key]?.(call);
+  if (client === undefined || drafts === undefined) return [];
+  return (Array.isArray(drafts) ? (drafts as readonly Draft[]) : [drafts as Draft]).map((draft) => withPackageConstants(draft, client));
 }
 
 /** A call as the clients' declarations see it. */

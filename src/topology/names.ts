@@ -3,10 +3,10 @@ import type { Name } from './topology.js';
 
 /**
  * The words of a name, in lower case: `order.createdV2` is order, created, v2. Of a symbol those of its default, or of its
- * key where it has none; the holes of a template say nothing.
+ * key where it has none (of a package's constant its own name); the holes of a template say nothing.
  */
 export function tokensOf(name: Name | string): readonly string[] {
-  const text = typeof name === 'string' ? name : (defaultOf(name) ?? name.text.replace(/^(env|config):/, ''));
+  const text = typeof name === 'string' ? name : (defaultOf(name) ?? name.text.replace(/^(env|config):|^package:.*[#.]/, ''));
   return text
     .replaceAll(HOLE, ' ')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')

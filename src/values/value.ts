@@ -109,7 +109,7 @@ export interface Parameter {
   readonly path: readonly string[];
 }
 
-/** An environment variable or configuration key (`env:ORDERS_TOPIC`, `config:kafka.topic`) with its default. */
+/** An environment variable or configuration key (`env:ORDERS_TOPIC`, `config:kafka.topic`) with its default, or a constant of a package (`package:@acme/events#Topics.ORDERS`). */
 export interface Setting {
   readonly kind: 'symbol';
   readonly key: string;
@@ -264,7 +264,7 @@ export function itemsOf(value: Value): readonly Value[] {
   }
 }
 
-/** How a topic or group is written in reports: its name, `env:NAME|default`, `${?}` for each hole, `?` when unknown. */
+/** How a topic or group is written in reports: its name, `env:NAME|default`, `package:NAME#CONSTANT`, `${?}` for each hole, `?` when unknown. */
 export function textOf(value: Value): string {
   switch (value.kind) {
     case 'known':

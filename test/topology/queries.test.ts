@@ -198,6 +198,8 @@ describe('names', () => {
     ['${env:STAGE|dev}.orders', ['orders']],
     ['env:ORDERS|shop.orders', ['shop', 'orders']],
     ['env:ORDERS_TOPIC', ['orders', 'topic']],
+    ['package:@payments/events#Topics.ORDER_PLACED', ['order', 'placed']],
+    ['package:payments#ORDERS', ['orders']],
   ])('tokens of %s', (text, tokens) => {
     expect(tokensOf(name(text))).toEqual(tokens);
   });
