@@ -43,9 +43,20 @@ export function findTableEffect(module: string, path: readonly string[]): TableE
   const last = members.at(-1);
   const isNew = path.at(-1) === 'new';
   for (const row of [...(byPackage.get(module) ?? []), ...(rootOf(module) === module ? [] : (byPackage.get(rootOf(module)) ?? []))]) {
-    if (row.calls.some((call) => isCall(call, members, last, isNew, path))) return row;
+    if (row.calls.some((call) => isCall(call, members, last, isNew, path))) return isCollected(module, path) ? { ...row, sync: true } : row;
   }
   return undefined;
+}
+
+/** Objects that only collect what they are told, until one call sends all of it: there is nothing to wait for in between. */
+const COLLECTORS: readonly { readonly module: RegExp; readonly made: RegExp; readonly sent: RegExp }[] = [
+  { module: /redis|^iovalkey$/i, made: /^(pipeline|multi|batch|createPipeline)$/, sent: /^(exec|execAsPipeline|execBuffer|execTyped|EXEC)$/ },
+  { module: /firebase|firestore/, made: /^(batch|writeBatch|bulkWriter)$/, sent: /^(commit|flush|close)$/ },
+  { module: /^(mongodb|mongoose)$/, made: /^initialize(Uno|O)rderedBulkOp$/, sent: /^execute$/ },
+];
+
+function isCollected(module: string, path: readonly string[]): boolean {
+  return COLLECTORS.some(({ module: of, made, sent }) => of.test(module) && !sent.test(path.at(-1) ?? '') && path.some((member, i) => made.test(member) && path[i + 1] === '()' && i + 2 < path.length));
 }
 
 function isCall(pattern: string, members: readonly string[], last: string | undefined, isNew: boolean, path: readonly string[]): boolean {

@@ -18,6 +18,20 @@ describe('a quiet failure that does no harm', () => {
   });
 });
 
+describe('commands that are collected and sent as one', () => {
+  const more = {
+    imports: "import Redis from 'ioredis';\nimport { getFirestore } from 'firebase-admin/firestore';",
+    declarations: 'const cache = new Redis();\nconst store = getFirestore();',
+  };
+
+  it.each<[string, string, readonly string[]]>([
+    ['need not be waited for one by one', 'const line = cache.pipeline();\nline.incr(event.shipId);\nline.expire(event.shipId, 60);\nawait line.exec();', []],
+    ['are work like any other where nobody waits for all of them', 'const line = cache.multi();\nline.incr(event.shipId);\nline.exec();', ['floating: databaseWrite']],
+    ['are known of a batch of documents', "const log = store.batch();\nlog.set(store.collection('ships').doc(event.shipId), event);\nawait log.commit();", []],
+    ['are not those of the client itself', 'cache.incr(event.shipId);', ['floating: databaseWrite']],
+  ])('%s', (_name, body, expected) => expect(faults(body, more)).toEqual(expected));
+});
+
 describe('work that nobody waits for', () => {
   it.each<[string, string, readonly string[], string?]>([
     ['a query', `${INSERT};`, ['floating: databaseWrite']],
