@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { elementOf, settle } from './declarations.js';
-import { type Context, type RecordValue, type Value, stringOf } from './value.js';
+import { type Context, type RecordValue, type Value, isAbsent, member, oneOf, stringOf } from './value.js';
 
 interface Assignment {
   readonly left: ts.Expression;
@@ -58,6 +58,50 @@ function memberAssignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, rea
   visit(sourceFile);
   membersByFile.set(sourceFile, found);
   return found;
+}
+
+const mergesByFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.CallExpression[]>>();
+
+/** `Object.assign(x, …)` statements of a file, by `x`. */
+function mergesIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> {
+  const cached = mergesByFile.get(sourceFile);
+  if (cached) return cached;
+  const found = new Map<string, ts.CallExpression[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'assign' && node.expression.expression.getText() === 'Object') {
+      const [into] = node.arguments;
+      if (into && ts.isIdentifier(into) && node.arguments.length > 1) found.set(into.text, [...(found.get(into.text) ?? []), node]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (sourceFile.text.includes('Object.assign(')) visit(sourceFile);
+  mergesByFile.set(sourceFile, found);
+  return found;
+}
+
+/** A record that others are written over later (`Object.assign(options, given)`): what they have goes before what it began with. */
+export function withMerged(evaluator: Evaluator, record: RecordValue, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): RecordValue {
+  const merges = (mergesIn(declaration.getSourceFile()).get(symbol.name) ?? []).filter((call) => evaluator.checker.getSymbolAtLocation(call.arguments[0] as ts.Node) === symbol);
+  const given = merges.flatMap((call) => call.arguments.slice(1).map((a) => evaluator.evaluate(a, context)));
+  if (given.length === 0) return record;
+  return {
+    ...record,
+    open: record.open || given.some((v) => v.kind !== 'record' || v.open),
+    keys: [...new Set([...record.keys, ...given.flatMap((v) => (v.kind === 'record' ? v.keys : []))])],
+    get: (key) => firstOf([...given].reverse(), key, record.get(key)),
+  };
+}
+
+/** A member of the first that has it; of those before it that may have it too. */
+function firstOf(records: readonly Value[], key: string, otherwise: Value | undefined): Value | undefined {
+  const possible: Value[] = [];
+  for (const record of records) {
+    const found = record.kind === 'record' ? record.get(key) : isAbsent(record) ? undefined : member(record, key);
+    if (found === undefined) continue;
+    possible.push(found);
+    if (record.kind === 'record') return oneOf(possible);
+  }
+  return possible.length > 0 ? oneOf([...possible, ...(otherwise ? [otherwise] : [])]) : otherwise;
 }
 
 /** A record with the members that are assigned to its variable later: each may hold what it began with or what was assigned. */

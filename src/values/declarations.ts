@@ -1,6 +1,6 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
-import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers } from './assignments.js';
+import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers, withMerged } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
 import { configurationMember } from './configuration.js';
 import { withContents } from './contents.js';
@@ -97,7 +97,8 @@ function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declarat
     const isTarget = (into: ts.Expression): boolean => evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(into) ? into.name : into) === symbol;
     return withContents(evaluator, value, symbol.name, declaration.getSourceFile(), isTarget, () => context);
   }
-  return value.kind === 'record' && ts.isVariableDeclaration(declaration) && declaration.initializer && ts.isObjectLiteralExpression(declaration.initializer) ? withAssignedMembers(evaluator, value, symbol, declaration, context) : value;
+  if (value.kind !== 'record' || !ts.isVariableDeclaration(declaration) || !declaration.initializer || !ts.isObjectLiteralExpression(declaration.initializer)) return value;
+  return withMerged(evaluator, withAssignedMembers(evaluator, value, symbol, declaration, context), symbol, declaration, context);
 }
 
 /** A list with what is put into it later; how often is not known. */

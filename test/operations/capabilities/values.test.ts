@@ -12,6 +12,8 @@ describe('a topic that is written as a value', () => {
     ['in a nested object', `const names = { tide: { high: 'tide.high' } };\n${send('names.tide.high')}`, ['tide.high']],
     ['in a spread object', `const base = { high: 'tide.high' };\nconst names = { ...base, low: 'tide.low' };\n${send('names.high')}`, ['tide.high']],
     ['and later overridden by a spread', `const own = { high: 'tide.highest' };\nconst names = { high: 'tide.high', ...own };\n${send('names.high')}`, ['tide.highest']],
+    ['and written over in place', `const own = { high: 'tide.highest' };\nconst names = { high: 'tide.high', low: 'tide.low' };\nObject.assign(names, own);\n${send('names.high')}\n${send('names.low')}`, ['tide.highest', 'tide.low']],
+    ['and written over in place by who calls', `function go(own: { high?: string }) {\nconst names = { high: 'tide.high' };\nObject.assign(names, own);\n${send('names.high')}\n}\ngo({ high: 'tide.highest' });\n`, ['tide.highest']],
     ['and given a default by lodash', `import _ from 'lodash';\nconst names = _.defaults({ low: 'tide.lowest' }, { high: 'tide.high', low: 'tide.low' });\n${send('names.high')}\n${send('names.low')}`, ['tide.high', 'tide.lowest']],
     ['and merged by lodash with a customizer', `import _ from 'lodash';\nconst names = _.assignInWith({ high: 'tide.high' }, { low: 'tide.low' }, (a: unknown, b: unknown) => b ?? a);\n${send('names.high')}\n${send('names.low')}`, ['tide.high', 'tide.low']],
     ['in Object.values', `const names = { a: 'tide.high', b: 'tide.low' };\nfor (const topic of Object.values(names)) ${send('topic')}`, ['tide.high', 'tide.low']],
