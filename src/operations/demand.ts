@@ -10,7 +10,7 @@ import { returnExpressions } from '../values/literals.js';
 import { alternativesOf, type Value } from '../values/value.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './callers.js';
-import { demandHandedFiles, handsModuleOn } from './handed-files.js';
+import { demandHandedFiles, handsModuleOn, keepsParameter } from './handed-files.js';
 
 /** The part of the scan that demands are answered from. */
 export interface DemandHost {
@@ -65,9 +65,9 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     if (!sourceFile || file.endsWith('.json')) continue;
     const sources = host.importsOf(file).filter((f) => carrying.has(f) || hasWrapper(f)).length + (carrying.has(file) ? 1 : 0);
     // What it has from elsewhere is handed on as before, unless a newly loaded file says more of it: then its carriers were dropped too.
-    if (sources === 0 || handed.get(file) === sources) continue;
+    if ((sources === 0 || handed.get(file) === sources) && !keepsParameter(evaluator, sourceFile)) continue;
     handed.set(file, sources);
-    demandHandedFiles(evaluator, sourceFile, hasWrapper);
+    demandHandedFiles({ evaluator, graph }, sourceFile, hasWrapper);
   }
   const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
   const globals = globalNames(evaluator);

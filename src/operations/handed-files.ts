@@ -3,18 +3,34 @@
  * They import neither the client nor the wrapper, so that nothing else leads to them.
  */
 import { ts } from 'ts-morph';
+import { assignmentsIn } from '../values/assignments.js';
 import { importOrigin } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf } from '../values/value.js';
 import { type CallNode, callsIn } from './calls-in.js';
+import { handedIn } from './handed-in.js';
+import type { Tools } from './operation.js';
+
+type Asked = Pick<Tools, 'evaluator' | 'graph'>;
+
+/** Does a file keep what one of its functions is given in a variable of its own: `let producer; const setProducer = (p) => { producer = p; }`? */
+export function keepsParameter(evaluator: Evaluator, sourceFile: ts.SourceFile): boolean {
+  const declared = (name: ts.Identifier): ts.Declaration | undefined => evaluator.checker.getSymbolAtLocation(name)?.valueDeclaration;
+  return [...assignmentsIn(sourceFile).values()].flat().some(({ left, right }) => {
+    if (!ts.isIdentifier(left) || !ts.isIdentifier(right)) return false;
+    const [kept, given] = [declared(left), declared(right)];
+    return kept !== undefined && ts.isVariableDeclaration(kept) && ts.isSourceFile(kept.parent.parent.parent) && given !== undefined && ts.isParameter(given);
+  });
+}
 
 /** Asks for the files that are handed something which `sourceFile` got from one of `origins`, or a client object. */
-export function demandHandedFiles(evaluator: Evaluator, sourceFile: ts.SourceFile, origins: (file: string) => boolean): void {
+export function demandHandedFiles(tools: Asked, sourceFile: ts.SourceFile, origins: (file: string) => boolean): void {
+  const { evaluator } = tools;
   for (const call of [...callsIn(sourceFile).calls.values()].flat()) {
     if (isLocal(evaluator, call) || !call.arguments?.length) continue;
     // What is called is mostly here, or a package's: only where its file is missing do the arguments matter, whose types take long to find.
     const wanted = evaluator.wantedFor(call.expression);
-    if (wanted.size > 0 && call.arguments.some((argument) => partsOf(argument).some((part) => isHanded(evaluator, part, origins)))) for (const file of wanted) evaluator.demand(file);
+    if (wanted.size > 0 && call.arguments.some((argument) => partsOf(argument).some((part) => isHanded(tools, part, origins)))) for (const file of wanted) evaluator.demand(file);
   }
 }
 
@@ -32,12 +48,15 @@ function partsOf(argument: ts.Expression): readonly ts.Expression[] {
   return argument.properties.flatMap((p) => (ts.isShorthandPropertyAssignment(p) ? [p.name] : ts.isPropertyAssignment(p) ? [p.initializer] : []));
 }
 
-function isHanded(evaluator: Evaluator, part: ts.Expression, origins: (file: string) => boolean): boolean {
+function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => boolean): boolean {
+  const { evaluator } = tools;
   if (!ts.isIdentifier(part) && !ts.isPropertyAccessExpression(part) && !ts.isNewExpression(part)) return false;
   const type = evaluator.checker.getTypeAtLocation(part);
   if (evaluator.classes.instanceOfType(type, part)) return true;
   if (ts.isIdentifier(part) && importedFrom(evaluator, part, origins)) return true;
-  return mayRun(type) && alternativesOf(evaluator.evaluate(part)).some((v) => (v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+  // What another function was given and kept is what its callers gave.
+  const values = mayRun(type) ? alternativesOf(evaluator.evaluate(part)).flatMap((v) => (v.kind === 'parameter' && !ts.findAncestor(part, (n) => n === v.of) ? handedIn(tools, v) : [v])) : [];
+  return values.some((v) => v.kind === 'instance' || ((v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node))));
 }
 
 /** May something of a type be an object of a class, or a function? What is a text, a list or plain data need not be evaluated, which takes long. */

@@ -52,3 +52,14 @@ register('sail.sewn', () => {});
 start();`)).toEqual(['consume sail.sewn line 6', 'consume sail.torn line 5']);
   });
 });
+
+describe('a producer that a module is given and keeps', () => {
+  it('is known in the files that the module hands it on to', () => {
+    const { operations } = analyse({
+      'src/main.js': "const { Kafka } = require('kafkajs');\nconst { setLoft } = require('./routes/sails');\nconst kafka = new Kafka({ brokers: [] });\nconst producer = kafka.producer();\nsetLoft(producer);",
+      'src/routes/sails.js': "const mending = require('../mending');\nconst router = require('express').Router();\nlet loft;\nconst setLoft = (given) => {\n  loft = given;\n};\nrouter.post('/sails', (req, res) => mending.mendSail(req, res, loft));\nmodule.exports = { sails: router, setLoft };",
+      'src/mending.js': "async function mendSail(req, res, loft) {\n  await loft.connect();\n  await loft.send({ topic: 'sail.mended', messages: [] });\n}\nmodule.exports = { mendSail };",
+    });
+    expect(operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`)).toEqual(['produce sail.mended src/mending.js:3']);
+  });
+});
