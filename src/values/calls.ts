@@ -138,7 +138,8 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
     return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughVariable(evaluator, node, receiver) ?? memberOfModule(evaluator, node, context, receiver);
   }
   if (!ts.isPropertyAccessExpression(callee)) return memberByName(evaluator, callee, symbol, context) ?? memberOfModule(evaluator, node, context, receiver);
-  if (symbol?.declarations?.length && !context) return undefined;
+  // A narrow type of the program's own (`interface Sender { send(…): … }`) says less than what is held by it.
+  if (symbol?.declarations?.length && !context && !symbol.declarations.every(isSignature)) return undefined;
   for (const value of alternativesOf(receiver())) {
     if (value.kind !== 'instance') continue;
     const member = memberOfInstance(evaluator, value, callee.name.text);
@@ -146,6 +147,8 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   }
   return memberOfModule(evaluator, node, context, receiver);
 }
+
+const isSignature = (declaration: ts.Node): boolean => ts.isMethodSignature(declaration) || ts.isPropertySignature(declaration);
 
 /** Is a value one whose members are nothing of a client's? */
 function isOwn(evaluator: Evaluator, value: Value): boolean {
