@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { isFunctionNode, type Target, targetsOf } from '../values/calls.js';
 import { objectOf, thisContainerOf } from '../values/classes.js';
+import { importOrigin } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { FunctionNode, Value } from '../values/value.js';
 import { alternativesOf, parametersIn } from '../values/value.js';
@@ -96,7 +97,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     looked.set(fn, whole ? [...names, '*'] : [...names]);
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, names);
     const calls: Caller[] = [];
-    let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn);
+    let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
     for (const sourceFile of nameIndexOf(project).filesUsing(names, ['calls', 'mentions'], whole)) {
       const found = callsIn(sourceFile);
       const candidates = whole ? new Set([...names, ...found.wholes]) : names;
@@ -184,6 +185,20 @@ function interfacesOf(evaluator: Evaluator, fn: FunctionNode): readonly ts.Node[
 /** Methods that frameworks call by their name. */
 const LIFECYCLE = new Set(['onModuleInit', 'onApplicationBootstrap', 'onModuleDestroy', 'onApplicationShutdown', 'handle', 'execute', 'run', 'process', 'perform', 'handler', 'main', 'init', 'start', 'up']);
 const isLifecycleMethod = (fn: FunctionNode): boolean => ts.isMethodDeclaration(fn) && LIFECYCLE.has(functionName(fn).split('.').at(-1) ?? '');
+
+/** Interfaces of frameworks that say when a method is called, and nothing of what else the object is for: `OnModuleInit`, `BeforeApplicationShutdown`. */
+const LIFECYCLE_INTERFACE = /^(On|Before|After)[A-Z]|^NestModule$/;
+
+/** A method of a class that implements what a package asks for (`implements IEventPublisher`): the package calls it, by a name that only it knows. */
+function isMadeForPackage(evaluator: Evaluator, fn: FunctionNode): boolean {
+  if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent)) return false;
+  return (fn.parent.heritageClauses ?? []).some((clause) => clause.token === ts.SyntaxKind.ImplementsKeyword && clause.types.some(({ expression }) => {
+    if (!ts.isIdentifier(expression) || LIFECYCLE_INTERFACE.test(expression.text)) return false;
+    const [declaration] = evaluator.checker.getSymbolAtLocation(expression)?.declarations ?? [];
+    const origin = declaration && importOrigin(declaration);
+    return origin !== undefined && evaluator.project.resolve(origin.specifier, evaluator.fileOf(fn)).kind === 'package';
+  }));
+}
 
 /** The function itself (not a namesake) is used as a value: passed, stored, returned. */
 function isHandedOn(evaluator: Evaluator, id: ts.Identifier, fn: FunctionNode): boolean {

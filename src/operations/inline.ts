@@ -92,11 +92,13 @@ function outward(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: 
   }
   const allocated = byAllocation(tools, chain, open, around);
   if (allocated.length > 0) return allocated;
+  const made = byMaker(tools, chain, at, open, around);
+  if (made.length > 0) return made;
   const handed = throughMemory(tools, chain, at, open, around);
   if (handed.length > 0) return handed;
   const outer = around.filter((fn) => !isInlineCallback(fn));
   const concerns = open.some((p) => ts.isClassLike(p.of) || outer.includes(p.of));
-  if (!concerns) return open.some((p) => around.includes(p.of as FunctionNode)) || outer.length === 0 ? 'unseen' : beyond(tools, chain, outer);
+  if (!concerns) return open.some((p) => around.includes(p.of as FunctionNode)) || outer.length === 0 ? 'unseen' : beyond(tools, chain, outer, open);
   return beyond(tools, chain, outer, open);
 }
 
@@ -182,13 +184,43 @@ function byAllocation(tools: InlineTools, chain: readonly Link[], open: readonly
   return [];
 }
 
+/** What a receiver was made with was given to whoever made it (`static register(topic) { … new Bus(topic) }`): one chain for each call of that. */
+function byMaker({ evaluator, graph }: InlineTools, chain: readonly Link[], at: ts.Node, open: readonly Parameter[], around: readonly FunctionNode[]): readonly (readonly Link[])[] {
+  for (const { of: maker } of open) {
+    if (ts.isClassLike(maker) || ts.isConstructorDeclaration(maker) || around.includes(maker)) continue;
+    for (const [index, { self }] of chain.entries()) {
+      if (self?.kind !== 'object' || !self.node || self.context || !functionsAround(self.node).includes(maker)) continue;
+      const { class: owner, node } = self;
+      return nearest(evaluator, at, graph.callersOf(maker).calls).map(({ call }) => chain.map((link, i) => (i === index ? { ...link, self: objectOf(evaluator, owner, node, evaluator.enter(maker, call, undefined)) } : link)));
+    }
+  }
+  return [];
+}
+
+/** An object that is made in a function is made of what that is called with. */
+const madeUnder = (evaluator: Evaluator, self: Value | undefined, context: Context | undefined): Value | undefined =>
+  self?.kind === 'object' && self.node && !self.context && context ? objectOf(evaluator, self.class, self.node, context) : self;
+
+/** An object that several applications of a workspace make in one way is, for the code of one of them, the one that is made there. */
+function nearest<T extends { readonly call: ts.Node }>(evaluator: Evaluator, place: ts.Node, calls: readonly T[]): readonly T[] {
+  const folders = (node: ts.Node): readonly string[] => evaluator.fileOf(node).split('/');
+  const here = folders(place);
+  const shared = calls.map(({ call }) => {
+    const there = folders(call);
+    const parting = here.findIndex((folder, i) => folder !== there[i]);
+    return parting < 0 ? here.length : parting;
+  });
+  const most = Math.max(...shared);
+  return calls.filter((_call, i) => shared[i] === most);
+}
+
 /** The evaluation context of a chain under `base`; `infeasible` when the outer calls show that an inner one goes elsewhere. */
 export function contextOf(evaluator: Evaluator, chain: readonly Link[], base?: Context): Context | undefined | 'infeasible' {
   let context = base;
   for (let i = chain.length - 1; i >= 0; i--) {
     const link = chain[i] as Link;
     if (link.implicit) {
-      context = evaluator.enter(link.fn, undefined, context, { self: link.self });
+      context = evaluator.enter(link.fn, undefined, context, { self: madeUnder(evaluator, link.self, context) });
       continue;
     }
     if (link.forEach) {

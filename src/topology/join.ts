@@ -135,7 +135,7 @@ function handlesKafka(raw: RawConsume, transports: Transports, input: JoinInput)
   return owners.some((service) => transports.listensOf(service).some((l) => isKafkaTransport(l.transport)));
 }
 
-/** The services that an operation belongs to: its file's; for shared code those of its callers; else all that use it. */
+/** The services that an operation belongs to: its file's; for shared code those of its callers; else all that use it. What of a library nobody calls is nobody's. */
 function servicesOf(raw: Reached, above: readonly string[], input: JoinInput): readonly string[] {
   const own = input.serviceOf(input.loaded.project.fileOf(raw.at.getSourceFile()) ?? '');
   if (own !== undefined) return [own];
@@ -143,7 +143,7 @@ function servicesOf(raw: Reached, above: readonly string[], input: JoinInput): r
   const callers = servicesAbove(raw.at, input);
   if (callers.length > 0) return callers;
   const owners = input.ownersOf(input.loaded.project.fileOf(raw.at.getSourceFile()) ?? '');
-  return owners.length > 0 ? owners : [''];
+  return owners.length > 0 && !raw.uncalled ? owners : [''];
 }
 
 /** The services whose code calls what encloses a place, through shared code. */

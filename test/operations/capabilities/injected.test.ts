@@ -51,3 +51,81 @@ Util.Kafka.produceGeneralMessage(config, Producer, Enum.Kafka.Topics.BALLAST, En
     expect(found({ 'src/main.js': code })).toEqual(['produce dock-${?}-prepare src/main.js:4']);
   });
 });
+
+describe('a client object behind a narrow type of the program', () => {
+  const OUTLET = `import { Kafka } from 'kafkajs';
+import type { Outlet } from './outlet';
+/** What is needed of a producer. */
+export interface Sender {
+  send(record: { topic: string; messages: { value: string }[] }): Promise<unknown>;
+}
+export class KafkaOutlet implements Outlet {
+  private readonly sender: Sender;
+  constructor(brokers: string[], sender?: Sender) {
+    this.sender = sender ?? new Kafka({ brokers }).producer();
+  }
+  async put(entry: { topic: string; value: string }): Promise<void> {
+    await this.sender.send({ topic: entry.topic, messages: [{ value: entry.value }] });
+  }
+}
+export class MemoryOutlet implements Outlet {
+  readonly entries: unknown[] = [];
+  async put(entry: { topic: string; value: string }): Promise<void> { this.entries.push(entry); }
+}`;
+  const files = {
+    'src/kafka-outlet.ts': OUTLET,
+    'src/outlet.ts': 'export interface Outlet {\n  put(entry: { topic: string; value: string }): Promise<void>;\n}',
+    'src/hulls.ts': "import type { Outlet } from './outlet';\nexport class Hulls {\n  constructor(private readonly outlet: Outlet) {}\n  launch(hull: string) { return this.outlet.put({ topic: 'hull.launched', value: hull }); }\n}",
+    'src/main.ts': "import { Hulls } from './hulls';\nimport { KafkaOutlet, MemoryOutlet } from './kafka-outlet';\nconst hulls = new Hulls(process.env.BROKERS ? new KafkaOutlet([process.env.BROKERS]) : new MemoryOutlet());\nhulls.launch('Anna');",
+  };
+
+  it('is the client it is made of, and sends what the callers of the wrapper say', () => {
+    expect(found(files)).toEqual(['produce hull.launched src/hulls.ts:4']);
+  });
+
+  it('is none where nothing of a client is put into it', () => {
+    expect(found({ ...files, 'src/kafka-outlet.ts': OUTLET.replace('sender ?? new Kafka({ brokers }).producer()', 'sender ?? { send: async () => brokers }') })).toEqual([]);
+  });
+});
+
+describe('an object that a dynamic module makes of what it is registered with', () => {
+  const LOG = `import { Kafka, Consumer, Producer } from 'kafkajs';
+import { IEventPublisher, IMessageSource } from '@nestjs/cqrs';
+export class LogService implements IEventPublisher, IMessageSource {
+  private producer: Producer;
+  private consumer: Consumer;
+  private topic: string;
+  constructor(brokers: string[], topic: string) {
+    const kafka = new Kafka({ brokers });
+    this.producer = kafka.producer();
+    this.consumer = kafka.consumer({ groupId: 'loft' });
+    this.topic = topic;
+  }
+  async publish(event: object) { await this.producer.send({ topic: this.topic, messages: [{ value: JSON.stringify(event) }] }); }
+  async listen() { await this.consumer.subscribe({ topic: this.topic }); }
+}`;
+  const MODULE = `import { LogService } from './log.service';
+export class LogModule {
+  static register(brokers: string[], topic: string) {
+    return { module: LogModule, providers: [{ provide: LogService, useValue: new LogService(brokers, topic) }], exports: [LogService] };
+  }
+}`;
+  const app = (topic: string): string => `import { Module } from '@nestjs/common';
+import { LogModule } from '../../../libs/log/log.module';
+import { LogService } from '../../../libs/log/log.service';
+@Module({ imports: [LogModule.register(['kafka:9092'], '${topic}')] })
+export class AppModule {
+  constructor(private readonly log: LogService) {}
+  onModuleInit() { this.log.listen(); }
+}`;
+
+  it('has the topic of the application that registers it, and sends it where a package calls it', () => {
+    const files = { 'libs/log/log.service.ts': LOG, 'libs/log/log.module.ts': MODULE, 'apps/masts/src/app.module.ts': app('mast.raised'), 'apps/ropes/src/app.module.ts': app('rope.spliced') };
+    expect(found(files)).toEqual([
+      'consume mast.raised apps/masts/src/app.module.ts:7',
+      'consume rope.spliced apps/ropes/src/app.module.ts:7',
+      'produce mast.raised apps/masts/src/app.module.ts:4',
+      'produce rope.spliced apps/ropes/src/app.module.ts:4',
+    ]);
+  });
+});

@@ -124,3 +124,18 @@ bootstrap();
   });
   expect(topology.operations.map((o) => `${o.kind} ${o.topic.text} ${o.kind === 'consume' ? o.group?.text : ''}`)).toEqual(['consume sail.patched loft-sails']);
 });
+
+it('what nobody calls of a package that several services share is none of theirs', () => {
+  const service = (name: string): Record<string, string | object> => ({
+    [`apps/${name}/package.json`]: { name, scripts: { start: 'node src/main.js' }, dependencies: { '@loft/bus': '*' } },
+    [`apps/${name}/src/main.ts`]: `import { Sender } from '@loft/bus';\nnew Sender().send('${name}.started', {});`,
+  });
+  const { operations } = analyse({
+    'package.json': { name: 'loft', private: true, workspaces: ['apps/*', 'packages/*'] },
+    ...service('mast'),
+    ...service('rope'),
+    'packages/bus/package.json': { name: '@loft/bus', main: 'src/index.ts', dependencies: { kafkajs: '2' } },
+    'packages/bus/src/index.ts': "import { Kafka } from 'kafkajs';\nexport class Sender {\n  private producer = new Kafka({ brokers: [] }).producer();\n  send(topic: string, value: object) { return this.producer.send({ topic, messages: [{ value: JSON.stringify(value) }] }); }\n  bury(topic: string) { return this.producer.send({ topic: `${topic}.dead`, messages: [] }); }\n}",
+  });
+  expect(operations.map((o) => `${o.service}: ${o.topic.text}${o.uncalled ? ' (nobody calls it)' : ''}`).sort()).toEqual([': ${?}.dead (nobody calls it)', 'mast: mast.started', 'rope: rope.started']);
+});
