@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { configurationLookup, isConfigurationGetter } from './configuration.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { plus, returnsOf } from './literals.js';
+import { overlaid, plus, returnsOf } from './literals.js';
 import { isMetadataReader, metadataOf } from './metadata.js';
 import { rendered } from './templates.js';
 import { type Context, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
@@ -120,19 +120,28 @@ function assigned(values: readonly Value[]): Value {
   const parts = values.filter(({ kind }) => kind !== 'function');
   const records = parts.filter((p): p is RecordValue => p.kind === 'record');
   const keys = [...new Set(records.flatMap((r) => r.keys))];
-  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => records.findLast((r) => r.keys.includes(key))?.get(key) };
+  const lookUp = (among: readonly RecordValue[], key: string): Value | undefined => {
+    const index = among.findLastIndex((r) => r.keys.includes(key));
+    const found = among[index]?.get(key);
+    return found && among[index]?.sparse ? overlaid(found, () => lookUp(among.slice(0, index), key)) : found;
+  };
+  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => lookUp(records, key) };
 }
 
 const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', merge: 'Object.assign', extend: 'Object.assign', assignIn: 'Object.assign', assignWith: 'Object.assign', assignInWith: 'Object.assign', mergeWith: 'Object.assign', fromPairs: 'Object.fromEntries' };
 
 /** lodash's and underscore's forms: `_.keys(x)`, `_.map(list, f)`, `_.get(x, 'a.b')`. */
 function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg: (index: number) => Value, node: Call, context: Context | undefined): Value | undefined {
-  if (!(name in LODASH) && !['defaults', 'defaultsDeep', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten'].includes(name)) return undefined;
+  if (!(name in LODASH) && !['defaults', 'defaultsDeep', 'pickBy', 'omitBy', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten'].includes(name)) return undefined;
   const library = evaluator.evaluate(base, context);
   if (library.kind !== 'foreign' || !/^(lodash|underscore|lodash-es)$/.test(library.module)) return undefined;
   const same = LODASH[name];
   if (same) return staticCall(evaluator, same, arg, node, context);
   if (name === 'defaults' || name === 'defaultsDeep') return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)).reverse());
+  if (name === 'pickBy' || name === 'omitBy') {
+    const from = arg(0);
+    return from.kind === 'record' ? { ...from, sparse: true } : undefined;
+  }
   if (name === 'get') {
     const path = stringOf(arg(1));
     return path === undefined ? undefined : path.split('.').reduce<Value>((value, part) => evaluator.member(value, part, context), arg(0));

@@ -315,12 +315,17 @@ function contextWithin(evaluator: Evaluator, expression: ts.Expression, context:
   return ts.isFunctionLike(fn) ? evaluator.enter(fn as ts.FunctionLikeDeclaration, undefined, context, { self }) : context;
 }
 
+/** Kinds of values that a container hands out as they are. */
+const PLAIN: ReadonlySet<Value['kind']> = new Set(['known', 'symbol', 'template', 'record', 'list']);
+
 /** A constructor parameter: the argument where the allocation is known, else what its type and decorators say. */
 export function constructorParameter(evaluator: Evaluator, parameter: ts.ParameterDeclaration, context: Context | undefined): Value {
   const value = evaluator.identifier(parameter.name as ts.Identifier, context);
   const { token } = value.kind === 'instance' && value.token ? value : injectionToken(evaluator, parameter);
   const bound = token && (value.kind !== 'instance' || value.args.length === 0) && usesContainer(parameter.getSourceFile()) ? boundTo(evaluator, token) : undefined;
-  if (bound && alternativesOf(bound).every((v) => v.kind === 'instance' || v.kind === 'object')) return bound;
+  // A text, too, is what the container was told: `bind('OrdersTopic').toConstantValue(config.ordersTopic)`.
+  const isFit = (v: Value): boolean => v.kind === 'instance' || v.kind === 'object' || (value.kind === 'parameter' && PLAIN.has(v.kind));
+  if (bound && alternativesOf(bound).every(isFit)) return bound;
   if (value.kind === 'instance' && !value.token) return { ...value, ...(token ? { token } : {}) };
   if (value.kind === 'parameter' || value.kind === 'unknown') {
     const typed = parameter.type ? typeValue(evaluator, parameter.type, parameter) : undefined;

@@ -88,7 +88,10 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
     if (ts.isSpreadAssignment(property)) {
       const value = spreadable(evaluator.evaluate(property.expression, context));
       if (value.kind === 'record') {
-        for (const key of value.keys) members.set(key, () => value.get(key) ?? known(undefined));
+        for (const key of value.keys) {
+          const before = value.sparse && members.get(key);
+          members.set(key, (self) => overlaid(value.get(key) ?? known(undefined), () => before && before(self)));
+        }
         open ||= value.open;
       } else if (value.kind === 'parameter') spread = value;
       else if (value.kind !== 'known') open = true;
@@ -109,6 +112,15 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
     get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : undefined),
   };
   return result;
+}
+
+/** A value over what was there before: a setting has that for its default, and what is missing leaves it. */
+export function overlaid(value: Value, before: () => Value | undefined): Value {
+  if (value.kind === 'symbol' && !value.fallback) {
+    const fallback = before();
+    return fallback ? { ...value, fallback } : value;
+  }
+  return isAbsent(value) ? (before() ?? value) : value;
 }
 
 /** `...(condition ? { a } : {})` and `...(x && { a })`: the record that may be there. */

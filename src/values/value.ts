@@ -96,6 +96,8 @@ export interface RecordValue {
   readonly others?: readonly (readonly [key: Value, value: Value])[];
   /** It is a `Map`: going through it gives its entries. */
   readonly map?: true;
+  /** A key is there only where its value is (`_.pickBy(settings)`): spread over another record it leaves that one's default. */
+  readonly sparse?: true;
   readonly node?: ts.Node;
 }
 

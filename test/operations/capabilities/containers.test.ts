@@ -80,3 +80,33 @@ container.resolve(Listener).listen('sail.torn');
     expect(consumesOf(topology).map(({ topic, group, site }) => `${topic.text} ${group.text} ${site.file}:${site.line}`)).toEqual(['sail.torn loft src/main.ts:5']);
   });
 });
+
+describe('a text that a container hands out', () => {
+  const files = (binding: string): Record<string, string> => ({
+    'src/config.ts': `import * as _ from 'lodash';
+const fromEnvironment = { sailsTopic: process.env.SAILS_TOPIC, ropes: process.env.ROPES };
+export const config = { sailsTopic: 'sail.sewn', ..._.pickBy(fromEnvironment, (value) => value !== undefined) };
+`,
+    'src/module.ts': `import { ContainerModule, type interfaces } from 'inversify';
+import { config } from './config';
+export default new ContainerModule((bind: interfaces.Bind) => { ${binding} });
+`,
+    'src/sewing.ts': `import { inject, injectable } from 'inversify';
+import { Kafka } from 'kafkajs';
+const producer = new Kafka({ brokers: ['k:9092'] }).producer();
+@injectable()
+export class Sewing {
+  constructor(@inject('SailsTopic') private readonly topic: string) {}
+  done(id: string) { return producer.send({ topic: this.topic, messages: [{ value: id }] }); }
+}
+`,
+  });
+
+  it.each([
+    ['is what it was bound to', "bind<string>('SailsTopic').toConstantValue('sail.hoisted');", 'sail.hoisted'],
+    ['is a setting, with the default that a sparse record leaves it', "bind<string>('SailsTopic').toConstantValue(config.sailsTopic);", 'env:SAILS_TOPIC|sail.sewn'],
+    ['is not known where nothing is bound', "bind<string>('RopesTopic').toConstantValue('rope.spliced');", '?'],
+  ])('%s', (_name, binding, topic) => {
+    expect(producesOf(analyse(files(binding))).map((p) => p.topic.text)).toEqual([topic]);
+  });
+});
