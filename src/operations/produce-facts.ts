@@ -8,7 +8,7 @@ import type { RawProduce, Tools } from './operation.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
 import { toProduceSource } from './source.js';
 import { sourcePartsOf } from './source-parts.js';
-import { findEnclosingFunction } from './syntax.js';
+import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral } from './syntax.js';
 
 type KeyFact = Produce['key'];
 
@@ -75,10 +75,7 @@ interface Reading {
  */
 export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
   if (isReported(raw)) return [toOutcome(tools, { outcome: { kind: 'handled', node: raw.node, text: 'its outcome comes as a delivery report, which is listened to', repairs: [] } })];
-  const all = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
-  // Who only puts a message away hears nothing of how it is sent later.
-  const puts = all.findIndex((l) => l.taker);
-  const links = puts < 0 ? all : all.slice(0, puts);
+  const links = linksToSite(raw);
   const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
   const along = outcomesAlong(calls, raw.draft.returns ?? 'promise');
   const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));
@@ -87,6 +84,26 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   const faults = above.filter((o) => isFaulty(o.kind));
   const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome }))];
   return shown.map((reading) => toOutcome(tools, reading));
+}
+
+/** The wrappers from the client call to the site. Who only puts a message away hears nothing of how it is sent later. */
+function linksToSite(raw: RawProduce): RawProduce['chain'] {
+  const all = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
+  const puts = all.findIndex((l) => l.taker);
+  return puts < 0 ? all : all.slice(0, puts);
+}
+
+/** Is the answer to a request thrown away: nobody subscribes to it, or with nothing to be told? */
+export function ignoresReply(raw: RawProduce): boolean {
+  if (!raw.draft.request) return false;
+  const last = outcomesAlong([raw.node, ...linksToSite(raw).map((l) => l.call as CallNode)], raw.draft.returns ?? 'promise').at(-1);
+  if (last?.kind !== 'handled') return last?.kind === 'unsubscribed';
+  const { node } = last;
+  if (!ts.isCallExpression(node) || calleeName(node) !== 'subscribe') return false;
+  return node.arguments.every((given) => {
+    const observer = innermost(given);
+    return isFunctionLiteral(observer) && observer.parameters.length === 0 && ts.isBlock(observer.body) && observer.body.statements.length === 0;
+  });
 }
 
 /** librdkafka's `produce()` returns at once; whether it worked comes as an event, where the producer is made or used. */

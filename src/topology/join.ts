@@ -8,7 +8,7 @@ import type { Loaded } from '../operations/load.js';
 import { readObjects } from '../operations/objects.js';
 import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
 import { readLarge } from '../operations/payloads.js';
-import { isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
+import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
 import { isGuarded } from '../operations/production.js';
 import { optionAround } from '../operations/syntax.js';
 import { type Above, readAbove } from '../operations/triggers.js';
@@ -201,6 +201,7 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
     ...(idempotent === undefined ? {} : { idempotent }),
     transactional: isTransactional(raw),
     request: raw.draft.request ?? false,
+    ...(ignoresReply(raw) ? { replyIgnored: true } : {}),
     outcomes: readOutcomes(tools, raw),
     loops: above.loops,
     triggers: above.triggers,

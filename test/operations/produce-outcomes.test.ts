@@ -44,3 +44,16 @@ test('what librdkafka only queues is lost unless its delivery reports are listen
   expect(rdkafka('')).toEqual(['dropped']);
   expect(rdkafka("producer.on('delivery-report', (error, report) => settle(report.opaque, error));\ndeclare function settle(id: unknown, error: unknown): void;")).toEqual(['handled']);
 });
+
+test('the answer to a request is thrown away where nobody is told of it', () => {
+  const ignored = (body: string, more = ''): readonly (boolean | undefined)[] =>
+    producesOf(analyse({ 'src/main.ts': `import { ClientKafka } from '@nestjs/microservices';\nimport { lastValueFrom } from 'rxjs';\nexport class Sales { constructor(private readonly client: ClientKafka) {}\n  async sell(id: string) { ${body} }${more} }` })).map((p) => p.replyIgnored);
+  expect(ignored("this.client.send('crate.sold', id);")).toEqual([true]);
+  expect(ignored("this.client.send('crate.sold', id).subscribe();")).toEqual([true]);
+  expect(ignored("this.client.send('crate.sold', id).subscribe(() => {});")).toEqual([true]);
+  expect(ignored("this.ask('crate.sold', id);", ' ask(topic: string, id: string) { return this.client.send(topic, id); }')).toEqual([true]);
+  expect(ignored("this.client.send('crate.sold', id).subscribe((answer) => console.log(answer));")).toEqual([undefined]);
+  expect(ignored("return this.client.send('crate.sold', id);")).toEqual([undefined]);
+  expect(ignored("await lastValueFrom(this.client.send('crate.sold', id));")).toEqual([undefined]);
+  expect(ignored("this.client.emit('crate.sold', id);")).toEqual([undefined]);
+});
