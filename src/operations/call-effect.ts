@@ -130,10 +130,23 @@ export function isCallbackStyle(node: Act): boolean {
 /** How a person names a call: `mailer.sendMail`, `new PDFDocument`, `ses.send(SendEmailCommand)`. */
 export function spellCallee(node: Act): string {
   if (ts.isTaggedTemplateExpression(node)) return short(node.tag);
+  // Of a chain with whole functions in it the two ends are what a person would say: `ffmpeg(…)….run`.
+  if (ts.isPropertyAccessExpression(node.expression) && /=>|\bfunction\b/.test(node.expression.getText())) return `${spellRoot(node.expression)}….${node.expression.name.text}`;
   const text = short(node.expression, 200).replaceAll(/^this\./g, '').replaceAll(/\?\./g, '.').replaceAll('!', '').replaceAll(/\s*\.\s*/g, '.').replace(/^(.{28}).*(.{30})$/, '$1…$2');
   const [first] = node.arguments ?? [];
   if (ts.isCallExpression(node) && calleeName(node) === 'send' && first && ts.isNewExpression(first)) return `${text}(${first.expression.getText()})`;
   return ts.isNewExpression(node) ? `new ${text}` : text;
+}
+
+/** What a chain of calls begins with. */
+function spellRoot(expression: ts.Expression): string {
+  let root: ts.Expression = expression;
+  let call: ts.CallExpression | undefined;
+  while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root) || ts.isNonNullExpression(root)) {
+    if (ts.isCallExpression(root)) call = root;
+    root = root.expression;
+  }
+  return call ? `${short(call.expression)}(${call.arguments.length > 0 ? '…' : ''})` : short(root);
 }
 
 /** The first parameter of `new Promise(…)`'s function around a node, if the node settles that promise. */

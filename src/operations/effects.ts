@@ -234,7 +234,8 @@ function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fat
   }
   const kinds = (wanted: (one: Found) => boolean): Set<Found['kind']> => new Set(found.filter((one) => !isTold(one) && wanted(one)).map((one) => one.kind));
   if (fact.timer) return fault('floating', fact.timer, `\`${calleeName(fact.timer)}\` runs it later, and nobody waits for it`);
-  if (fate.kind === 'dropped' || fate.kind === 'unwaited') fault(fate.isForEach ? 'forEachAsync' : 'floating', fate.node, fate.text);
+  // What is let go further in is not in the promise that is dropped here: waiting for it would change nothing, and it was said there.
+  if (fate.kind === 'dropped' || fate.kind === 'unwaited') fault(fate.isForEach ? 'forEachAsync' : 'floating', fate.node, fate.text, (one) => !one.inProcess && !one.unawaited);
   else if (fate.kind === 'unsubscribed') fault('unsubscribed', fate.node, fate.text);
   else if (fate.kind === 'swallowed') fault('swallowed', fate.node, fate.text, (one) => one.escapes && !one.inProcess);
 

@@ -37,14 +37,29 @@ function pardoned(node: Act, fate: Fate): Fate {
   return isOwnCatch && REMOVES.test(calleeName(node)) ? { kind: 'settled' } : fate;
 }
 
-/** `new Promise((resolve, reject) => { archive.on('error', reject); void archive.finalize(); })`: an event of the same object tells the failure. */
+/**
+ * `new Promise((resolve, reject) => { archive.on('error', reject); void archive.finalize(); })`: an event of the same object tells the failure;
+ * of a chain of calls any event or callback that ends the promise says that it waits for the chain.
+ */
 function failsByEvent(node: Act): boolean {
   const executor = findPromiseOf(node)?.promise.arguments?.[0];
   const fn = executor && innermost(executor);
-  if (!fn || !isFunctionLiteral(fn) || findEnclosingFunction(node) !== fn || !ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
-  const [owner, reject] = [node.expression.expression.getText(), fn.parameters[1]?.name.getText()];
+  if (!fn || !isFunctionLiteral(fn) || findEnclosingFunction(node) !== fn || !ts.isCallExpression(node)) return false;
+  const [resolve, reject] = fn.parameters.map((p) => p.name.getText());
+  if (chainOf(node).some((call) => !/^(then|catch|finally)$/.test(calleeName(call)) && call.arguments.some((a) => someDeep(a, (n) => ts.isIdentifier(n) && (n.text === resolve || n.text === reject))))) return true;
+  if (!ts.isPropertyAccessExpression(node.expression)) return false;
+  const owner = node.expression.expression.getText();
   const mentions = (given: ts.Node): boolean => someDeep(given, (n) => ts.isIdentifier(n) && n.text === reject);
   return someDeep(fn.body, (n) => ts.isCallExpression(n) && /^(on|once)$/.test(calleeName(n)) && ts.isPropertyAccessExpression(n.expression) && n.expression.expression.getText() === owner && n.arguments.some(mentions));
+}
+
+/** The calls that are made of one another: `encode(file).on('end', resolve).on('error', reject).run()`. */
+function chainOf(node: ts.CallExpression): readonly ts.CallExpression[] {
+  let outer = node;
+  while (ts.isPropertyAccessExpression(outer.parent) && outer.parent.expression === outer && ts.isCallExpression(outer.parent.parent)) outer = outer.parent.parent;
+  const calls: ts.CallExpression[] = [];
+  for (let call: ts.Expression = outer; ts.isCallExpression(call); call = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : call.expression) calls.push(call);
+  return calls;
 }
 
 function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {

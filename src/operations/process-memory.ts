@@ -123,6 +123,8 @@ function isElementOfHeld(tools: FollowTools, expression: ts.Expression, context:
   const declaration = tools.evaluator.checker.getSymbolAtLocation(root)?.declarations?.[0];
   const over = declaration && goneThrough(declaration);
   if (!over) return false;
+  // The connections of one user: `for (const client of clients.get(user) ?? [])`.
+  if (findLookup(tools.evaluator, over, context)) return true;
   let list = innermost(over);
   while (ts.isCallExpression(list) && ts.isPropertyAccessExpression(list.expression)) list = innermost(list.expression.expression === undefined || /^(values|entries|keys|filter|slice)$/.test(list.expression.name.text) ? list.expression.expression : (list.arguments[0] ?? list.expression.expression));
   const value = valueUnder(tools.evaluator, list, context);
