@@ -126,13 +126,22 @@ function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySe
       if ((type && isCarrier(type, node)) || handsOutParts(evaluator, node)) names.add(node.name.text);
     } else if ((ts.isPropertyDeclaration(node) || (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) || ts.isPropertySignature(node)) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
     else if (ts.isClassLike(node) && node.name && evaluator.classes.baseOf(node)?.kind === 'instance') names.add(node.name.text);
+    else if ((ts.isShorthandPropertyAssignment(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && isClientModule(evaluator, ts.isPropertyAssignment(node) ? node.initializer : node.name)) names.add(node.name.text);
     const whole = wholeExport(node);
     if (whole && ((ts.isIdentifier(whole) && names.has(whole.text)) || isCarrier(evaluator.checker.getTypeAtLocation(whole), node))) names.add('*');
     if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
   };
   visit(sourceFile, 0);
+  // `this.kafka = require('kafka-node')`, `{ kafka }`: the client as a whole, in a collection of modules.
+  for (const [name, assignments] of assignmentsIn(sourceFile)) if (assignments.some(({ left, right }) => ts.isPropertyAccessExpression(left) && isClientModule(evaluator, right))) names.add(name);
   return names;
 }
+
+const isClientModule = (evaluator: Evaluator, expression: ts.Expression): boolean => {
+  if (!ts.isIdentifier(expression) && !ts.isCallExpression(expression)) return false;
+  const { symbol } = evaluator.checker.getTypeAtLocation(expression);
+  return (symbol?.declarations ?? []).some((declaration) => ts.isSourceFile(declaration) && evaluator.project.clientOf(declaration) !== undefined);
+};
 
 /** Does a function return an object with a client object in it: `return { producer, admin }`? */
 function handsOutParts(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration): boolean {

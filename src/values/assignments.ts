@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { elementOf, settle } from './declarations.js';
-import { type Context, type RecordValue, type Value, isAbsent, member, oneOf, stringOf } from './value.js';
+import { type Context, type RecordValue, type Value, isAbsent, list, member, oneOf, stringOf } from './value.js';
 
 interface Assignment {
   readonly left: ts.Expression;
@@ -159,8 +159,31 @@ export function pushedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration: t
       const list = (call.expression as ts.PropertyAccessExpression).expression;
       return evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(list) ? list.name : list) === symbol;
     })
-    .flatMap((call) => call.arguments.map((a) => (ts.isSpreadElement(a) ? elementOf(evaluator.evaluate(a.expression, context)) : evaluator.evaluate(a, context))));
+    .flatMap((call) => valuesIn(evaluator, call, context));
 }
+
+/** A record with what is put later into the lists that are its members: `const crews = { deck: [] }; crews.deck.push(hand)`. */
+export function withPushedMembers(evaluator: Evaluator, record: RecordValue, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): RecordValue {
+  const pushes = pushesIn(declaration.getSourceFile());
+  const callsTo = (key: string): readonly ts.CallExpression[] => (pushes.get(key) ?? []).filter(({ expression }) => {
+    const into = (expression as ts.PropertyAccessExpression).expression;
+    return ts.isPropertyAccessExpression(into) && ts.isIdentifier(into.expression) && evaluator.checker.getSymbolAtLocation(into.expression) === symbol;
+  });
+  const filled = new Map(record.keys.map((key) => [key, callsTo(key)] as const).filter(([, calls]) => calls.length > 0));
+  if (filled.size === 0) return record;
+  return {
+    ...record,
+    get: (key) => {
+      const first = record.get(key);
+      const calls = filled.get(key);
+      return calls && first?.kind === 'list' && !first.rest ? list(first.items, oneOf(calls.flatMap((call) => valuesIn(evaluator, call, context)))) : first;
+    },
+  };
+}
+
+/** What a call puts into a list. */
+const valuesIn = (evaluator: Evaluator, call: ts.CallExpression, context: Context | undefined): readonly Value[] =>
+  call.arguments.map((a) => (ts.isSpreadElement(a) ? elementOf(evaluator.evaluate(a.expression, context)) : evaluator.evaluate(a, context)));
 
 /** Later assignments to a variable. */
 export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration): readonly ts.Expression[] {

@@ -186,6 +186,9 @@ function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallEx
   return undefined;
 }
 
+/** A map with more in it says nothing of one of its entries. */
+const MAX_ENTRIES = 40;
+
 const encoded = (value: Value, encoding: string | undefined): Value => (value.kind === 'blob' && encoding ? { ...value, encoding } : value);
 
 function textMethod(text: string, name: string, arg: (index: number) => Value): Value | undefined {
@@ -272,13 +275,20 @@ function listMethod(evaluator: Evaluator, self: Value, name: string, node: ts.Ca
   return undefined;
 }
 
+/** What a map may give for a key that is not known: what was put in under keys that are not known either, or under one of these. */
+function anyOf(self: RecordValue, keys: readonly string[]): Value | undefined {
+  const values = [...keys.flatMap((key) => self.get(key) ?? []), ...(self.others ?? []).map(([, value]) => value)];
+  return values.length > 0 && values.length <= MAX_ENTRIES ? oneOf(values) : undefined;
+}
+
 function mapMethod(self: RecordValue, name: string, arg: (index: number) => Value): Value | undefined {
   const own = self.get(name);
   if (own && own.kind !== 'unknown' && !(own.kind === 'known' && own.value === undefined)) return undefined;
   switch (name) {
     case 'get': {
       const key = stringOf(arg(0));
-      return key === undefined ? undefined : (self.get(key) ?? undefined);
+      const named = key === undefined ? undefined : self.get(key);
+      return named ?? (self.map ? anyOf(self, key === undefined ? self.keys : []) : undefined);
     }
     case 'values':
       return list(self.keys.map((k) => self.get(k) ?? unknown(k)), self.others && furtherOf(self, (o) => o[1]));

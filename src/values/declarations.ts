@@ -1,6 +1,6 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
-import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers, withMerged } from './assignments.js';
+import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
 import { configurationMember } from './configuration.js';
 import { withContents } from './contents.js';
@@ -98,7 +98,8 @@ function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declarat
     return withContents(evaluator, value, symbol.name, declaration.getSourceFile(), isTarget, () => context);
   }
   if (value.kind !== 'record' || !ts.isVariableDeclaration(declaration) || !declaration.initializer || !ts.isObjectLiteralExpression(declaration.initializer)) return value;
-  return withMerged(evaluator, withAssignedMembers(evaluator, value, symbol, declaration, context), symbol, declaration, context);
+  const put = withPushedMembers(evaluator, value, symbol, declaration, context);
+  return withMerged(evaluator, withAssignedMembers(evaluator, put, symbol, declaration, context), symbol, declaration, context);
 }
 
 /** A list with what is put into it later; how often is not known. */

@@ -42,6 +42,22 @@ router.on('sail.sewn', () => {});
 router.start();`)).toEqual(['consume sail.sewn line 8', 'consume sail.torn line 7']);
   });
 
+  it('is that of each configuration in a map, taken out again by its key', () => {
+    expect(ends(`class Listener {
+  constructor() { this.settings = new Map(); }
+  async listen(groupId, topics) { this.settings.set(groupId, { topics }); await this.open(groupId); }
+  async open(groupId) {
+    const setting = this.settings.get(groupId);
+    if (!setting) return;
+    const consumer = kafka.consumer({ groupId });
+    await consumer.subscribe({ topics: setting.topics });
+  }
+}
+const listener = new Listener();
+listener.listen('loft', ['sail.torn']);
+listener.listen('quay', ['sail.sewn']);`)).toEqual(['consume sail.sewn line 13', 'consume sail.torn line 12']);
+  });
+
   it('is that of a loop over the registrations', () => {
     expect(ends(`const handlers = new Map();
 const consumer = kafka.consumer({ groupId: 'loft' });

@@ -39,3 +39,17 @@ describe('one of several', () => {
     expect(oneOf(Array.from({ length: 3000 }, (_, i) => known(i)))).toEqual({ kind: 'unknown', why: 'one of very many values' });
   });
 });
+
+describe('a client that a collection of modules hands on', () => {
+  it.each<[string, string]>([
+    ['as a field of its object', "const kafka = require('kafka-node');\nclass Modules { constructor() { this.messaging = kafka; } }\nmodule.exports.Modules = new Modules();"],
+    ['as a member of its exports', "const kafka = require('kafka-node');\nmodule.exports.Modules = { messaging: kafka };"],
+  ])('is the client in the files that take it from there: %s', (_name, modules) => {
+    const { operations } = analyse({
+      'src/modules.js': modules,
+      'src/main.js': "const { Modules } = require('./modules');\nconst { open } = require('./outlet');\nopen(Modules);",
+      'src/outlet.js': "const { Modules } = require('./modules');\nconst messaging = Modules.messaging;\nconst Producer = messaging.Producer;\nconst producer = new Producer(new messaging.KafkaClient({ kafkaHost: 'k:9092' }));\nmodule.exports.open = () => producer.send([{ topic: 'crane.lifted', messages: '1' }], () => {});",
+    });
+    expect(operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`)).toEqual(['produce crane.lifted src/outlet.js:5']);
+  });
+});

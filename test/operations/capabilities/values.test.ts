@@ -37,6 +37,8 @@ describe('a topic that is written as a value', () => {
     ['in a required JSON file', `const names = require('./names.json');\n${send('names.high')}`, ['tide.high'], { 'src/names.json': { high: 'tide.high' } }],
     ['by a condition', `const topic = Math.random() > 0.5 ? 'tide.high' : 'tide.low';\n${send('topic')}`, ['tide.high', 'tide.low']],
     ['by a known condition', `const isHigh = true;\n${send("isHigh ? 'tide.high' : 'tide.low'")}`, ['tide.high']],
+    ['in a map that is asked for something open', `const names = new Map([['high', 'tide.high'], ['low', 'tide.low']]);\nexport function go(kind: string) { ${send('names.get(kind)!')} }\n`, ['tide.high', 'tide.low']],
+    ['in a list that is a member of an object', `const names: Record<string, string[]> = { north: [], south: [] };\nnames.north.push('tide.high');\nnames.south.push('tide.low');\nfor (const topic of names.north) ${send('topic')}`, ['tide.high']],
     ['in a map', `const names = new Map([['high', 'tide.high'], ['low', 'tide.low']]);\n${send("names.get('high')!")}`, ['tide.high']],
     ['in a registry that is asked for something open', `const names: Record<string, string> = { high: 'tide.high', low: 'tide.low' };\nexport function go(kind: string) { ${send('names[kind]')} }\n`, ['tide.high', 'tide.low']],
     ['by a function', `const nameOf = () => 'tide.high';\n${send('nameOf()')}`, ['tide.high']],
