@@ -72,8 +72,11 @@ export function assemble(tools: ExtractTools, found: readonly Drafted[]): RawOpe
  * reads as the client's with no topic, and as the wrapper's with one. The latter says what is sent.
  */
 function withoutShadows(found: readonly Drafted[]): readonly Drafted[] {
-  const wrapped = new Set(found.flatMap((f) => (f.draft.kind === 'produce' && !isNameless(f.draft) ? f.chain.map(({ call }): ts.Node => call) : [])));
-  return found.filter((f) => !(f.draft.kind === 'produce' && f.chain.length === 0 && isNameless(f.draft) && wrapped.has(f.node)));
+  const named = found.filter((f) => f.draft.kind === 'produce' && !isNameless(f.draft));
+  const wrapped = new Set(named.flatMap((f) => f.chain.map(({ call }): ts.Node => call)));
+  // One call of a bus with several implementations sends one thing: that one of them does not show its topic takes nothing from the others.
+  const sent = new Set(named.flatMap((f) => (f.chain.length > 0 ? [f.at] : [])));
+  return found.filter((f) => !(f.draft.kind === 'produce' && isNameless(f.draft) && (f.chain.length === 0 ? wrapped.has(f.node) : sent.has(f.at))));
 }
 
 const namesByClients = new WeakMap<readonly Client[], ReadonlySet<string>>();
@@ -355,7 +358,8 @@ export const readMessage = (element: Value): MessageDraft => ({ key: at(element,
 
 /** A topic that is one of several is several operations. What is not known next to what is known adds nothing. */
 export function topicsOf(value: Value): readonly Value[] {
-  const all = itemsOf(value).flatMap((v) => [...alternativesOf(v)]);
+  // `[topics]` where `topics` is a list already is what a helper makes of one topic: `Array.isArray(topics) ? topics : [topics]`.
+  const all = itemsOf(value).flatMap((v) => [...alternativesOf(v)]).flatMap((v) => (v.kind === 'list' ? itemsOf(v).flatMap((inner) => [...alternativesOf(inner)]) : [v]));
   const named = all.filter((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'regexp');
   if (named.length === 0) return [all[0] ?? unknown('no topic is given')];
   const seen = new Set<string>();

@@ -31,7 +31,9 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
   const declarations = symbol.declarations ?? [];
   const declaration = symbol.valueDeclaration ?? declarations[0];
   if (!declaration) return unknown(`'${name}' has no declaration`);
-  if (symbol.flags & ts.SymbolFlags.ValueModule) return moduleValue(evaluator, symbol);
+  // `class Loft {} … module.exports = Loft; module.exports.SIZES = …`: to the checker the class and its module are one.
+  const made = declarations.find((d) => ts.isClassLike(d) || ts.isFunctionDeclaration(d));
+  if (symbol.flags & ts.SymbolFlags.ValueModule) return made && !declarations.some(ts.isModuleDeclaration) ? symbolValue(evaluator, made, context, symbol) : moduleValue(evaluator, symbol);
   return symbolValue(evaluator, declaration, context, symbol);
 }
 
@@ -221,7 +223,7 @@ export function moduleValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   if (declaration && ts.isSourceFile(declaration) && declaration.fileName.endsWith('.json')) return sourceFileValue(evaluator, declaration);
   const whole = symbol.exports?.get(ts.InternalSymbolName.ExportEquals);
   // `module.exports = { … }` is itself the symbol that an importer's checker finds.
-  const assigned = whole?.valueDeclaration ?? (declaration && ts.isBinaryExpression(declaration) ? declaration : undefined);
+  const assigned = whole?.valueDeclaration ?? whole?.declarations?.[0] ?? (declaration && ts.isBinaryExpression(declaration) ? declaration : undefined);
   const base = assigned ? symbolValue(evaluator, assigned, undefined) : undefined;
   const exported = (key: string): Value | undefined => {
     const own = base && base.kind !== 'unknown' ? evaluator.member(base, key) : undefined;

@@ -16,6 +16,7 @@ import { computed, evaluateObject, plus, settingIn } from './literals.js';
 import { memoryOf } from './checker.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
 import { both, createMemory, type Wanted } from './memory.js';
+import { argumentAt } from './parameters.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, decided, entriesOf, known, list, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
@@ -256,6 +257,7 @@ export class Evaluator {
 
   #element(node: ts.ElementAccessExpression, context: Context | undefined): Value {
     const key = this.evaluate(node.argumentExpression, context);
+    if (ts.isIdentifier(node.expression) && node.expression.text === 'arguments' && key.kind === 'known') return argumentAt(this, node, Number(key.value), context);
     if (isProcessEnv(node.expression)) return key.kind === 'known' ? { kind: 'symbol', key: `env:${String(key.value)}`, file: this.fileOf(node) } : unknown('an environment variable whose name is not known');
     const value = this.evaluate(node.expression, context);
     return oneOf(alternativesOf(key).map((k) => (k.kind === 'known' && k.value !== undefined && k.value !== null ? this.member(value, String(k.value), context) : this.#anyMember(value, k))));

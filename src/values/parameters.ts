@@ -32,6 +32,15 @@ export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDe
   return byType ?? typed(evaluator, declaration, undefined) ?? parameter;
 }
 
+/** `arguments[0]`: what the function around it, arrow functions aside, is called with. */
+export function argumentAt(evaluator: Evaluator, node: ts.Node, index: number, context: Context | undefined): Value {
+  const fn = ts.findAncestor(node, (n): n is FunctionNode => ts.isFunctionLike(n) && !ts.isArrowFunction(n));
+  const declared = fn?.parameters[index];
+  if (declared && ts.isIdentifier(declared.name) && !declared.dotDotDotToken) return parameterValue(evaluator, declared, context);
+  const frame = fn && evaluator.frameOf(fn, context);
+  return (frame && argumentValue(evaluator, frame, index, false)) ?? (fn ? { kind: 'parameter', of: fn, index, path: [] } : unknown('an argument of no function'));
+}
+
 /** Instances that the type alone proves (also by a JSDoc type or a callback's contextual type). */
 function typed(evaluator: Evaluator, declaration: ts.ParameterDeclaration, frame: Context | undefined): Value | undefined {
   if (declaration.type) return frame && !isObjectType(declaration.type) ? undefined : typeValue(evaluator, declaration.type, declaration);

@@ -25,3 +25,8 @@ describe('a class of a client', () => {
     expect(consumesOf(topology).map((c) => [c.topic.text, c.group.text])).toEqual([['mast.cut', 'yard']]);
   });
 });
+
+it('a helper that makes a list of one topic, and leaves a list as it is, subscribes to what it is given', () => {
+  const code = "import { Kafka } from 'kafkajs';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'yard' });\nfunction listen(topics: string | string[]) {\n  if (Array.isArray(topics)) consumer.subscribe({ topics });\n  else consumer.subscribe({ topics: [topics] });\n}\nlisten(['mast.cut', 'mast.raised']);";
+  expect([...new Set(consumesOf(analyse({ 'src/main.ts': code })).map((c) => c.topic.text))]).toEqual(['mast.cut', 'mast.raised']);
+});

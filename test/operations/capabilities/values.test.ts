@@ -47,6 +47,7 @@ describe('a topic that is written as a value', () => {
     ['joined from parts', `${send("['tide', 'high'].join('.')")}`, ['tide.high']],
     ['as a Mustache template', `import Mustache from 'mustache';\n${send("Mustache.render('tide.{{sea}}', { sea: 'north' })")}`, ['tide.north']],
     ['as a format', `import { format } from 'node:util';\nimport util from 'node:util';\n${send("util.format('tide.%s', 'north')")}`, ['tide.north']],
+    ['in the arguments of a function', `function go(record: { topic: string }) { const records = Array.isArray(arguments[0]) ? arguments[0] : [arguments[0]]; records.forEach((one: { topic: string }) => { ${send('one.topic')} }); }\ngo({ topic: 'tide.high' });\n`, ['tide.high']],
     ['in a default parameter', `export function go(topic = 'tide.high') { ${send('topic')} }\ngo();`, ['tide.high']],
     ['in another file, through a barrel', `import { names } from './names';\n${send('names.high')}`, ['tide.high'], { 'src/names/index.ts': "export * from './tides';", 'src/names/tides.ts': "export const names = { high: 'tide.high' };" }],
   ])('%s', (_name, code, expected, more) => {

@@ -56,3 +56,25 @@ describe('what is injected', () => {
     expect(sitesOf(files)).toEqual(expected);
   });
 });
+
+describe('a bus with several implementations', () => {
+  const BUS = "export interface Bus {\n  put(load: { topic: string; lane?: string }): Promise<unknown>;\n}";
+  const KAFKAJS = "import { Kafka } from 'kafkajs';\nimport type { Bus } from './bus';\nexport class KafkajsBus implements Bus {\n  private readonly producer = new Kafka({ brokers: [] }).producer();\n  put(load: { topic: string }) { return this.producer.send({ topic: load.topic, messages: [] }); }\n}";
+  const OTHER = "import { Producer } from 'node-rdkafka';\nimport type { Bus } from './bus';\nexport class RdkafkaBus implements Bus {\n  private readonly producer = new Producer({});\n  async put(load: { topic: string; lane?: string }) { this.producer.produce(load.lane as string, null, Buffer.from('')); }\n}";
+  const MAIN = "import type { Bus } from './bus';\nimport { KafkajsBus } from './kafkajs-bus';\nimport { RdkafkaBus } from './rdkafka-bus';\nconst bus: Bus = process.env.NATIVE ? new RdkafkaBus() : new KafkajsBus();\nbus.put({ topic: 'crane.moved' });\nbus.put({ topic: 'crane.stopped', lane: 'crane.stopped' });";
+
+  it('sends what one of them shows, though another does not', () => {
+    expect(sitesOf({ 'src/bus.ts': BUS, 'src/kafkajs-bus.ts': KAFKAJS, 'src/rdkafka-bus.ts': OTHER, 'src/main.ts': MAIN })).toEqual(['crane.moved src/main.ts:5', 'crane.stopped src/main.ts:6', 'crane.stopped src/main.ts:6']);
+  });
+});
+
+describe('a class that its module exports with something beside it', () => {
+  it('is the class wherever a collection of modules hands it on', () => {
+    const files = {
+      'lib/crane.js': `${REQUIRED}const MODES = { slow: 1 };\nexports.MODES = MODES;\nclass Crane {\n  constructor(topic) { this.topic = topic; }\n  lift(value) { return producer.send({ topic: this.topic, messages: [{ value }] }); }\n}\nmodule.exports = Crane;\nmodule.exports.MODES = MODES;`,
+      'lib/parts.js': "module.exports = {\n  Crane: require('./crane'),\n};",
+      'src/main.js': "const Crane = require('../lib/parts').Crane;\nconst MODES = require('../lib/parts').Crane.MODES;\nnew Crane('crane.lifted').lift(MODES.slow);\nnew Crane('crane.swung').lift(MODES.slow);",
+    };
+    expect(sitesOf(files)).toEqual(['crane.lifted src/main.js:3', 'crane.swung src/main.js:4']);
+  });
+});
