@@ -15,6 +15,7 @@ import { isReached } from './dispatch.js';
 import { addFacts, factsOfCall, factsOfFunction, mergeFacts, type MutableFacts, noFacts } from './message-facts.js';
 import { findMessagePath } from './message-scope.js';
 import type { RawOperations } from './operation.js';
+import { outcomeInCaller } from './outcomes.js';
 import type { ProduceIndex } from './produce-index.js';
 import { calleeName, isFunctionLiteral } from './syntax.js';
 import { readWrite } from './process-writes.js';
@@ -160,11 +161,26 @@ export class EffectWalk {
     if (depth <= 2 && this.#isHandedIn(fact, followed, context)) draft.inner.push(fn);
     else if (contextual && depth <= 2) draft.inner.push(...summary.inner);
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
-    settle(draft, fact, summary.found.map((f) => ({ ...f, frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop })), fate);
+    const found = this.#readValues(draft, fact, summary.found, fate);
+    settle(draft, fact, found.map((f) => ({ ...f, frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop })), fate);
     for (const fault of summary.faults) draft.faults.set(keyOf(fault), fault);
     draft.controls.push(...summary.controls);
     draft.unfollowed.push(...summary.unfollowed.slice(0, 20));
     mergeFacts(draft.message, summary.message);
+  }
+
+  /** Failures that a function returns (`return { ok: false }`), by what this call makes of what it returns: nobody reads it, or it is returned further. */
+  #readValues(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fate): readonly Found[] {
+    const valued = found.filter((one) => one.valued);
+    if (valued.length === 0 || ts.isTaggedTemplateExpression(fact.node)) return found;
+    const outcome = outcomeInCaller(fact.node, 'value');
+    const isLost = outcome.kind === 'valueUnread' && fate.kind !== 'dropped' && fate.kind !== 'detached' && fact.timer === undefined;
+    if (isLost) {
+      const kinds = new Set(valued.filter((one) => !isTold(one) && !one.inProcess).map((one) => one.kind));
+      if (kinds.size > 0) addFault(draft, { kind: 'swallowed', text: outcome.text.replace('when the send fails', 'when it fails'), node: outcome.node, fn: draft.fn, kinds, repairs: [] });
+    }
+    const isReturned = outcome.kind === 'returned' && outcome.carries === 'value';
+    return found.map(({ valued: from, ...one }) => (from && isLost ? { ...one, swallowed: one.swallowed ?? from } : from && isReturned ? { ...one, valued: from } : one));
   }
 
   /** Does a wrapper run what it was given (a parameter, a registered function) with the message? */
@@ -230,7 +246,8 @@ function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fat
   for (const one of found) {
     const escaping = one.escapes && !isLost && fate.kind === 'escapes';
     const swallowed = one.swallowed ?? (one.escapes && fate.kind === 'swallowed' ? fate.node : one.escapes ? fate.swallowedIn : undefined);
-    add(draft, { ...one, unawaited: one.unawaited || (isLost && !isTold(one) && !one.inProcess), escapes: escaping, ...(swallowed ? { swallowed } : {}) });
+    const valued = one.valued ?? (one.escapes && fate.kind === 'valued' ? fate.node : undefined);
+    add(draft, { ...one, unawaited: one.unawaited || (isLost && !isTold(one) && !one.inProcess), escapes: escaping, ...(swallowed ? { swallowed } : {}), ...(valued ? { valued } : {}) });
   }
   const kinds = (wanted: (one: Found) => boolean): Set<Found['kind']> => new Set(found.filter((one) => !isTold(one) && wanted(one)).map((one) => one.kind));
   if (fact.timer) return fault('floating', fact.timer, `\`${calleeName(fact.timer)}\` runs it later, and nobody waits for it`);
@@ -263,7 +280,7 @@ const keyOf = (fault: Pick<FoundFault, 'kind' | 'node'>): string => `${fault.kin
 
 /** One effect in one state is kept once; another way to it with another fate is another entry. */
 function add(draft: Draft, found: Found): void {
-  const key = `${found.kind} ${found.topic ?? ''} ${idOf(found.node)} ${found.unawaited} ${found.escapes} ${found.swallowed ? idOf(found.swallowed) : ''}`;
+  const key = `${found.kind} ${found.topic ?? ''} ${idOf(found.node)} ${found.unawaited} ${found.escapes} ${found.swallowed ? idOf(found.swallowed) : ''} ${found.valued ? idOf(found.valued) : ''}`;
   if (!draft.found.has(key) && draft.found.size < MAX_FOUND) draft.found.set(key, found);
 }
 

@@ -9,6 +9,8 @@ import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLit
 
 export type Fate = { readonly swallowedIn?: ts.Node } & (
   | { readonly kind: 'escapes' | 'settled' | 'detached' }
+  /** The failure is what the function returns (`return false`). */
+  | { readonly kind: 'valued'; readonly node: ts.Node }
   | { readonly kind: 'dropped' | 'unwaited'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[]; readonly isForEach: boolean }
   | { readonly kind: 'swallowed' | 'unsubscribed'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[] }
 );
@@ -77,10 +79,11 @@ function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
       return { kind: 'swallowed', node: outcome.node, text: outcome.text.replace('nobody learns that the send failed', 'nobody learns that it failed'), repairs: outcome.repairs };
     case 'awaited':
     case 'returned':
-      return outcome.carries === 'value' ? { kind: 'settled' } : outcome.carries ? { kind: 'escapes' } : { kind: 'settled' };
+      return outcome.carries === 'value' ? { kind: 'valued', node: outcome.node } : outcome.carries ? { kind: 'escapes' } : { kind: 'settled' };
     case 'skipped':
       return thrown(node);
     case 'handled': {
+      if (outcome.carries === 'value') return { kind: 'valued', node: outcome.node };
       const quiet = findQuietCatch(node);
       if (quiet) return { kind: 'swallowed', node: quiet, text: `the \`.catch\` of ${spellCall(node)} only logs and resolves: nobody learns that it failed`, repairs: [] };
       return isSubscribed(node, outcome.text) ? { kind: 'unwaited', node: statementOf(node), text: `${spellCall(node)} is subscribed to, and nobody waits for it`, repairs: [], isForEach: false } : { kind: 'settled' };
@@ -122,7 +125,7 @@ function thrown(node: ts.Node): Fate {
     if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
     const fate = fateInCatch(outer.catchClause);
     if (fate === 'rethrows') continue;
-    if (fate !== 'swallows') return { kind: 'settled' };
+    if (fate !== 'swallows') return fate === 'value' ? { kind: 'valued', node: outer.catchClause } : { kind: 'settled' };
     return { kind: 'swallowed', node: outer.catchClause, text: `the \`catch\` around ${spellCall(node)} swallows it: nobody learns that it failed`, repairs: rethrowRepairs(outer.catchClause) };
   }
   return { kind: 'escapes' };

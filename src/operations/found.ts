@@ -25,6 +25,8 @@ export interface Found {
   readonly unawaited: boolean;
   /** The `catch` (or handler) that loses its failure. */
   readonly swallowed?: ts.Node;
+  /** Its failure leaves the function as what it returns (`return false`), from this `catch`. */
+  readonly valued?: ts.Node;
   readonly loop: LoopSyntax | undefined;
   /** Its failure leaves the function. */
   readonly escapes: boolean;

@@ -246,8 +246,22 @@ function ofValue(node: ts.Expression, origin: ts.Expression): OutcomeSyntax {
   const unread = (at: ts.Node): OutcomeSyntax => settle('valueUnread', statementOf(at), `nobody reads what ${said} returns when the send fails`);
   if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return unread(parent);
   if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && readsOf(parent.name.text, scopeOf(node), parent.name).length === 0) return unread(parent);
+  if (ts.isVariableDeclaration(parent)) {
+    const reads = namesIn(parent.name).flatMap((name) => [...readsOf(name.text, scopeOf(node), name)]);
+    if (reads.length === 0) return unread(parent);
+    // `const { ok } = await send(); return { ok };`
+    if (reads.every(isReturned)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
+  }
   return settle('handled', parent, `what ${said} returns is read`);
+}
+
+const namesIn = (name: ts.BindingName): readonly ts.Identifier[] => (ts.isIdentifier(name) ? [name] : name.elements.flatMap((e) => (ts.isOmittedExpression(e) ? [] : namesIn(e.name))));
+
+/** Is it what the function returns, or a part of that? */
+function isReturned(read: ts.Identifier): boolean {
+  let node: ts.Node = outermost(read);
+  while (ts.isParenthesizedExpression(node.parent) || ts.isShorthandPropertyAssignment(node.parent) || ts.isPropertyAssignment(node.parent) || ts.isSpreadAssignment(node.parent) || ts.isObjectLiteralExpression(node.parent)) node = node.parent;
+  return ts.isReturnStatement(node.parent) || (ts.isArrowFunction(node.parent) && node.parent.body === node);
 }
 
 /** A send that returns nothing: its failure goes to a callback. */

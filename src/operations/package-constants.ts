@@ -49,7 +49,11 @@ function mapped(values: readonly Value[], client: Client | undefined, make: (val
   return all.every((value, index) => value === values[index]) ? undefined : make(all);
 }
 
-function isConstant({ module, path }: Foreign): boolean {
-  if (module === 'global' || path.length === 0 || !path.every((part) => /^[A-Za-z_$][\w$]*$/.test(part)) || path.includes('new')) return false;
+function isConstant(value: Foreign): boolean {
+  const { module, path } = value;
+  let root = value;
+  while (root.base) root = root.base;
+  // What no package.json names may be an alias that leads nowhere: another file in every service.
+  if (!root.declared || module === 'global' || path.length === 0 || !path.every((part) => /^[A-Za-z_$][\w$]*$/.test(part)) || path.includes('new')) return false;
   return path.some((part) => NAMES_A_CONSTANT.test(part)) && !path.some((part) => IS_CONFIGURATION.test(part));
 }

@@ -76,6 +76,8 @@ export const someDeep = (node: ts.Node, test: (node: ts.Node) => boolean): boole
 export function readsOf(name: string, scope: ts.Node, except: ts.Node): readonly ts.Identifier[] {
   const found: ts.Identifier[] = [];
   const visit = (node: ts.Node): void => {
+    // A member of a type (`Promise<{ ok: boolean }>`) reads nothing.
+    if (ts.isTypeNode(node)) return;
     if (ts.isIdentifier(node) && node.text === name && node !== except && isRead(node)) found.push(node);
     ts.forEachChild(node, visit);
   };

@@ -103,14 +103,31 @@ function declaredTargets(evaluator: Evaluator, node: ts.CallExpression, context:
   return found;
 }
 
-/** The methods that implement an interface's or abstract class's method. */
+/** The methods that implement an interface's or abstract class's method: a class's own, or what it inherits from a class that knows nothing of the interface. */
 export function implementationsOf(evaluator: Evaluator, declaration: ts.Node, name: string): readonly Target[] {
   const owner = declaration.parent;
   if (!ts.isInterfaceDeclaration(owner) && !ts.isClassLike(owner)) return [];
-  return evaluator.classes.subtypesOf(owner).flatMap((subtype) => {
-    const method = subtype.members.find((m): m is ts.MethodDeclaration => ts.isMethodDeclaration(m) && !!m.body && ts.isIdentifier(m.name) && m.name.text === name);
-    return method ? [{ fn: method, self: objectOf(evaluator, subtype) }] : [];
+  const subtypes = evaluator.classes.subtypesOf(owner);
+  return subtypes.flatMap((subtype) => {
+    for (let level: ts.ClassLikeDeclaration | undefined = subtype; level && level !== owner && (level === subtype || !subtypes.includes(level)); ) {
+      const method = methodOf(level, name);
+      if (method) return [{ fn: method, self: objectOf(evaluator, subtype) }];
+      const base: Value | undefined = evaluator.classes.baseOf(level);
+      level = base?.kind === 'class' ? base.node : undefined;
+    }
+    return [];
   });
+}
+
+/** A method of a class, also one that is a field: `send = async () => …`. */
+function methodOf(node: ts.ClassLikeDeclaration, name: string): FunctionNode | undefined {
+  for (const member of node.members) {
+    if (!member.name || !ts.isIdentifier(member.name) || member.name.text !== name) continue;
+    if (ts.isMethodDeclaration(member) && member.body) return member;
+    const held = ts.isPropertyDeclaration(member) ? member.initializer : undefined;
+    if (held && (ts.isArrowFunction(held) || ts.isFunctionExpression(held))) return held;
+  }
+  return undefined;
 }
 
 export const isFunctionNode = (node: ts.Node): node is FunctionNode => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isGetAccessorDeclaration(node) || ts.isConstructorDeclaration(node);

@@ -34,6 +34,8 @@ export interface EvaluatorOptions {
   readonly defaultConfiguration?: (file: string) => string | undefined;
   /** Bytes of a file of the workspace that code of `from` names by a relative path. */
   readonly sizeOf?: (path: string, from: string) => number | undefined;
+  /** Does a package.json of the workspace name the package? What none names may be an alias that leads nowhere, and another file in every service. */
+  readonly isDependency?: (module: string) => boolean;
   /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
   readonly decorated?: (module: string, member: string) => Value | undefined;
   /** The names of such members. */

@@ -30,6 +30,8 @@ export interface Foreign {
   readonly node?: ts.Node;
   /** What the last step of the path was taken from. */
   readonly base?: Foreign;
+  /** Of a module itself: a package.json of the workspace names the package. */
+  readonly declared?: true;
 }
 
 /** An object of a client library: a producer, a consumer, a Nest `ClientKafka` … */

@@ -1,6 +1,7 @@
 /** Files that are found by convention and not by an import: configuration modules. */
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path/posix';
+import { isRecord } from './jsonc.js';
 import type { Workspace } from './workspace.js';
 
 /** The look-ups by which the evaluator finds configuration. */
@@ -8,13 +9,19 @@ export interface Lookups {
   readonly filesMatching: (pattern: RegExp) => readonly string[];
   readonly defaultConfiguration: (file: string) => string | undefined;
   readonly sizeOf: (path: string, from: string) => number | undefined;
+  readonly isDependency: (module: string) => boolean;
 }
 
 /** The look-ups for one analysis: they keep their answers. */
 export function createLookups(workspace: Workspace, host: { matches(file: string, pattern: RegExp): boolean }): Lookups {
   const matching = new Map<string, readonly string[]>();
   const all = new Set([...workspace.files, ...workspace.otherFiles]);
+  let dependencies: ReadonlySet<string> | undefined;
   return {
+    isDependency(module) {
+      dependencies ??= new Set(workspace.packages.flatMap(({ json }) => [json.dependencies, json.peerDependencies, json.optionalDependencies, json.devDependencies].flatMap((part) => (isRecord(part) ? Object.keys(part) : []))));
+      return dependencies.has(module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'));
+    },
     filesMatching(pattern) {
       const cached = matching.get(pattern.source);
       if (cached) return cached;

@@ -78,11 +78,16 @@ describe('failures that are swallowed', () => {
     ['by a catch around a function', 'try { await store(event); } catch (e) { console.error(e); }', ['swallowed: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
     ['by .catch', `await ${INSERT}.catch((e) => console.error(e));`, ['swallowed: databaseWrite']],
     ['by a promise that is resolved all the same', `await new Promise((resolve) => { ${INSERT}.then(() => resolve()).catch((e) => { console.error(e); resolve(); }); });`, ['swallowed: databaseWrite']],
+    ['in what a function returns and nobody reads', 'await store(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }`],
+    ['in what a function returns through another', 'await keep(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false }; } }\nasync function keep(event): Promise<{ ok: boolean }> { const { ok } = await store(event); return { ok }; }`],
+    ['in what a method returns that is a field, behind an interface', 'await keeper.keep(event);', ['swallowed: databaseWrite'], `interface Store { put(event: object): Promise<boolean> }\nclass Table implements Store { put = async (event) => { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }; }\nclass Keeper { constructor(private readonly store: Store) {} keep = async (event) => this.store.put(event); }\nconst keeper = new Keeper(new Table());`],
     ['in a helper that several call', 'await store(event);', ['swallowed: databaseWrite in store'], `async function store(event) { try { await ${INSERT}; } catch (e) { console.warn(e); } }\nexport const again = () => store({});`],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
 
   it.each<[string, string, string?]>([
     ['thrown on', `try { await ${INSERT}; } catch (e) { console.error(e); throw e; }`],
+    ['returned and read', 'if (!(await store(event))) throw new Error();', `async function store(event) { try { await ${INSERT}; return true; } catch (e) { return false; } }`],
+    ['returned through another and read', 'const { ok } = await keep(event); if (!ok) throw new Error();', `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { return { ok: false }; } }\nasync function keep(event) { const { ok } = await store(event); return { ok }; }`],
     ['stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); }`],
     ['sent to a dead-letter topic', `try { await ${INSERT}; } catch (e) { await producer.send({ topic: 'ship.dlq', messages: [message] }); }`, 'const producer = kafka.producer();'],
     ['of a message that cannot be read', `let ship;\ntry { ship = JSON.parse(event.body); } catch (e) { console.warn(e); return; }\nawait ${INSERT};`],

@@ -33,9 +33,10 @@ describe('a topic that a constant of a package names', () => {
     ['a constant that is required', "const { TOPIC_BERTHS } = require('@port/events');", 'TOPIC_BERTHS', 'package:@port/events#TOPIC_BERTHS'],
     ['a part of the name', "import { Topics } from '@port/events';", '`eu.${Topics.BERTHS}`', 'eu.${package:@port/events#Topics.BERTHS}'],
     ['what differs from service to service', "import { config } from '@port/config';", 'config.TOPIC', '?'],
+    ['what no package.json names: an alias that leads nowhere', "import { Topics } from '@constants/events';", 'Topics.BERTHS', '?'],
     ['what a function gives', "import { topicFor } from '@port/events';", "topicFor('berth')", '?'],
   ])('may be %s', (_name, imports, topic, expected) => {
-    expect(producesOf(analyse({ 'src/main.ts': `${KAFKA}${imports}\nkafka.producer().send({ topic: ${topic}, messages: [] });` })).map((p) => p.topic.text)).toEqual([expected]);
+    expect(producesOf(analyse({ 'package.json': { name: 'dock', scripts: { start: 'node src/main.js' }, dependencies: { '@port/events': '1', '@port/config': '1' } }, 'src/main.ts': `${KAFKA}${imports}\nkafka.producer().send({ topic: ${topic}, messages: [] });` })).map((p) => p.topic.text)).toEqual([expected]);
   });
 
   it('is declared in the settings by its own name too', () => {
