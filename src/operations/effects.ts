@@ -176,8 +176,10 @@ export class EffectWalk {
     const outcome = outcomeInCaller(fact.node, 'value');
     const isLost = outcome.kind === 'valueUnread' && fate.kind !== 'dropped' && fate.kind !== 'detached' && fact.timer === undefined;
     if (isLost) {
-      const kinds = new Set(valued.filter((one) => !isTold(one) && !one.inProcess).map((one) => one.kind));
-      if (kinds.size > 0) addFault(draft, { kind: 'swallowed', text: outcome.text.replace('when the send fails', 'when it fails'), node: outcome.node, fn: draft.fn, kinds, repairs: [] });
+      // What becomes of a send is the send's own matter.
+      const lost = valued.filter((one) => !isTold(one) && !one.inProcess && one.kind !== 'produce');
+      const kinds = new Set(lost.map((one) => one.kind));
+      if (kinds.size > 0) addFault(draft, { kind: 'swallowed', text: outcome.text.replace('when the send fails', 'when it fails'), node: outcome.node, ...(lost[0]?.valued ? { about: lost[0].valued } : {}), fn: draft.fn, kinds, repairs: [] });
     }
     const isReturned = outcome.kind === 'returned' && outcome.carries === 'value';
     return found.map(({ valued: from, ...one }) => (from && isLost ? { ...one, swallowed: one.swallowed ?? from } : from && isReturned ? { ...one, valued: from } : one));
@@ -276,7 +278,7 @@ const idOf = (node: ts.Node): number => {
   if (id === undefined) ids.set(node, (id = nextId++));
   return id;
 };
-const keyOf = (fault: Pick<FoundFault, 'kind' | 'node'>): string => `${fault.kind} ${idOf(fault.node)}`;
+const keyOf = (fault: Pick<FoundFault, 'kind' | 'node' | 'about'>): string => `${fault.kind} ${idOf(fault.about ?? fault.node)}`;
 
 /** One effect in one state is kept once; another way to it with another fate is another entry. */
 function add(draft: Draft, found: Found): void {

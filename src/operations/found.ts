@@ -36,6 +36,8 @@ export interface FoundFault {
   readonly kind: HandlerFault['kind'];
   readonly text: string;
   readonly node: ts.Node;
+  /** The `catch` that returns the failure: however many do not read what it returns, it is one fault. */
+  readonly about?: ts.Node;
   /** The function it lies in. */
   readonly fn: FunctionNode;
   readonly kinds: ReadonlySet<Found['kind']>;
