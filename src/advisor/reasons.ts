@@ -49,6 +49,7 @@ export const REASONS: readonly ReasonRow[] = [
     shownBy: ({ topic, burst }) => {
       const evidence = topic.consumes.flatMap((consume) => [
         ...(consume.mode === 'batch' ? [{ text: 'it is consumed in batches', site: consume.site }] : []),
+        ...batchedByHand(consume),
         ...((consume.concurrency ?? 1) > 1 ? [{ text: `${consume.concurrency} partitions are handled at once`, site: consume.site }] : []),
       ]);
       if (burst) return { text: `bursts of ${formatRate(burst)} are declared: the consumers catch up later`, evidence };
@@ -92,6 +93,14 @@ export const REASONS: readonly ReasonRow[] = [
     },
   },
 ];
+
+/** Messages that a handler collects, writes together and commits by hand: what a batch consumer is given. */
+function batchedByHand({ autoCommit, mode, handler }: Consume): readonly Evidence[] {
+  const effects = handler?.effects ?? [];
+  const collected = effects.find((effect) => effect.kind === 'memoryWrite' && effect.inProcess);
+  if (autoCommit || mode === 'batch' || !collected || !effects.some(({ kind, inProcess }) => kind === 'cacheDelete' && inProcess) || !effects.some(({ kind }) => kind === 'databaseWrite')) return [];
+  return [{ text: `\`${collected.text}\` collects messages, which are written together and committed by hand`, site: collected.site }];
+}
 
 /** How a reason is called. */
 export const REASON_NAMES: Readonly<Record<Reason['kind'], string>> = {

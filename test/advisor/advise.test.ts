@@ -202,6 +202,7 @@ describe('4: tolerance for loss, at ten a day', () => {
 
 describe('reasons for Kafka', () => {
   const reasonsOf = (shop: Topology, raw: unknown = {}) => adviceOn(shop, raw).reasons.map(({ kind, text }) => [kind, text]);
+  const BATCHED = [effect('memoryWrite', { text: 'rows.set', inProcess: true }), effect('databaseWrite'), effect('cacheDelete', { text: 'rows.clear', inProcess: true })];
   const ordered = handler({ ordered: evidence('compares versions', 'src/apply.ts:3') });
   test.each<[string, Topology, unknown, readonly (readonly string[])[]]>([
     ['none', pair(), {}, []],
@@ -214,6 +215,9 @@ describe('reasons for Kafka', () => {
     ['a key that nobody needs is none', pair({ key: value('agent.id') }), {}, []],
     ['order by key, producers elsewhere', topology({ operations: [consume(TOPIC, { handler: ordered })] }), {}, [['ordering', 'order by key matters: compares versions (src/apply.ts:3)']]],
     ['batches', pair({}, { mode: 'batch', at: 'src/sink.ts:5' }), {}, [['speedMismatch', 'producers and consumers run at different speeds: it is consumed in batches (src/sink.ts:5)']]],
+    ['batches made by hand', pair({}, { autoCommit: false, handler: handler({ effects: BATCHED }) }), {}, [['speedMismatch', 'producers and consumers run at different speeds: `rows.set` collects messages, which are written together and committed by hand (src/effects.ts:7)']]],
+    ['no batches: each message counts when it is kept', pair({}, { handler: handler({ effects: BATCHED }) }), {}, []],
+    ['no batches: what is kept is not emptied', pair({}, { autoCommit: false, handler: handler({ effects: BATCHED.slice(0, 2) }) }), {}, []],
     ['partitions at once', pair({}, { concurrency: 8, at: 'src/sink.ts:5' }), {}, [['speedMismatch', 'producers and consumers run at different speeds: 8 partitions are handled at once (src/sink.ts:5)']]],
     ['a declared burst', pair(), { topics: { [TOPIC]: { burst: '5000/s' } } }, [['speedMismatch', 'bursts of 5,000 a second are declared: the consumers catch up later']]],
     ['transactions', pair({ transactional: true, at: 'src/pay.ts:2' }), {}, [['transaction', 'messages are produced in transactions: produced in a transaction (src/pay.ts:2)']]],
