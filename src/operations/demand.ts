@@ -132,8 +132,10 @@ function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySe
     if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
   };
   visit(sourceFile, 0);
-  // `this.kafka = require('kafka-node')`, `{ kafka }`: the client as a whole, in a collection of modules.
-  for (const [name, assignments] of assignmentsIn(sourceFile)) if (assignments.some(({ left, right }) => ts.isPropertyAccessExpression(left) && isClientModule(evaluator, right))) names.add(name);
+  // What a constructor without declared fields keeps: a client object, or the client as a whole in a collection of modules.
+  for (const [name, assignments] of assignmentsIn(sourceFile)) {
+    if (assignments.some(({ left, right }) => ts.isPropertyAccessExpression(left) && (isClientModule(evaluator, right) || isCarrier(evaluator.checker.getTypeAtLocation(right), right)))) names.add(name);
+  }
   return names;
 }
 

@@ -30,3 +30,12 @@ it('a helper that makes a list of one topic, and leaves a list as it is, subscri
   const code = "import { Kafka } from 'kafkajs';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'yard' });\nfunction listen(topics: string | string[]) {\n  if (Array.isArray(topics)) consumer.subscribe({ topics });\n  else consumer.subscribe({ topics: [topics] });\n}\nlisten(['mast.cut', 'mast.raised']);";
   expect([...new Set(consumesOf(analyse({ 'src/main.ts': code })).map((c) => c.topic.text))]).toEqual(['mast.cut', 'mast.raised']);
 });
+
+it('what a constructor keeps without declaring it is known to the files that use the object', () => {
+  const files = {
+    'src/wire.js': "const { Kafka } = require('kafkajs');\nclass Wire {\n  constructor() { this.outlet = new Kafka({ brokers: [] }).producer(); }\n}\nmodule.exports = new Wire();",
+    'src/letters.js': "const wire = require('./wire');\nmodule.exports.post = () => wire.outlet.send({ topic: 'letter.posted', messages: [] });",
+    'src/main.js': "const letters = require('./letters');\nletters.post();",
+  };
+  expect(producesOf(analyse(files)).map((p) => `${p.topic.text} ${p.site.file}:${p.site.line}`)).toEqual(['letter.posted src/letters.js:2']);
+});
