@@ -4,13 +4,13 @@ import { engineLoader } from './engine-loader.js';
 import type { Settings } from './settings.js';
 import { startThread, type Thread } from './thread.js';
 import type { Blindness, Topology } from './topology/topology.js';
+import type { Evaluator } from './values/evaluate.js';
 import { createLookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
 import { readEnvironment, type Environment } from './workspace/environment.js';
 import { findHiddenClients } from './workspace/hidden-clients.js';
 import { findMentions } from './workspace/mentions.js';
-import type { Project } from './workspace/project.js';
 import { createResolver } from './workspace/resolve.js';
 import { relevantPattern, scanWorkspace, type ScanMemory, type TextTest } from './workspace/scan.js';
 import { detectServices, type Services } from './workspace/services.js';
@@ -57,7 +57,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
     importersOf: (file: string) => scan.importersOf(file),
     dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
   };
-  let project: Project | undefined;
+  let reader: Evaluator | undefined;
   let loaded: ReadonlySet<string> = new Set();
   const analyse = (): Topology => {
     const hidden = findHiddenClients(workspace, host, relevant);
@@ -68,11 +68,11 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       relevant: scan.relevant,
       host,
       evaluator: createLookups(workspace, host),
-      ...(project ? { project } : {}),
+      ...(reader ? { before: reader } : {}),
       join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
     });
-    project = read.project;
-    loaded = new Set(project.parsed);
+    reader = read.evaluator;
+    loaded = new Set(reader.project.parsed);
     return { ...read.topology, blindness: [...read.topology.blindness, ...hidden, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
   };
   const elsewhere = thread?.await();
@@ -82,7 +82,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   }
   let topology = elsewhere?.topology ?? analyse();
   // A run over many files never edits: syntax trees and types are kept from the first edit on, and built again for that one.
-  project = undefined;
+  reader = undefined;
   let written: string | undefined;
   return {
     get topology() {
@@ -99,7 +99,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       const isLoaded = loaded.has(file);
       // What is not loaded was only searched: an edit that no search sees is no news.
       if (!scan.update(file, text) && !isLoaded) return false;
-      if (isLoaded) project?.update(file);
+      if (isLoaded) reader?.project.update(file);
       const before = (written ??= JSON.stringify(topology));
       topology = analyse();
       written = JSON.stringify(topology);

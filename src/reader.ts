@@ -5,16 +5,16 @@ import { type LoadOptions, loadOperations } from './operations/load.js';
 import type { Settings } from './settings.js';
 import { join, type JoinInput } from './topology/join.js';
 import type { Topology } from './topology/topology.js';
-import type { Project } from './workspace/project.js';
+import type { Evaluator } from './values/evaluate.js';
 
 export interface ReadOptions extends Omit<LoadOptions, 'clients'> {
   readonly settings: Pick<Settings, 'wrappers'>;
   readonly join: Omit<JoinInput, 'loaded'>;
 }
 
-/** Reads the operations of a workspace and joins them. The project is what the next reading begins with. */
-export function readTopology({ settings, join: input, ...options }: ReadOptions): { readonly project: Project; readonly topology: Topology } {
+/** Reads the operations of a workspace and joins them. The evaluator is what the next reading goes on with. */
+export function readTopology({ settings, join: input, ...options }: ReadOptions): { readonly evaluator: Evaluator; readonly topology: Topology } {
   // What the user declares of a package goes before what is known of it.
   const loaded = loadOperations({ ...options, clients: [...toClients(settings.wrappers), ...knownClients] });
-  return { project: loaded.project, topology: join({ ...input, loaded }) };
+  return { evaluator: loaded.evaluator, topology: join({ ...input, loaded }) };
 }

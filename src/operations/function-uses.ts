@@ -8,15 +8,15 @@ import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 import { standsFor } from './registrations.js';
 
-const cache = new WeakMap<Evaluator, Map<ts.Node, readonly ts.Expression[]>>();
+const cache = new WeakMap<object, Map<ts.Node, readonly ts.Expression[]>>();
 
 /**
  * The expressions by which a function (or what a call made of it: `asyncHandler(async …)`) is handed to a call or returned.
  * Found by name over the loaded files, each proven by evaluation.
  */
 export function usesOf(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {
-  const known = cache.get(evaluator) ?? new Map<ts.Node, readonly ts.Expression[]>();
-  cache.set(evaluator, known);
+  const known = cache.get(evaluator.view) ?? new Map<ts.Node, readonly ts.Expression[]>();
+  cache.set(evaluator.view, known);
   const before = known.get(node);
   if (before) return before;
   known.set(node, []);

@@ -9,13 +9,13 @@ import { intervalRunsPerDay } from './schedule.js';
 import { cron, every } from './timers.js';
 
 /** Names of queues and jobs whose feeders must all be known: any file with such a text may feed them. */
-const wanted = new WeakMap<Evaluator, Set<string>>();
-export const queueNamesOf = (evaluator: Evaluator): ReadonlySet<string> => wanted.get(evaluator) ?? new Set();
+const wanted = new WeakMap<object, Set<string>>();
+export const queueNamesOf = (evaluator: Evaluator): ReadonlySet<string> => wanted.get(evaluator.view) ?? new Set();
 
 function want(evaluator: Evaluator, name: string): void {
-  const names = wanted.get(evaluator) ?? new Set<string>();
+  const names = wanted.get(evaluator.view) ?? new Set<string>();
   names.add(name);
-  wanted.set(evaluator, names);
+  wanted.set(evaluator.view, names);
 }
 
 /**

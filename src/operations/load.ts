@@ -25,19 +25,19 @@ export interface LoadOptions {
   readonly relevant: readonly string[];
   readonly host: ProjectHost & DemandHost;
   readonly evaluator?: EvaluatorOptions;
-  /** A project of an earlier analysis of the same workspace, with all changed files updated. */
-  readonly project?: Project;
+  /** What read the same workspace before, with all changed files updated in its project. */
+  readonly before?: Evaluator;
 }
 
 /** The operations of the relevant files and of everything that has to do with them. */
 export function loadOperations(options: LoadOptions): Loaded {
-  const project = options.project ?? createProject(options.host, options.clients);
+  const project = options.before?.project ?? createProject(options.host, options.clients);
   load(project, new Set(options.relevant), options.host);
   const read = new Map<string, FileDrafts>();
   /** Files whose reading a newly loaded file may change; undefined: all of them. */
   let dirty: ReadonlySet<string> | undefined;
   const carriers: Carriers = new Map();
-  let tools = toolsFor(options, project);
+  let tools = options.before ? continued(options, options.before) : toolsFor(options, project);
   let isExact = false;
   for (let round = 1; ; round++) {
     const { evaluator, graph } = tools;
@@ -82,9 +82,17 @@ function load(project: Project, wanted: ReadonlySet<string>, host: DemandHost): 
 
 /** What reads the files that are loaded now. It holds until another one is. */
 function toolsFor(options: LoadOptions, project: Project): ExtractTools {
-  const evaluator = new Evaluator(project, { ...options.evaluator, ...clientValues(options, project) });
+  const evaluator = new Evaluator(project, evaluatorOptions(options, project));
   return { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
 }
+
+/** What read the workspace before a file changed goes on with what that file has nothing to do with. */
+function continued(options: LoadOptions, evaluator: Evaluator): ExtractTools {
+  evaluator.revise(evaluatorOptions(options, evaluator.project));
+  return { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
+}
+
+const evaluatorOptions = (options: LoadOptions, project: Project): EvaluatorOptions => ({ ...options.evaluator, ...clientValues(options, project) });
 
 /** The files that are to be read again when `added` are there: themselves, who asked for them, and who looked for a name in them. */
 function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, added: readonly string[]): ReadonlySet<string> {

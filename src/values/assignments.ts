@@ -197,6 +197,7 @@ const globals = new WeakMap<object, Map<string, Value | undefined>>();
 
 /** `global.name = …` anywhere in the loaded files; what a file itself puts into an undeclared name is what it means by it. */
 export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile): Value | undefined {
+  evaluator.lookAround();
   const known = globals.get(evaluator.view) ?? new Map<string, Value | undefined>();
   globals.set(evaluator.view, known);
   const own = assignedIn(evaluator, from, name);

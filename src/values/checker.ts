@@ -1,26 +1,57 @@
-/** The checker, with a memory. */
-import type { ts } from 'ts-morph';
+/** The checker that the analysis asks: for each file the one that knows its types, with a memory. */
+import { ts } from 'ts-morph';
+import type { Project } from '../workspace/project.js';
 
-const remembering = new WeakMap<ts.TypeChecker, ts.TypeChecker>();
+/** What is asked of a checker. */
+export type Checker = Pick<
+  ts.TypeChecker,
+  | 'getAliasedSymbol'
+  | 'getConstantValue'
+  | 'getExportSpecifierLocalTargetSymbol'
+  | 'getExportsOfModule'
+  | 'getReturnTypeOfSignature'
+  | 'getShorthandAssignmentValueSymbol'
+  | 'getSignatureFromDeclaration'
+  | 'getSymbolAtLocation'
+  | 'getTypeArguments'
+  | 'getTypeAtLocation'
+  | 'getTypeFromTypeNode'
+  | 'tryGetMemberInModuleExports'
+> & {
+  /** Forgets what it resolved in these files; nothing: in all. */
+  forget(files: ReadonlySet<string> | undefined): void;
+};
 
-/** A checker that remembers what it has resolved; one for each checker, whoever asks. */
-export function memoryOf(checker: ts.TypeChecker): ts.TypeChecker {
-  const made = remembering.get(checker) ?? withMemory(checker);
-  remembering.set(checker, made);
-  return made;
-}
-
-/** The checker resolves a name anew whenever it is asked, and evaluation asks for the same one under every context. */
-function withMemory(checker: ts.TypeChecker): ts.TypeChecker {
+/** A symbol belongs to the file that declares it; types and signatures know their checker. */
+export function createChecker(project: Project): Checker {
+  const at = (node: ts.Node): ts.TypeChecker => project.checkerOf(node.getSourceFile());
+  const anywhere = (): ts.TypeChecker => project.program.getTypeChecker();
+  const of = (symbol: ts.Symbol): ts.TypeChecker => (symbol.declarations?.[0] ? at(symbol.declarations[0]) : anywhere());
+  const maker = (made: ts.Type | ts.Signature): ts.TypeChecker => (made as { readonly checker?: ts.TypeChecker }).checker ?? anywhere();
+  /** The checker resolves a name anew whenever it is asked, and evaluation asks for the same one under every context. */
   const symbols = new Map<ts.Node, ts.Symbol | undefined>();
   return {
-    ...checker,
+    getAliasedSymbol: (symbol) => of(symbol).getAliasedSymbol(symbol),
+    getConstantValue: (node) => at(node).getConstantValue(node),
+    getExportSpecifierLocalTargetSymbol: (node) => at(node).getExportSpecifierLocalTargetSymbol(node),
+    getExportsOfModule: (symbol) => of(symbol).getExportsOfModule(symbol),
+    getReturnTypeOfSignature: (signature) => maker(signature).getReturnTypeOfSignature(signature),
+    getShorthandAssignmentValueSymbol: (node) => node && at(node).getShorthandAssignmentValueSymbol(node),
+    getSignatureFromDeclaration: (node) => at(node).getSignatureFromDeclaration(node),
     getSymbolAtLocation(node) {
       const known = symbols.get(node);
       if (known !== undefined || symbols.has(node)) return known;
-      const symbol = checker.getSymbolAtLocation(node);
+      const symbol = at(node).getSymbolAtLocation(node);
       symbols.set(node, symbol);
       return symbol;
+    },
+    getTypeArguments: (type) => maker(type).getTypeArguments(type),
+    getTypeAtLocation: (node) => at(node).getTypeAtLocation(node),
+    getTypeFromTypeNode: (node) => at(node).getTypeFromTypeNode(node),
+    tryGetMemberInModuleExports: (name, symbol) => of(symbol).tryGetMemberInModuleExports(name, symbol),
+    forget(files) {
+      if (!files) symbols.clear();
+      else for (const node of symbols.keys()) if (files.has(project.fileOf(node.getSourceFile()) ?? '')) symbols.delete(node);
     },
   };
 }

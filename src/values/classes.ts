@@ -60,6 +60,7 @@ export function createClassIndex(evaluator: Evaluator): ClassIndex {
   return {
     baseOf,
     subtypesOf(node) {
+      evaluator.lookAround();
       subtypes ??= buildSubtypes();
       const found = new Set<ts.ClassLikeDeclaration>();
       const visit = (parent: ts.Node): void => {

@@ -60,6 +60,7 @@ const present = (value: Value | undefined): Value | undefined => (value && !isAb
 
 /** https://github.com/node-config/node-config/wiki/Configuration-Files */
 function inDefaultFile(evaluator: Evaluator, key: string, node: ts.Node): Value | undefined {
+  evaluator.lookAround();
   const file = evaluator.options.defaultConfiguration?.(evaluator.fileOf(node));
   if (file === undefined) return undefined;
   const sourceFile = evaluator.sourceFile(file);
@@ -93,6 +94,7 @@ function schemaDefault(base: Foreign, key: string): Value | undefined {
 
 /** Nest: `registerAs('kafka', () => ({ topic }))` and `ConfigModule.forRoot({ load: [configuration] })`, wherever they stand. */
 function inNestConfiguration(evaluator: Evaluator, key: string): Value | undefined {
+  evaluator.lookAround();
   const files = evaluator.options.filesMatching?.(/\bregisterAs\s*\(|\bConfigModule\s*\.\s*forRoot\s*\(/) ?? [];
   for (const file of files) {
     const sourceFile = evaluator.sourceFile(file);

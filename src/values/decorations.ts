@@ -16,6 +16,7 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);
   const isPlugin = base.kind === 'parameter' && base.index === 0 && base.path.length === 0;
   if (!isFramework && !isPlugin) return undefined;
+  evaluator.lookAround();
   const values = (decorations(evaluator).get(member) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   if (values.length > 0) return settle(values);
   const put = stateOf(evaluator, member, node);
@@ -30,6 +31,7 @@ const states = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression[]>
 
 /** What the loaded files put into the state of an application or a request: `server.app.config = config`. */
 function stateOf(evaluator: Evaluator, name: string, node: ts.Node): Value | undefined {
+  evaluator.lookAround();
   let found = states.get(evaluator.view);
   if (!found) {
     found = statesIn(evaluator);

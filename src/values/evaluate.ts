@@ -13,8 +13,8 @@ import { decoratedMember } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
 import { computed, evaluateObject, plus, settingIn } from './literals.js';
-import { memoryOf } from './checker.js';
-import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
+import { type Checker, createChecker } from './checker.js';
+import { createFrames, type Frame, framesOf, scopeOf, unchangedBy } from './frames.js';
 import { both, createMemory, type Wanted } from './memory.js';
 import { argumentAt } from './parameters.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, decided, entriesOf, known, list, member, oneOf, unknown } from './value.js';
@@ -53,7 +53,7 @@ export class Evaluator {
   view: object = {};
   /** Internal specifiers that led nowhere. */
   readonly unresolved = new Map<ts.Node, string>();
-  checker: ts.TypeChecker;
+  readonly checker: Checker;
   classes: ClassIndex;
   readonly #memory = createMemory();
   readonly #frames = createFrames();
@@ -65,13 +65,16 @@ export class Evaluator {
   #cuts = 0;
   /** What the evaluation that is going on waits for. */
   #wanted: Wanted;
+  /** Has it come to something that no import leads to? */
+  #isWide = false;
   #isTrying = false;
 
   constructor(
     readonly project: Project,
-    readonly options: EvaluatorOptions = {},
+    public options: EvaluatorOptions = {},
   ) {
-    this.checker = memoryOf(project.checker);
+    project.renew();
+    this.checker = createChecker(project);
     this.classes = createClassIndex(this);
   }
 
@@ -85,6 +88,7 @@ export class Evaluator {
     if (cached) {
       const wanted = kept.wanted.get(node);
       if (wanted) this.#want(wanted);
+      if (kept.wide.has(node)) this.#isWide = true;
       return cached;
     }
     const active = this.#active.get(node);
@@ -102,14 +106,16 @@ export class Evaluator {
     this.#active.set(node, entered);
     this.#depth++;
     const cuts = this.#cuts;
-    const outer = this.#wanted;
+    const [outer, wasWide] = [this.#wanted, this.#isWide];
     this.#wanted = undefined;
+    this.#isWide = false;
     try {
       const value = this.#evaluate(node, context);
       // What is unknown only because a cycle was cut may be known when it is asked for from elsewhere: that is not kept.
-      if (this.#depth === 1 || cuts === this.#cuts || value.kind !== 'unknown') this.#memory.keep(kept, node, value, this.#wanted);
+      if (this.#depth === 1 || cuts === this.#cuts || value.kind !== 'unknown') this.#memory.keep(kept, node, value, this.#wanted, this.#isWide || cuts !== this.#cuts);
       return value;
     } finally {
+      this.#isWide ||= wasWide;
       this.#wanted = both(outer, this.#wanted);
       this.#depth--;
       entered.delete(context);
@@ -161,16 +167,43 @@ export class Evaluator {
     }
   }
 
+  /** What is being evaluated depends on files that nothing it stands in imports: on subclasses, containers, globals, configuration found by convention. */
+  lookAround(): void {
+    this.#isWide = true;
+  }
+
   /**
    * Goes on with more files: keeps every value that did not wait for one of them, which is what a search for further files needs. A value may
    * also depend on what nobody waits for (a type, a subclass, a global): the last look at everything takes an evaluator of its own.
    */
   resume(added: Iterable<string>): void {
-    this.checker = memoryOf(this.project.checker);
+    this.#renew();
+    this.#memory.forget(added);
+  }
+
+  /**
+   * Goes on after a file's text changed: keeps the values that the change cannot be seen from. A value depends on the file it stands in,
+   * on the files of the calls it was evaluated under, and on what these import; what depends on more is forgotten.
+   */
+  revise(options: EvaluatorOptions): void {
+    this.options = options;
+    this.demands = new Set();
+    this.reached.clear();
+    const touched = this.#renew();
+    const hasChanged = (node: ts.Node): boolean => !touched || touched.has(this.fileOf(node));
+    for (const node of this.unresolved.keys()) if (hasChanged(node)) this.unresolved.delete(node);
+    const isAsBefore = unchangedBy(hasChanged);
+    this.#memory.revise(hasChanged, isAsBefore);
+    this.#frames.revise(isAsBefore);
+  }
+
+  #renew(): ReadonlySet<string> | undefined {
+    const touched = this.project.renew();
+    this.checker.forget(touched);
     this.classes = createClassIndex(this);
     this.view = {};
     this.#total = 0;
-    this.#memory.forget(added);
+    return touched;
   }
 
   #evaluate(node: ts.Node, context: Context | undefined): Value {
@@ -364,7 +397,7 @@ export class Evaluator {
 
   /** The calls under which a function's body runs: one object for what is called in one way. */
   enter(fn: FunctionNode, call: ts.CallExpression | ts.NewExpression | undefined, up: Context | undefined, more: Frame = {}): Context {
-    return this.#frames(fn, call, up, more);
+    return this.#frames.enter(fn, call, up, more);
   }
 }
 

@@ -22,7 +22,7 @@ interface Binding {
   readonly token: ts.Expression;
   readonly value: () => Value;
 }
-const bindings = new WeakMap<Evaluator, { readonly files: number; readonly found: readonly Binding[] }>();
+const bindings = new WeakMap<object, { readonly files: number; readonly found: readonly Binding[] }>();
 
 /** What the workspace binds to a token; nothing where it is bound in ways that are not known, or not at all. */
 export function boundTo(evaluator: Evaluator, token: Value): Value | undefined {
@@ -41,12 +41,13 @@ function isSame(a: Value, b: Value): boolean {
 
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */
 function bindingsOf(evaluator: Evaluator): readonly Binding[] {
+  evaluator.lookAround();
   const files = evaluator.options.filesMatching?.(BINDS) ?? [];
   const sources = files.flatMap((file) => evaluator.sourceFile(file) ?? []);
-  const before = bindings.get(evaluator);
+  const before = bindings.get(evaluator.view);
   if (before?.files === sources.length) return before.found;
   const found: Binding[] = [];
-  bindings.set(evaluator, { files: sources.length, found });
+  bindings.set(evaluator.view, { files: sources.length, found });
   for (const source of sources) collect(evaluator, source, found);
   return found;
 }

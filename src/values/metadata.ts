@@ -15,6 +15,7 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value): Val
   if (reader.kind !== 'foreign' || !((reader.module === '@nestjs/core' && reader.path[0] === 'Reflector') || (reader.module === 'global' && reader.path[0] === 'Reflect'))) return undefined;
   const id = identityOf(key);
   if (id === undefined) return undefined;
+  evaluator.lookAround();
   const known = written.get(evaluator.view) ?? new Map<string, Value | undefined>();
   written.set(evaluator.view, known);
   if (!known.has(id)) {

@@ -7,6 +7,7 @@
  */
 import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
+import { createCheckers, declaresGlobals } from './checkers.js';
 import { hasTypesInComments } from './jsdoc.js';
 import { libSurface } from './lib.js';
 import type { Resolution } from './resolve.js';
@@ -39,6 +40,8 @@ export interface ProjectHost {
   /** Text of a workspace file (the editor's buffer where there is one); undefined when it cannot be read. */
   read(file: string): string | undefined;
   resolve(specifier: string, fromFile: string): Resolution;
+  /** The files that import any of the given ones, directly or not. */
+  dependentsOf(files: Iterable<string>): ReadonlySet<string>;
 }
 
 export interface Project {
@@ -51,7 +54,13 @@ export interface Project {
   /** Re-reads a file that is loaded or prepared. */
   update(file: string): void;
   readonly program: ts.Program;
-  readonly checker: ts.TypeChecker;
+  /** The checker that answers for a file's nodes. */
+  checkerOf(sourceFile: ts.SourceFile): ts.TypeChecker;
+  /**
+   * Takes the changes since the last time into the program. Gives the workspace-relative paths of the files that may mean something else
+   * now: the changed ones, and whoever imports them; undefined: all files may.
+   */
+  renew(): ReadonlySet<string> | undefined;
   /** Loaded files of the workspace, in the order they came. */
   readonly files: readonly string[];
   /** With those that are only prepared. */
@@ -98,6 +107,9 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
 
   let program: ts.Program | undefined;
   let dirty = true;
+  /** Files that came, changed or went since the last renewal, and whether what they declared or declare can be seen without importing them. */
+  const changed = new Set<string>();
+  let isGlobal = false;
   let files: readonly string[] | undefined;
   let sources: readonly ts.SourceFile[] | undefined;
   const compilerHost: ts.CompilerHost = {
@@ -131,6 +143,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     }
     return program;
   }
+  const checkers = createCheckers(() => getProgram().getTypeChecker());
   const typed = new WeakMap<ts.SourceFile, boolean>();
   const parse = (file: string): ts.SourceFile | undefined => {
     const text = host.read(file);
@@ -142,12 +155,18 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     return sourceFile;
   };
 
+  const isDeclaring = (file: string): boolean => {
+    const sourceFile = parsed.get(file);
+    return sourceFile !== undefined && declaresGlobals(sourceFile);
+  };
+
   /** Is the file there? It is parsed if it was not. */
   const add = (file: string): boolean => {
     if (parsed.has(file)) return true;
     const sourceFile = parse(file);
     if (!sourceFile) return false;
     parsed.set(file, sourceFile);
+    changed.add(file);
     dirty = true;
     return true;
   };
@@ -168,7 +187,10 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     },
     has: (file) => loaded.has(file),
     update(file) {
-      if (!parsed.has(file)) return;
+      const before = parsed.get(file);
+      if (!before) return;
+      if (declaresGlobals(before)) isGlobal = true;
+      changed.add(file);
       const sourceFile = parse(file);
       if (sourceFile) parsed.set(file, sourceFile);
       else {
@@ -181,8 +203,16 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     get program() {
       return getProgram();
     },
-    get checker() {
-      return getProgram().getTypeChecker();
+    checkerOf: (sourceFile) => checkers.of(sourceFile),
+    renew() {
+      // Making the checker binds what is new.
+      getProgram().getTypeChecker();
+      if ([...changed].some((file) => isDeclaring(file))) isGlobal = true;
+      const touched = isGlobal ? undefined : new Set([...changed, ...host.dependentsOf(changed)]);
+      changed.clear();
+      isGlobal = false;
+      checkers.renew(touched && new Set([...touched].flatMap((file) => parsed.get(file) ?? [])));
+      return touched;
     },
     get files() {
       return (files ??= [...loaded]);
