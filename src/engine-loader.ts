@@ -9,3 +9,6 @@ export const engineLoader = {
   load: (): typeof import('./engine.js') => createRequire(import.meta.url)('./engine.js') as typeof import('./engine.js'),
   loadReader: (): typeof import('./reader.js') => createRequire(import.meta.url)('./reader.js') as typeof import('./reader.js'),
 };
+
+/** What the reader goes on with after an edit. */
+export type Reading = ReturnType<ReturnType<typeof engineLoader.loadReader>['readTopology']>['reading'];

@@ -1,10 +1,9 @@
 /** The analysis of one workspace, kept up to date file by file. */
 import { clients } from './clients/index.js';
-import { engineLoader } from './engine-loader.js';
+import { engineLoader, type Reading } from './engine-loader.js';
 import type { Settings } from './settings.js';
 import { startThread, type Thread } from './thread.js';
 import type { Blindness, Topology } from './topology/topology.js';
-import type { Evaluator } from './values/evaluate.js';
 import { createLookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
@@ -57,7 +56,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
     importersOf: (file: string) => scan.importersOf(file),
     dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
   };
-  let reader: Evaluator | undefined;
+  let reading: Reading | undefined;
   let loaded: ReadonlySet<string> = new Set();
   const analyse = (): Topology => {
     const hidden = findHiddenClients(workspace, host, relevant);
@@ -68,11 +67,11 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       relevant: scan.relevant,
       host,
       evaluator: createLookups(workspace, host),
-      ...(reader ? { before: reader } : {}),
+      ...(reading ? { before: reading } : {}),
       join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
     });
-    reader = read.evaluator;
-    loaded = new Set(reader.project.parsed);
+    reading = read.reading;
+    loaded = new Set(reading.evaluator.project.parsed);
     return { ...read.topology, blindness: [...read.topology.blindness, ...hidden, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
   };
   const elsewhere = thread?.await();
@@ -82,7 +81,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   }
   let topology = elsewhere?.topology ?? analyse();
   // A run over many files never edits: syntax trees and types are kept from the first edit on, and built again for that one.
-  reader = undefined;
+  reading = undefined;
   let written: string | undefined;
   return {
     get topology() {
@@ -99,7 +98,7 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       const isLoaded = loaded.has(file);
       // What is not loaded was only searched: an edit that no search sees is no news.
       if (!scan.update(file, text) && !isLoaded) return false;
-      if (isLoaded) reader?.project.update(file);
+      if (isLoaded) reading?.evaluator.project.update(file);
       const before = (written ??= JSON.stringify(topology));
       topology = analyse();
       written = JSON.stringify(topology);

@@ -68,7 +68,7 @@ const partOf = (file: string): Part => LAW.find((part) => part.files.test(file))
 
 /** Packages and builtins, and who may use them. */
 const PACKAGES: readonly { readonly packages: RegExp; readonly files: RegExp; readonly because: string }[] = [
-  { packages: /^ts-morph$/, files: /^src\/(?:values|operations)\/|^src\/workspace\/project\.ts$|^src\/topology\/join\.ts$/, because: 'syntax nodes end where operations are joined' },
+  { packages: /^ts-morph$/, files: /^src\/(?:values|operations)\/|^src\/workspace\/(?:project|checkers)\.ts$|^src\/topology\/join\.ts$/, because: 'syntax nodes end where operations are joined' },
   { packages: /^typescript$/, files: /$^/, because: 'the compiler is the one that ts-morph bundles, whatever the workspace has' },
   { packages: /^(?:eslint|@eslint\/.*|@typescript-eslint\/.*)$/, files: /^src\/(?:rule|index|analysis)\.ts$|^src\/cli\//, because: 'only what faces ESLint knows ESLint' },
   { packages: /^node:(?:fs|fs\/promises|child_process|worker_threads)$/, files: /^src\/(?:workspace\/|cli\/|cli\.ts|settings\.ts|persist\.ts|snapshot\.ts|thread\.ts|locate\.ts|analysis\.ts|workspace-analysis\.ts)/, because: 'the rest is a function of what it is given' },

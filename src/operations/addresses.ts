@@ -4,7 +4,7 @@ import { type Context, type FunctionNode, type RecordValue, type Value, alternat
 import { functionsAround, isInlineCallback } from './calls-in.js';
 import { callAdapter, draftsOf } from './extract.js';
 import { contextOf } from './inline.js';
-import { createMessageScope } from './message-scope.js';
+import { messageScopeOf } from './message-scope.js';
 import type { Link, RawConsume, RawProduce, Tools } from './operation.js';
 
 /** A member of a message by which its receiver is told where to answer. */
@@ -104,7 +104,7 @@ function chainsToHandlers(tools: Tools, raw: RawProduce): readonly (readonly Lin
 /** The way to the topic from the message, when the handler is asked. */
 function addressUnder(tools: Tools, raw: RawProduce, chain: readonly Link[], consume: RawConsume, handler: Extract<Value, { kind: 'function' }>): string | undefined {
   const shape = consume.run?.message ?? consume.subscription?.message;
-  const scope = createMessageScope(tools.evaluator, handler, shape, consume.topic, consume.runContext);
+  const scope = messageScopeOf(tools.evaluator, handler, shape, consume.topic, consume.runContext);
   for (const topic of topicsUnder(tools, raw, chain, scope.context)) {
     const path = scope.pathOf(topic)?.filter((p) => p !== '()' && p !== 'toString' && p !== '*');
     const name = path?.at(-1);

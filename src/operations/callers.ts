@@ -4,6 +4,7 @@ import { isFunctionNode, type Target, targetsOf } from '../values/calls.js';
 import { objectOf, thisContainerOf } from '../values/classes.js';
 import { importOrigin } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
+import type { Around } from '../values/memory.js';
 import type { FunctionNode, Value } from '../values/value.js';
 import { alternativesOf, parametersIn } from '../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
@@ -23,10 +24,13 @@ export interface Callers {
   readonly escapes: boolean;
 }
 
-/** A file and the names that a caller of something in it would have to use: unloaded files are looked for by these. */
-export interface CallerDemand {
-  readonly file: string;
-  readonly names: readonly string[];
+/** Files, and the names that a caller of something in them would have to use: unloaded files are looked for by these. */
+export type CallerDemands = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What was asked of the graph while something was read: where one of the names turns up later, the answer may change. */
+export interface Asked {
+  readonly names: ReadonlySet<string>;
+  readonly demands: CallerDemands;
 }
 
 export interface CallGraph {
@@ -34,9 +38,11 @@ export interface CallGraph {
   /** `new C(…)` (and `super(…)` of subclasses) of a class. */
   allocationsOf(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[];
   /** Files and names by which further callers can be found. */
-  readonly demands: ReadonlyMap<string, ReadonlySet<string>>;
-  /** From now on the names that are looked for are put into `names` too: where one of them turns up later, the answer may change. */
-  track(names: Set<string>): void;
+  readonly demands: CallerDemands;
+  /** Runs something, and notes what it asks. */
+  noting<T>(read: () => T): readonly [result: T, asked: Asked];
+  /** Takes up what was asked when the graph was another one. */
+  askAgain(demands: CallerDemands): void;
 }
 
 /** Objects of one class that are asked what a member of theirs is: they are mostly made alike. */
@@ -47,17 +53,30 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const cache = new Map<FunctionNode, Callers>();
   const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
   const demands = new Map<string, Set<string>>();
-  const looked = new Map<ts.Node, readonly string[]>();
-  let tracked: Set<string> | undefined;
-  const note = (node: ts.Node): void => {
-    for (const name of looked.get(node) ?? []) tracked?.add(name);
-  };
+  const answers = new Map<ts.Node, { readonly names: ReadonlySet<string>; readonly demands: CallerDemands; readonly around: Around }>();
+  let names = new Set<string>();
+  let sought = new Map<string, Set<string>>();
 
-  const demand = (node: ts.Node, names: Iterable<string>): void => {
-    const file = evaluator.fileOf(node);
-    const wanted = demands.get(file) ?? new Set();
-    for (const name of names) if (name !== 'super') wanted.add(name);
-    demands.set(file, wanted);
+  const demand = (node: ts.Node, wanted: Iterable<string>): void => addDemand(sought, evaluator.fileOf(node), wanted);
+
+  /** What an answer rests on counts for whoever gets it, also where it was found for somebody else. */
+  const answering = <T>(node: ts.Node, find: () => T): T => {
+    const [outerNames, outerSought] = [names, sought];
+    [names, sought] = [new Set(), new Map()];
+    const [result, around] = evaluator.lookingAround(find);
+    answers.set(node, { names, demands: sought, around });
+    [names, sought] = [outerNames, outerSought];
+    return result;
+  };
+  const note = (node: ts.Node): void => {
+    const answer = answers.get(node);
+    if (!answer) return;
+    for (const name of answer.names) names.add(name);
+    for (const [file, wanted] of answer.demands) {
+      addDemand(sought, file, wanted);
+      addDemand(demands, file, wanted);
+    }
+    for (const among of answer.around ?? []) evaluator.lookAround(among);
   };
 
   /** The names of a function here and wherever it is renamed. */
@@ -91,16 +110,16 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   };
 
   function findCallers(fn: FunctionNode): Callers {
-    const names = namesFor(fn);
+    const own = namesFor(fn);
     const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
-    demand(fn, whole ? [...names, '*'] : names);
-    looked.set(fn, whole ? [...names, '*'] : [...names]);
-    for (const declared of interfacesOf(evaluator, fn)) demand(declared, names);
+    demand(fn, whole ? [...own, '*'] : own);
+    for (const name of whole ? [...own, '*'] : own) names.add(name);
+    for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
     const calls: Caller[] = [];
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
-    for (const sourceFile of nameIndexOf(project).filesUsing(names, ['calls', 'mentions'], whole)) {
+    for (const sourceFile of nameIndexOf(project).filesUsing(own, ['calls', 'mentions'], whole)) {
       const found = callsIn(sourceFile);
-      const candidates = whole ? new Set([...names, ...found.wholes]) : names;
+      const candidates = whole ? new Set([...own, ...found.wholes]) : own;
       for (const name of candidates) {
         for (const call of found.calls.get(name) ?? []) if (leadsTo(call, fn)) calls.push({ call, fn });
         if (!escapes) escapes = (found.mentions.get(name) ?? []).some((id) => isHandedOn(evaluator, id, fn));
@@ -109,39 +128,58 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return { calls, escapes };
   }
 
+  function findAllocations(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[] {
+    const name = node.name?.text;
+    const whole = isWholeExport(node);
+    const own = [name ?? '*', ...(whole ? ['*'] : [])];
+    demand(node, own);
+    for (const one of own) names.add(one);
+    return nameIndexOf(project).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases'], whole).flatMap((sourceFile) => {
+      const { calls, wholes, aliases } = callsIn(sourceFile);
+      const candidates = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(whole ? wholes : [])]);
+      const made = [...candidates].flatMap((candidate) => (calls.get(candidate) ?? []).filter(ts.isNewExpression));
+      return made.filter((call) => alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node));
+    });
+  }
+
   const graph: CallGraph = {
     demands,
-    track(names) {
-      tracked = names;
+    noting(read) {
+      const [outerNames, outerSought] = [names, sought];
+      [names, sought] = [new Set(), new Map()];
+      const result = read();
+      const asked = { names, demands: sought };
+      [names, sought] = [outerNames, outerSought];
+      return [result, asked];
+    },
+    askAgain(again) {
+      for (const [file, wanted] of again) addDemand(demands, file, wanted);
     },
     callersOf(fn) {
       const cached = cache.get(fn);
-      if (!cached) cache.set(fn, { calls: [], escapes: false });
-      const found = cached ?? findCallers(fn);
-      if (!cached) cache.set(fn, found);
+      if (!cached) {
+        cache.set(fn, { calls: [], escapes: false });
+        cache.set(fn, answering(fn, () => findCallers(fn)));
+      }
       note(fn);
-      return found;
+      return cache.get(fn) as Callers;
     },
     allocationsOf(node) {
-      const cached = allocations.get(node);
-      note(node);
-      if (cached) return cached;
-      allocations.set(node, []);
-      const name = node.name?.text;
-      const found: ts.NewExpression[] = [];
-      demand(node, [name ?? '*', ...(isWholeExport(node) ? ['*'] : [])]);
-      looked.set(node, [name ?? '*', ...(isWholeExport(node) ? ['*'] : [])]);
-      note(node);
-      for (const sourceFile of nameIndexOf(project).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases'], isWholeExport(node))) {
-        const { calls, wholes, aliases } = callsIn(sourceFile);
-        const names = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(isWholeExport(node) ? wholes : [])]);
-        for (const candidate of names) for (const call of calls.get(candidate) ?? []) if (ts.isNewExpression(call) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node)) found.push(call);
+      if (!allocations.has(node)) {
+        allocations.set(node, []);
+        allocations.set(node, answering(node, () => findAllocations(node)));
       }
-      allocations.set(node, found);
-      return found;
+      note(node);
+      return allocations.get(node) as readonly ts.NewExpression[];
     },
   };
   return graph;
+}
+
+function addDemand(demands: Map<string, Set<string>>, file: string, names: Iterable<string>): void {
+  const wanted = demands.get(file) ?? new Set();
+  for (const name of names) if (name !== 'super') wanted.add(name);
+  demands.set(file, wanted);
 }
 
 function rootOf(expression: ts.Expression): ts.Expression {

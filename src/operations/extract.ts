@@ -6,8 +6,9 @@ import { objectOf } from '../values/classes.js';
 import { clientPartOf } from '../values/client-parts.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnsOf } from '../values/literals.js';
+import type { Around } from '../values/memory.js';
 import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
-import type { CallGraph } from './callers.js';
+import type { Asked, CallGraph } from './callers.js';
 import { type CallNode, callsIn, functionsAround } from './calls-in.js';
 import { joinConsumers } from './consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
@@ -31,30 +32,47 @@ export interface FileDrafts {
   readonly drafts: readonly Drafted[];
   /** Files that were asked for and not there. */
   readonly demands: ReadonlySet<string>;
-  /** Names of functions and classes whose uses were looked for; `*` for whatever a file exports as a whole. */
-  readonly names: ReadonlySet<string>;
+  /** The functions and classes whose callers were looked for, by their names; `*` for whatever a file exports as a whole. */
+  readonly asked: Asked;
+  /** The files that it depends on without an import that leads to them. */
+  readonly around: Around;
+  /** Calls that were given up, by their kind. */
+  readonly givenUp: ReadonlySet<string>;
 }
+
+const NOTHING: FileDrafts = { drafts: [], demands: new Set(), asked: { names: new Set(), demands: new Map() }, around: undefined, givenUp: new Set() };
 
 /** The client calls of one file. */
 export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
   const { evaluator, graph } = tools;
-  const drafts: Drafted[] = [];
-  const names = new Set<string>();
   const sourceFile = evaluator.project.sourceFile(file);
-  if (!sourceFile || file.endsWith('.json')) return { drafts, demands: names, names };
+  if (!sourceFile || file.endsWith('.json')) return NOTHING;
   const before = evaluator.demands;
   evaluator.demands = new Set();
-  graph.track(names);
+  const known = new Set(fruitlessIn(graph));
+  const [[drafts, asked], around] = evaluator.lookingAround(() => graph.noting(() => findDrafts(tools, sourceFile)));
+  const { demands } = evaluator;
+  for (const demand of demands) before.add(demand);
+  evaluator.demands = before;
+  return { drafts, demands, asked, around, givenUp: new Set([...fruitlessIn(graph)].filter((kind) => !known.has(kind))) };
+}
+
+/** Takes up what was read of a file that an edit has nothing to do with. */
+export function takeUp({ evaluator, graph }: ExtractTools, { demands, asked, givenUp }: FileDrafts): void {
+  for (const demand of demands) evaluator.demands.add(demand);
+  for (const kind of givenUp) fruitlessIn(graph).add(kind);
+  graph.askAgain(asked.demands);
+}
+
+function findDrafts(tools: ExtractTools, sourceFile: ts.SourceFile): readonly Drafted[] {
+  const drafts: Drafted[] = [];
   const { calls, decorators, aliases, wholes } = callsIn(sourceFile);
   const operations = operationNames(tools.clients);
   // What is imported under another name, or as the default, is called by that.
   for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to.map((r) => r.name) : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
   for (const call of decorators) drafts.push(...draftsAt(tools, call, '@'));
   drafts.push(...iterationsIn(tools, sourceFile));
-  const { demands } = evaluator;
-  for (const demand of demands) before.add(demand);
-  evaluator.demands = before;
-  return { drafts, demands, names };
+  return drafts;
 }
 
 /** Puts the client calls of all files together. */

@@ -10,7 +10,7 @@ import { readHandlerFacts } from './handler-facts.js';
 import { readFaults } from './handler-faults.js';
 import { type HandlerRead, shapeOf } from './handler-read.js';
 import { readSigns } from './handler-signs.js';
-import { createMessageScope } from './message-scope.js';
+import { messageScopeOf } from './message-scope.js';
 import type { RawConsume, Tools } from './operation.js';
 import { createProduceIndex } from './produce-index.js';
 
@@ -33,7 +33,7 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
   if (!first) return undefined;
   const dispatches: Dispatch[] = [];
   const reads = functions.map((fn): HandlerRead => {
-    const scope = createMessageScope(tools.evaluator, fn, shapeOf(raw), raw.topic, raw.runContext);
+    const scope = messageScopeOf(tools.evaluator, fn, shapeOf(raw), raw.topic, raw.runContext);
     const dispatch: Dispatch = { evaluator: tools.evaluator, scope, used: false };
     dispatches.push(dispatch);
     const walk = new EffectWalk({ evaluator: tools.evaluator, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: sharesSockets(tools), registration: raw.context, topic: textOf(raw.topic) }, tools.raw);

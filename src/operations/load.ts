@@ -1,11 +1,12 @@
 /** Loads what matters and extracts its operations: the loop between "what is here" and "what would have to be here". */
+import type { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
 import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
 import { type CallGraph, createCallGraph } from './callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls-in.js';
-import { assemble, callAdapter, draftsIn, type ExtractTools, type FileDrafts } from './extract.js';
+import { assemble, callAdapter, draftsIn, type ExtractTools, type FileDrafts, takeUp } from './extract.js';
 import { explore, MAX_CALLER_LEVELS } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handler-files.js';
 import type { RawOperations } from './operation.js';
@@ -13,7 +14,15 @@ import type { RawOperations } from './operation.js';
 /** Rounds of loading; wrappers of wrappers need one each. */
 const MAX_ROUNDS = 12;
 
+/** What the next reading goes on with after an edit. */
+export interface Reading {
+  readonly evaluator: Evaluator;
+  readonly clients: readonly Client[];
+  readonly drafts: ReadonlyMap<string, FileDrafts>;
+}
+
 export interface Loaded {
+  readonly reading: Reading;
   readonly project: Project;
   readonly evaluator: Evaluator;
   readonly graph: CallGraph;
@@ -25,24 +34,24 @@ export interface LoadOptions {
   readonly relevant: readonly string[];
   readonly host: ProjectHost & DemandHost;
   readonly evaluator?: EvaluatorOptions;
-  /** What read the same workspace before, with all changed files updated in its project. */
-  readonly before?: Evaluator;
+  /** What was read of the same workspace before. All changed files were updated in its project. */
+  readonly before?: Reading;
 }
 
 /** The operations of the relevant files and of everything that has to do with them. */
 export function loadOperations(options: LoadOptions): Loaded {
-  const project = options.before?.project ?? createProject(options.host, options.clients);
+  const project = options.before?.evaluator.project ?? createProject(options.host, options.clients);
   load(project, new Set(options.relevant), options.host);
   const read = new Map<string, FileDrafts>();
+  let tools = options.before ? goOn(options, options.before, read) : toolsFor(options, project);
   /** Files whose reading a newly loaded file may change; undefined: all of them. */
   let dirty: ReadonlySet<string> | undefined;
   const carriers: Carriers = new Map();
-  let tools = options.before ? continued(options, options.before) : toolsFor(options, project);
   let isExact = false;
   for (let round = 1; ; round++) {
     const { evaluator, graph } = tools;
     const before = new Set(project.files);
-    for (const file of before) if (!dirty || dirty.has(file)) read.set(file, draftsIn(tools, file));
+    for (const file of before) if (dirty ? dirty.has(file) : !read.has(file)) read.set(file, draftsIn(tools, file));
     for (const file of before) for (const demand of read.get(file)?.demands ?? []) evaluator.demands.add(demand);
     const isLast = round >= MAX_ROUNDS;
     if (!isLast && load(project, findDemands(evaluator, graph, options.host, carriers), options.host)) {
@@ -55,6 +64,7 @@ export function loadOperations(options: LoadOptions): Loaded {
     if (dirty && !isLast && !isExact) {
       // Nothing more is asked for: one reading of everything with all that is loaded, and with nothing that was seen before it was.
       dirty = undefined;
+      read.clear();
       isExact = true;
       tools = toolsFor(options, project);
       continue;
@@ -86,10 +96,20 @@ function toolsFor(options: LoadOptions, project: Project): ExtractTools {
   return { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
 }
 
-/** What read the workspace before a file changed goes on with what that file has nothing to do with. */
-function continued(options: LoadOptions, evaluator: Evaluator): ExtractTools {
-  evaluator.revise(evaluatorOptions(options, evaluator.project));
-  return { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
+/** Goes on after an edit: what has nothing to do with the changed file is taken up into `read`. */
+function goOn(options: LoadOptions, { evaluator, clients, drafts }: Reading, read: Map<string, FileDrafts>): ExtractTools {
+  const change = evaluator.revise(evaluatorOptions(options, evaluator.project));
+  const tools = { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
+  const { sources } = change;
+  if (!sources || clients !== options.clients) return tools;
+  const isUsed = usedIn(sources);
+  for (const [file, found] of drafts) {
+    const sourceFile = evaluator.project.has(file) && evaluator.project.sourceFile(file);
+    if (!sourceFile || change.concerns(sourceFile) || [...found.asked.names].some(isUsed) || [...(found.around ?? [])].some(change.isAmong)) continue;
+    read.set(file, found);
+    takeUp(tools, found);
+  }
+  return tools;
 }
 
 const evaluatorOptions = (options: LoadOptions, project: Project): EvaluatorOptions => ({ ...options.evaluator, ...clientValues(options, project) });
@@ -97,10 +117,15 @@ const evaluatorOptions = (options: LoadOptions, project: Project): EvaluatorOpti
 /** The files that are to be read again when `added` are there: themselves, who asked for them, and who looked for a name in them. */
 function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, added: readonly string[]): ReadonlySet<string> {
   const dirty = new Set(added);
-  const uses = added.flatMap((file) => project.sourceFile(file) ?? []).filter((f) => !f.fileName.endsWith('.json')).map((f) => callsIn(f));
-  const isUsed = (name: string): boolean => uses.some((u) => (name === '*' ? u.wholes.length > 0 : u.calls.has(name) || u.mentions.has(name) || u.aliases.has(name)));
-  for (const [file, { demands, names }] of read) if (added.some((one) => demands.has(one)) || [...names].some(isUsed)) dirty.add(file);
+  const isUsed = usedIn(added.flatMap((file) => project.sourceFile(file) ?? []));
+  for (const [file, { demands, asked }] of read) if (added.some((one) => demands.has(one)) || [...asked.names].some(isUsed)) dirty.add(file);
   return dirty;
+}
+
+/** Is a name of a function or class used in one of these files? */
+function usedIn(sources: readonly ts.SourceFile[]): (name: string) => boolean {
+  const uses = sources.filter((f) => !f.fileName.endsWith('.json')).map((f) => callsIn(f));
+  return (name) => uses.some((u) => (name === '*' ? u.wholes.length > 0 : u.calls.has(name) || u.mentions.has(name) || u.aliases.has(name)));
 }
 
 /** Readings of a payload that is made from something in a file not loaded yet. */
@@ -110,7 +135,7 @@ const MAX_REREADINGS = 3;
  * Loads what the handlers call and what calls the produces, a few files deep. It holds no operations that are not known by now (a file with one would
  * have been loaded for it), so only what waits for a file is extracted again: the facts are read with an evaluator that sees more.
  */
-function withHandlerFiles(options: LoadOptions, loaded: Loaded, read: Map<string, FileDrafts>): Loaded {
+function withHandlerFiles(options: LoadOptions, loaded: Omit<Loaded, 'reading'>, read: Map<string, FileDrafts>): Loaded {
   const { project } = loaded;
   let { evaluator, graph, raw } = loaded;
   const handlerFiles = createHandlerSearch(raw, options.host);
@@ -128,9 +153,9 @@ function withHandlerFiles(options: LoadOptions, loaded: Loaded, read: Map<string
     ({ evaluator, graph } = tools);
     if (!isMore || stale.size === 0 || level >= MAX_REREADINGS) continue;
     for (const file of stale) read.set(file, draftsIn(tools, file));
-    raw = assemble(tools, [...read.values()].flatMap(({ drafts }) => drafts));
+    raw = assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? []));
   }
-  return { project, evaluator, graph, raw };
+  return { project, evaluator, graph, raw, reading: { evaluator, clients: options.clients, drafts: read } };
 }
 
 /** What the clients' declarations say of values: results of their helpers, members that their plugins add. */

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { RunDraft } from '../clients/client.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, known } from '../values/value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, known as constant } from '../values/value.js';
 import { calleeName, innermost } from './syntax.js';
 import { valueUnder } from './under-calls.js';
 
@@ -18,8 +18,37 @@ export interface MessageScope {
   isKey(path: readonly string[]): boolean;
 }
 
-/** What a handler's expressions mean for the messages of one topic. */
-export function createMessageScope(evaluator: Evaluator, handler: Extract<Value, { kind: 'function' }>, shape: MessageShape | undefined, topic: Value, up: Context | undefined): MessageScope {
+type Handler = Extract<Value, { kind: 'function' }>;
+
+interface Made {
+  readonly handler: Handler;
+  readonly shape: MessageShape | undefined;
+  readonly topic: Value;
+  readonly up: Context | undefined;
+  readonly scope: MessageScope;
+}
+
+const known = new WeakMap<Evaluator, WeakMap<FunctionNode, Made[]>>();
+
+/** What a handler's expressions mean for the messages of one topic. The same for the same handler: what was evaluated within it is known then. */
+export function messageScopeOf(evaluator: Evaluator, handler: Handler, shape: MessageShape | undefined, topic: Value, up: Context | undefined): MessageScope {
+  const ofFunctions = known.get(evaluator) ?? new WeakMap<FunctionNode, Made[]>();
+  known.set(evaluator, ofFunctions);
+  const made = ofFunctions.get(handler.node) ?? [];
+  ofFunctions.set(handler.node, made);
+  const before = made.find((m) => JSON.stringify(m.shape) === JSON.stringify(shape) && m.up === up && m.handler.context === handler.context && m.handler.self === handler.self && isSameTopic(m.topic, topic));
+  if (before) return before.scope;
+  const scope = createMessageScope(evaluator, handler, shape, topic, up);
+  made.push({ handler, shape, topic, up, scope });
+  return scope;
+}
+
+function isSameTopic(a: Value, b: Value): boolean {
+  if (a.kind === 'known' && b.kind === 'known') return a.value === b.value && a.node === b.node;
+  return a.kind === 'symbol' && b.kind === 'symbol' && a.key === b.key && a.file === b.file && (a.fallback === b.fallback || (a.fallback !== undefined && b.fallback !== undefined && isSameTopic(a.fallback, b.fallback)));
+}
+
+function createMessageScope(evaluator: Evaluator, handler: Handler, shape: MessageShape | undefined, topic: Value, up: Context | undefined): MessageScope {
   const fn = handler.node;
   const topicValue: Value = { ...topic };
   const made = new Map<Value, readonly string[]>();
@@ -29,13 +58,13 @@ export function createMessageScope(evaluator: Evaluator, handler: Extract<Value,
     const rest = index === shape?.parameter && shape.topic ? restOf(shape.topic.split('.'), path) : undefined;
     if (rest === undefined || !isNamed(topic)) return bare;
     if (rest.length === 0) return topicValue;
-    const record: Value = { kind: 'record', keys: [], open: true, get: (key) => placeholder(index, [...path, key]) };
+    const record: Value = { kind: 'record', keys: [], open: true, from: { node: fn, context: up }, get: (key) => placeholder(index, [...path, key]) };
     made.set(record, path);
     return record;
   };
   const args: Value[] = [];
   for (const index of parameters) args[index] = placeholder(index, []);
-  for (let i = 0; i < args.length; i++) args[i] ??= known(undefined);
+  for (let i = 0; i < args.length; i++) args[i] ??= constant(undefined);
   const key = shape?.key?.split('.');
   return {
     fn,

@@ -25,6 +25,14 @@ export function intervalRunsPerDay(milliseconds: number): number | undefined {
  */
 export function cronRunsPerDay(expression: string): number | undefined {
   const text = expression.trim();
+  if (!perDay.has(text)) perDay.set(text, countRuns(text));
+  return perDay.get(text);
+}
+
+/** By expression: an application has few, and every edit in an editor asks for them again. */
+const perDay = new Map<string, number | undefined>();
+
+function countRuns(text: string): number | undefined {
   const rate = /^rate\((\d+)\s+(minute|hour|day)s?\)$/.exec(text);
   if (rate) return intervalRunsPerDay(Number(rate[1]) * { minute: 60_000, hour: 3_600_000, day: DAY }[rate[2] as 'minute' | 'hour' | 'day']);
   const aws = /^cron\((.+)\)$/.exec(text)?.[1]?.trim().split(/\s+/);
@@ -46,7 +54,8 @@ function fieldsPerDay(fields: readonly string[]): number | undefined {
     runsIn(`${seconds} * * * * *`, 60_000),
     runsIn(`0 ${minutes} * * * *`, 3_600_000),
     runsIn(`0 0 ${hours} * * *`, DAY),
-    runsIn(`0 0 0 ${date} ${month} ${weekday}`, DAYS * DAY),
+    // Most run every day, and going through four years takes a while.
+    [date, month, weekday].every((field) => field === '*') ? DAYS : runsIn(`0 0 0 ${date} ${month} ${weekday}`, DAYS * DAY),
   ];
   if (counts.some((count) => count === undefined)) return undefined;
   const runs = (counts as number[]).reduce((product, count) => product * count, 1) / DAYS;

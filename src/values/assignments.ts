@@ -1,6 +1,7 @@
 /** Where variables and globals get their values after their declaration. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
+import type { Around } from './memory.js';
 import { elementOf, settle } from './declarations.js';
 import { type Context, type RecordValue, type Value, isAbsent, list, member, oneOf, stringOf } from './value.js';
 
@@ -30,6 +31,14 @@ export function assignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, re
   visit(sourceFile);
   byFile.set(sourceFile, found);
   return found;
+}
+
+const byName = new Map<string, (sourceFile: ts.SourceFile) => boolean>();
+/** Does a file assign to something that is called so? */
+export function assigning(name: string): (sourceFile: ts.SourceFile) => boolean {
+  const known = byName.get(name) ?? ((sourceFile: ts.SourceFile) => assignmentsIn(sourceFile).has(name));
+  byName.set(name, known);
+  return known;
 }
 
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
@@ -121,6 +130,7 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
   }
   return {
     ...record,
+    from: undefined,
     open,
     ...(others.length > 0 ? { others } : {}),
     keys: [...new Set([...record.keys, ...byKey.keys()])],
@@ -193,21 +203,25 @@ export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declarati
 }
 
 /** By what the evaluator sees: it is more whenever a file is loaded. */
-const globals = new WeakMap<object, Map<string, Value | undefined>>();
+const globals = new WeakMap<object, Map<string, readonly [Value | undefined, Around]>>();
 
 /** `global.name = …` anywhere in the loaded files; what a file itself puts into an undeclared name is what it means by it. */
 export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile): Value | undefined {
-  evaluator.lookAround();
-  const known = globals.get(evaluator.view) ?? new Map<string, Value | undefined>();
+  evaluator.lookAround(assigning(name));
+  const known = globals.get(evaluator.view) ?? new Map<string, readonly [Value | undefined, Around]>();
   globals.set(evaluator.view, known);
   const own = assignedIn(evaluator, from, name);
   const key = own.length > 0 ? `${from.fileName} ${name}` : name;
-  if (known.has(key)) return known.get(key);
-  known.set(key, undefined);
+  const before = known.get(key);
+  if (before) {
+    for (const among of before[1] ?? []) evaluator.lookAround(among);
+    return before[0];
+  }
+  known.set(key, [undefined, undefined]);
   const right = own.length > 0 ? own : evaluator.project.sources.flatMap((sourceFile) => assignedIn(evaluator, sourceFile, name));
-  const value = right.length > 0 ? settle(right.map((expression) => evaluator.evaluate(expression))) : undefined;
-  known.set(key, value);
-  return value;
+  const found = evaluator.lookingAround(() => (right.length > 0 ? settle(right.map((expression) => evaluator.evaluate(expression))) : undefined));
+  known.set(key, found);
+  return found[0];
 }
 
 /** `Producer = kafka.Producer` without a declaration, in sloppy code, and `global.Producer = …`. */

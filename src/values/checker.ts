@@ -1,5 +1,5 @@
 /** The checker that the analysis asks: for each file the one that knows its types, with a memory. */
-import { ts } from 'ts-morph';
+import type { ts } from 'ts-morph';
 import type { Project } from '../workspace/project.js';
 
 /** What is asked of a checker. */

@@ -60,7 +60,7 @@ export function createClassIndex(evaluator: Evaluator): ClassIndex {
   return {
     baseOf,
     subtypesOf(node) {
-      evaluator.lookAround();
+      evaluator.lookAround(derives);
       subtypes ??= buildSubtypes();
       const found = new Set<ts.ClassLikeDeclaration>();
       const visit = (parent: ts.Node): void => {
@@ -99,6 +99,9 @@ const isInside = (node: ts.Node, container: ts.Node): boolean => {
   const owner = ts.findAncestor(node, ts.isClassLike);
   return owner === container;
 };
+
+/** Does a file hold a class that extends or implements something? */
+const derives = (sourceFile: ts.SourceFile): boolean => classesIn(sourceFile).some((node) => node.heritageClauses !== undefined);
 
 const classCache = new WeakMap<ts.SourceFile, readonly ts.ClassLikeDeclaration[]>();
 export function classesIn(sourceFile: ts.SourceFile | undefined): readonly ts.ClassLikeDeclaration[] {

@@ -58,9 +58,11 @@ function valueOfKey(evaluator: Evaluator, base: Foreign, key: string, node: ts.N
 
 const present = (value: Value | undefined): Value | undefined => (value && !isAbsent(value) && value.kind !== 'unknown' ? value : undefined);
 
+const isDefaultFile = ({ fileName }: ts.SourceFile): boolean => /\/config\/default\.\w+$/.test(fileName);
+
 /** https://github.com/node-config/node-config/wiki/Configuration-Files */
 function inDefaultFile(evaluator: Evaluator, key: string, node: ts.Node): Value | undefined {
-  evaluator.lookAround();
+  evaluator.lookAround(isDefaultFile);
   const file = evaluator.options.defaultConfiguration?.(evaluator.fileOf(node));
   if (file === undefined) return undefined;
   const sourceFile = evaluator.sourceFile(file);
@@ -92,10 +94,13 @@ function schemaDefault(base: Foreign, key: string): Value | undefined {
   return undefined;
 }
 
+const CONFIGURES = /\bregisterAs\s*\(|\bConfigModule\s*\.\s*forRoot\s*\(/;
+const configures = (sourceFile: ts.SourceFile): boolean => CONFIGURES.test(sourceFile.text);
+
 /** Nest: `registerAs('kafka', () => ({ topic }))` and `ConfigModule.forRoot({ load: [configuration] })`, wherever they stand. */
 function inNestConfiguration(evaluator: Evaluator, key: string): Value | undefined {
-  evaluator.lookAround();
-  const files = evaluator.options.filesMatching?.(/\bregisterAs\s*\(|\bConfigModule\s*\.\s*forRoot\s*\(/) ?? [];
+  evaluator.lookAround(configures);
+  const files = evaluator.options.filesMatching?.(CONFIGURES) ?? [];
   for (const file of files) {
     const sourceFile = evaluator.sourceFile(file);
     if (!sourceFile) continue;

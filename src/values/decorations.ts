@@ -1,9 +1,12 @@
 /** Members that plugins put on the objects of a framework: `fastify.decorate('bus', bus)`, and what a client's own plugin adds. */
 import { ts } from 'ts-morph';
-import { assignmentsIn } from './assignments.js';
+import { assigning, assignmentsIn } from './assignments.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
 import { type Value, alternativesOf } from './value.js';
+
+const DECORATES = /\.decorate(Request)?\(/;
+const decorates = (sourceFile: ts.SourceFile): boolean => DECORATES.test(sourceFile.text);
 
 const FRAMEWORKS = /^(fastify|@fastify\/.*|express|koa|@hapi\/hapi|hono)$/;
 /** By what the evaluator sees: it is more whenever a file is loaded. */
@@ -16,7 +19,7 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);
   const isPlugin = base.kind === 'parameter' && base.index === 0 && base.path.length === 0;
   if (!isFramework && !isPlugin) return undefined;
-  evaluator.lookAround();
+  evaluator.lookAround(decorates);
   const values = (decorations(evaluator).get(member) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   if (values.length > 0) return settle(values);
   const put = stateOf(evaluator, member, node);
@@ -31,7 +34,7 @@ const states = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression[]>
 
 /** What the loaded files put into the state of an application or a request: `server.app.config = config`. */
 function stateOf(evaluator: Evaluator, name: string, node: ts.Node): Value | undefined {
-  evaluator.lookAround();
+  evaluator.lookAround(assigning(name.slice(name.lastIndexOf('.') + 1)));
   let found = states.get(evaluator.view);
   if (!found) {
     found = statesIn(evaluator);
@@ -66,7 +69,7 @@ export function decorations(evaluator: Evaluator): ReadonlyMap<string, readonly 
   decorated.set(evaluator.view, found);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
-    if (!sourceFile || !/\.decorate(Request)?\(/.test(sourceFile.text)) continue;
+    if (!sourceFile || !decorates(sourceFile)) continue;
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^decorate(Request)?$/.test(node.expression.name.text)) {
         const [name, value] = node.arguments;

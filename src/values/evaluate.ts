@@ -6,18 +6,21 @@
  * files that it needs and that are not loaded yet (`demands`).
  */
 import { ts } from 'ts-morph';
-import type { Project } from '../workspace/project.js';
+import type { Project, Touched } from '../workspace/project.js';
 import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
 import { configurationMember } from './configuration.js';
 import { decoratedMember } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
-import { computed, evaluateObject, plus, settingIn } from './literals.js';
+import { evaluateObject, plus } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
-import { createFrames, type Frame, framesOf, scopeOf, unchangedBy } from './frames.js';
-import { both, createMemory, type Wanted } from './memory.js';
+import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
+import { type Among, anywhere, type Around, both, createMemory, type Wanted } from './memory.js';
+import { evaluateBinary, evaluateConditional, evaluatePrefix } from './operators.js';
 import { argumentAt } from './parameters.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, decided, entriesOf, known, list, member, oneOf, unknown } from './value.js';
+import { environmentName, isProcessEnv } from './process-env.js';
+import { type Change, toChange } from './revision.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, entriesOf, known, list, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -65,8 +68,8 @@ export class Evaluator {
   #cuts = 0;
   /** What the evaluation that is going on waits for. */
   #wanted: Wanted;
-  /** Has it come to something that no import leads to? */
-  #isWide = false;
+  /** The files it depends on that no import leads to. */
+  #around: Around;
   #isTrying = false;
 
   constructor(
@@ -88,7 +91,7 @@ export class Evaluator {
     if (cached) {
       const wanted = kept.wanted.get(node);
       if (wanted) this.#want(wanted);
-      if (kept.wide.has(node)) this.#isWide = true;
+      this.#around = both(this.#around, kept.around.get(node));
       return cached;
     }
     const active = this.#active.get(node);
@@ -106,17 +109,16 @@ export class Evaluator {
     this.#active.set(node, entered);
     this.#depth++;
     const cuts = this.#cuts;
-    const [outer, wasWide] = [this.#wanted, this.#isWide];
-    this.#wanted = undefined;
-    this.#isWide = false;
+    const [outerWanted, outerAround] = [this.#wanted, this.#around];
+    this.#wanted = this.#around = undefined;
     try {
       const value = this.#evaluate(node, context);
       // What is unknown only because a cycle was cut may be known when it is asked for from elsewhere: that is not kept.
-      if (this.#depth === 1 || cuts === this.#cuts || value.kind !== 'unknown') this.#memory.keep(kept, node, value, this.#wanted, this.#isWide || cuts !== this.#cuts);
+      if (this.#depth === 1 || cuts === this.#cuts || value.kind !== 'unknown') this.#memory.keep(kept, node, value, this.#wanted, cuts === this.#cuts ? this.#around : ANYWHERE);
       return value;
     } finally {
-      this.#isWide ||= wasWide;
-      this.#wanted = both(outer, this.#wanted);
+      this.#wanted = both(outerWanted, this.#wanted);
+      this.#around = both(outerAround, this.#around);
       this.#depth--;
       entered.delete(context);
     }
@@ -167,9 +169,21 @@ export class Evaluator {
     }
   }
 
-  /** What is being evaluated depends on files that nothing it stands in imports: on subclasses, containers, globals, configuration found by convention. */
-  lookAround(): void {
-    this.#isWide = true;
+  /** What is being evaluated depends on files that no import leads to: with subclasses, containers, globals, configuration. */
+  lookAround(among: Among): void {
+    if (!this.#around?.has(among)) this.#around = both(this.#around, new Set([among]));
+  }
+
+  /** Runs something that evaluates, and tells which files it depended on that no import leads to. */
+  lookingAround<T>(read: () => T): readonly [result: T, around: Around] {
+    const outer = this.#around;
+    this.#around = undefined;
+    try {
+      const result = read();
+      return [result, this.#around];
+    } finally {
+      this.#around = both(outer, this.#around);
+    }
   }
 
   /**
@@ -185,21 +199,20 @@ export class Evaluator {
    * Goes on after a file's text changed: keeps the values that the change cannot be seen from. A value depends on the file it stands in,
    * on the files of the calls it was evaluated under, and on what these import; what depends on more is forgotten.
    */
-  revise(options: EvaluatorOptions): void {
+  revise(options: EvaluatorOptions): Change {
     this.options = options;
     this.demands = new Set();
     this.reached.clear();
-    const touched = this.#renew();
-    const hasChanged = (node: ts.Node): boolean => !touched || touched.has(this.fileOf(node));
-    for (const node of this.unresolved.keys()) if (hasChanged(node)) this.unresolved.delete(node);
-    const isAsBefore = unchangedBy(hasChanged);
-    this.#memory.revise(hasChanged, isAsBefore);
-    this.#frames.revise(isAsBefore);
+    const change = toChange(this.project, this.#renew());
+    for (const node of this.unresolved.keys()) if (change.concerns(node)) this.unresolved.delete(node);
+    this.#memory.revise(change);
+    this.#frames.revise(change.spares);
+    return change;
   }
 
-  #renew(): ReadonlySet<string> | undefined {
+  #renew(): Touched | undefined {
     const touched = this.project.renew();
-    this.checker.forget(touched);
+    this.checker.forget(touched?.files);
     this.classes = createClassIndex(this);
     this.view = {};
     this.#total = 0;
@@ -232,9 +245,9 @@ export class Evaluator {
     if (ts.isArrayLiteralExpression(node)) return this.#array(node, context);
     if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', node, ...(context ? { context } : {}) };
     if (ts.isClassExpression(node)) return symbolValue(this, node, context);
-    if (ts.isConditionalExpression(node)) return this.#conditional(node, context);
-    if (ts.isBinaryExpression(node)) return this.#binary(node, context);
-    if (ts.isPrefixUnaryExpression(node)) return this.#prefix(node, context);
+    if (ts.isConditionalExpression(node)) return evaluateConditional(this, node, context);
+    if (ts.isBinaryExpression(node)) return evaluateBinary(this, node, context);
+    if (ts.isPrefixUnaryExpression(node)) return evaluatePrefix(this, node, context);
     if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) || ts.isTypeAssertionExpression(node) || ts.isAwaitExpression(node) || ts.isExpressionWithTypeArguments(node)) return this.evaluate(node.expression, context);
     if (ts.isYieldExpression(node)) return this.evaluate(node.expression, context);
     return unknown(`'${ts.SyntaxKind[node.kind]}' is not followed`);
@@ -332,51 +345,6 @@ export class Evaluator {
     return list(items, rest);
   }
 
-  #conditional(node: ts.ConditionalExpression, context: Context | undefined): Value {
-    const condition = this.evaluate(node.condition, context);
-    if (condition.kind === 'known') return this.evaluate(condition.value ? node.whenTrue : node.whenFalse, context);
-    const [whenTrue, whenFalse] = [this.evaluate(node.whenTrue, context), this.evaluate(node.whenFalse, context)];
-    // `X && X !== 'OFF' ? X : 'orders'` is `X ?? 'orders'` written out.
-    if (whenTrue.kind === 'symbol' && !whenTrue.fallback && node.condition.getText().includes(node.whenTrue.getText())) return { ...whenTrue, fallback: whenFalse };
-    const asked = settingIn(node.condition);
-    const setting = this.evaluate(asked.node, context);
-    if (setting.kind !== 'symbol') return oneOf([whenTrue, whenFalse]);
-    return asked.isOn ? decided(setting, whenTrue, whenFalse) : decided(setting, whenFalse, whenTrue);
-  }
-
-  #binary(node: ts.BinaryExpression, context: Context | undefined): Value {
-    const operator = node.operatorToken.kind;
-    if (operator === ts.SyntaxKind.PlusToken) return plus(this.evaluate(node.left, context), this.evaluate(node.right, context));
-    if (operator === ts.SyntaxKind.EqualsToken || operator === ts.SyntaxKind.CommaToken) return this.evaluate(node.right, context);
-    if (operator === ts.SyntaxKind.QuestionQuestionToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionEqualsToken || operator === ts.SyntaxKind.BarBarEqualsToken) return this.#either(node, context);
-    const left = this.evaluate(node.left, context);
-    const right = this.evaluate(node.right, context);
-    if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return left.kind === 'known' ? (left.value ? right : left) : right;
-    if (left.kind !== 'known' || right.kind !== 'known') return unknown('a computed value');
-    return computed(operator, left.value, right.value);
-  }
-
-  /** `a ?? b` and `a || b`: a configuration key takes the right side as its default. */
-  #either(node: ts.BinaryExpression, context: Context | undefined): Value {
-    const left = this.evaluate(node.left, context);
-    if (left.kind === 'known') return (left.value ?? '') === '' || left.value === false || left.value === 0 ? this.evaluate(node.right, context) : left;
-    const right = this.evaluate(node.right, context);
-    if (left.kind === 'symbol') return left.fallback ? left : { ...left, fallback: right };
-    if (left.kind === 'unknown') return right.kind === 'known' && (right.value === undefined || right.value === null || right.value === '') ? left : oneOf([left, right]);
-    if (left.kind === 'parameter' || left.kind === 'oneOf') return oneOf([...alternativesOf(left).filter((v) => v.kind !== 'known' || (v.value ?? '') !== ''), right]);
-    return left;
-  }
-
-  #prefix(node: ts.PrefixUnaryExpression, context: Context | undefined): Value {
-    const operand = this.evaluate(node.operand, context);
-    if (operand.kind === 'symbol' && node.operator === ts.SyntaxKind.PlusToken) return operand;
-    if (operand.kind !== 'known') return unknown('a computed value');
-    if (node.operator === ts.SyntaxKind.MinusToken) return known(-Number(operand.value), node);
-    if (node.operator === ts.SyntaxKind.PlusToken) return known(Number(operand.value), node);
-    if (node.operator === ts.SyntaxKind.ExclamationToken) return known(!operand.value);
-    return unknown('a computed value');
-  }
-
   /** Workspace-relative path of the file a node is in. */
   fileOf(node: ts.Node): string {
     const sourceFile = node.getSourceFile();
@@ -401,17 +369,8 @@ export class Evaluator {
   }
 }
 
+/** An evaluation that was broken off may go further another time. */
+const ANYWHERE: Around = new Set([anywhere]);
+
 /** Text of several lines with holes (SQL, HTML) names nothing. Whoever builds it does so out of lists of further texts, and following all of them takes long. */
 const isPage = (node: ts.TemplateExpression): boolean => [node.head, ...node.templateSpans.map((span) => span.literal)].reduce((lines, { text }) => lines + text.split('\n').length - 1, 0) > 1;
-
-export function isProcessEnv(node: ts.Expression): boolean {
-  if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isProcessEnv(node.expression);
-  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'env') return false;
-  const base = node.expression;
-  return (ts.isIdentifier(base) && (base.text === 'process' || base.text === 'Bun')) || ts.isMetaProperty(base) || (ts.isPropertyAccessExpression(base) && base.name.text === 'process');
-}
-
-/** `NAME` of `process.env.NAME`. */
-function environmentName(node: ts.PropertyAccessExpression): string | undefined {
-  return isProcessEnv(node.expression) ? node.name.text : undefined;
-}

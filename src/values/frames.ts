@@ -18,7 +18,7 @@ export interface Frames {
   /** The context of a call; the same one for the same call. */
   enter(fn: FunctionNode, call: CallNode | undefined, up: Context | undefined, more: Frame): Context;
   /** Forgets the contexts that are not as they were. */
-  revise(isAsBefore: (context: Context) => boolean): void;
+  revise(isSpared: (context: Context) => boolean): void;
 }
 
 export function createFrames(): Frames {
@@ -37,10 +37,10 @@ export function createFrames(): Frames {
   };
   return {
     enter,
-    revise(isAsBefore) {
+    revise(isSpared) {
       for (const [fn, ofFunction] of made) {
         for (const [call, alike] of ofFunction) {
-          const left = alike.filter(isAsBefore);
+          const left = alike.filter(isSpared);
           if (left.length > 0) ofFunction.set(call, left);
           else ofFunction.delete(call);
         }
@@ -48,55 +48,6 @@ export function createFrames(): Frames {
       }
     },
   };
-}
-
-/**
- * Tells the contexts that an edit leaves as they were: no call, object or argument in them stands in a file that means something else now.
- * Arguments that are worked out when they are asked for are not looked into: those contexts are given up.
- */
-export function unchangedBy(hasChanged: (node: ts.Node) => boolean): (context: Context) => boolean {
-  const known = new Map<Context, boolean>();
-  const isAsBefore = (context: Context | undefined): boolean => {
-    if (!context) return true;
-    let answer = known.get(context);
-    if (answer === undefined) known.set(context, (answer = isSameFrame(context) && isAsBefore(context.up) && isAsBefore(context.lexical)));
-    return answer;
-  };
-  const isStill = (node: ts.Node | undefined): boolean => node === undefined || !hasChanged(node);
-  const isSameFrame = ({ fn, call, self, args }: Context): boolean => isStill(fn) && isStill(call) && isSameValue(self) && (args ?? []).every(isSameValue);
-  const isSameValue = (value: Value | undefined): boolean => {
-    switch (value?.kind) {
-      case undefined:
-      case 'regexp':
-      case 'unknown':
-        return true;
-      case 'known':
-      case 'class':
-      case 'blob':
-        return isStill(value.node);
-      case 'parameter':
-        return isStill(value.of);
-      case 'object':
-        return isStill(value.class) && isStill(value.node) && isAsBefore(value.context) && isSameValue(value.origin);
-      case 'function':
-        return isStill(value.node) && isAsBefore(value.context) && isSameValue(value.self);
-      case 'foreign':
-        return isStill(value.node) && value.args.every(isSameValue) && isSameValue(value.base);
-      case 'instance':
-        return isStill(value.node) && value.args.every(isSameValue) && isSameValue(value.parent) && isSameValue(value.token);
-      case 'symbol':
-        return isSameValue(value.fallback);
-      case 'oneOf':
-        return value.values.every(isSameValue) && isSameValue(value.decidedBy);
-      case 'template':
-        return value.parts.every((part) => typeof part === 'string' || isSameValue(part));
-      case 'list':
-        return value.items.every(isSameValue) && isSameValue(value.rest);
-      case 'record':
-        return false;
-    }
-  };
-  return isAsBefore;
 }
 
 function areSame(a: readonly Value[] | undefined, b: readonly Value[] | undefined): boolean {

@@ -41,7 +41,7 @@ function isSame(a: Value, b: Value): boolean {
 
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */
 function bindingsOf(evaluator: Evaluator): readonly Binding[] {
-  evaluator.lookAround();
+  evaluator.lookAround(binds);
   const files = evaluator.options.filesMatching?.(BINDS) ?? [];
   const sources = files.flatMap((file) => evaluator.sourceFile(file) ?? []);
   const before = bindings.get(evaluator.view);
@@ -52,6 +52,7 @@ function bindingsOf(evaluator: Evaluator): readonly Binding[] {
   return found;
 }
 const BINDS = /^(?=[^]*['"](?:inversify|tsyringe|typedi)['"])[^]*(?:\bbind\s*(?:<[^>]*>)?\(|\bcontainer\.register|\bContainer\.set\()/;
+const binds = (sourceFile: ts.SourceFile): boolean => BINDS.test(sourceFile.text);
 
 function collect(evaluator: Evaluator, node: ts.Node, found: Binding[]): void {
   const binding = ts.isCallExpression(node) ? toBinding(evaluator, node) : undefined;

@@ -109,6 +109,7 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
     keys: [...members.keys()],
     open,
     node,
+    from: { node, context },
     get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : undefined),
   };
   return result;

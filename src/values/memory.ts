@@ -1,36 +1,44 @@
 /** What an evaluator remembers: the values of expressions under the calls they were evaluated under, and the files that they wait for. */
 import type { ts } from 'ts-morph';
+import type { Change } from './revision.js';
 import type { Context, Value } from './value.js';
 
 /** Files that are not loaded and would say more; nothing where there is none, which is the rule. */
 export type Wanted = ReadonlySet<string> | undefined;
 
+/** Files that a value may depend on without an import that leads to them: those that pass. One question is one function. */
+export type Among = (sourceFile: ts.SourceFile) => boolean;
+
+export const anywhere: Among = () => true;
+
+/** Nothing where a value depends on no such files, which is the rule. */
+export type Around = ReadonlySet<Among> | undefined;
+
 /** What is remembered under one context. */
 export interface Kept {
   readonly values: Map<ts.Node, Value>;
   readonly wanted: Map<ts.Node, ReadonlySet<string>>;
-  /** Of these, the ones that more than the imported files had a part in. */
-  readonly wide: Set<ts.Node>;
+  readonly around: Map<ts.Node, ReadonlySet<Among>>;
 }
 
 export interface Memory {
   of(context: Context | undefined): Kept;
-  keep(kept: Kept, node: ts.Node, value: Value, wanted: Wanted, isWide: boolean): void;
+  keep(kept: Kept, node: ts.Node, value: Value, wanted: Wanted, around: Around): void;
   /** Forgets the values that waited for one of these files. */
   forget(files: Iterable<string>): void;
-  /** Forgets the values that another text of a file may change: the wide ones, those in such files, and those under calls that are not as they were. */
-  revise(hasChanged: (node: ts.Node) => boolean, isAsBefore: (context: Context) => boolean): void;
+  /** Forgets the values that another text of a file may change. */
+  revise(change: Change): void;
 }
 
 export function createMemory(): Memory {
-  const empty = (): Kept => ({ values: new Map(), wanted: new Map(), wide: new Set() });
+  const empty = (): Kept => ({ values: new Map(), wanted: new Map(), around: new Map() });
   const free = empty();
   const byContext = new Map<Context, Kept>();
   const waiting = new Map<string, (readonly [Kept, ts.Node])[]>();
-  const drop = ({ values, wanted, wide }: Kept, node: ts.Node): void => {
+  const drop = ({ values, wanted, around }: Kept, node: ts.Node): void => {
     values.delete(node);
     wanted.delete(node);
-    wide.delete(node);
+    around.delete(node);
   };
   const wait = (kept: Kept, node: ts.Node, wanted: ReadonlySet<string>): void => {
     for (const file of wanted) {
@@ -46,9 +54,9 @@ export function createMemory(): Memory {
       if (!kept) byContext.set(context, (kept = empty()));
       return kept;
     },
-    keep(kept, node, value, wanted, isWide) {
+    keep(kept, node, value, wanted, around) {
       kept.values.set(node, value);
-      if (isWide) kept.wide.add(node);
+      if (around) kept.around.set(node, around);
       if (!wanted) return;
       kept.wanted.set(node, wanted);
       wait(kept, node, wanted);
@@ -59,26 +67,27 @@ export function createMemory(): Memory {
         waiting.delete(file);
       }
     },
-    revise(hasChanged, isAsBefore) {
+    revise({ concerns, spares, isAmong }) {
       waiting.clear();
-      for (const context of byContext.keys()) if (!isAsBefore(context)) byContext.delete(context);
+      for (const context of byContext.keys()) if (!spares(context)) byContext.delete(context);
       for (const kept of [free, ...byContext.values()]) {
-        for (const node of kept.values.keys()) if (kept.wide.has(node) || hasChanged(node)) drop(kept, node);
+        for (const node of kept.values.keys()) if (concerns(node)) drop(kept, node);
+        for (const [node, around] of kept.around) if ([...around].some(isAmong)) drop(kept, node);
         for (const [node, wanted] of kept.wanted) wait(kept, node, wanted);
       }
     },
   };
 }
 
-/** The files of both. Most evaluations wait for nothing or for what one part of them waits for: then nothing is made. */
-export function both(a: Wanted, b: Wanted): Wanted {
+/** What is in one or the other. Most evaluations have nothing of the kind, or what one part of them has: then nothing is made. */
+export function both<T>(a: ReadonlySet<T> | undefined, b: ReadonlySet<T> | undefined): ReadonlySet<T> | undefined {
   if (!a || a === b) return b;
   if (!b || isWithin(b, a)) return a;
   return isWithin(a, b) ? b : new Set([...a, ...b]);
 }
 
-function isWithin(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
+function isWithin<T>(part: ReadonlySet<T>, whole: ReadonlySet<T>): boolean {
   if (part.size > whole.size) return false;
-  for (const file of part) if (!whole.has(file)) return false;
+  for (const one of part) if (!whole.has(one)) return false;
   return true;
 }

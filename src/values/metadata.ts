@@ -1,6 +1,7 @@
 /** What decorators of the workspace put on classes and methods, as Nest's `Reflector` and `Reflect` read it: https://docs.nestjs.com/fundamentals/execution-context#reflection-and-metadata */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
+import { anywhere } from './memory.js';
 import { type FunctionNode, type Value, alternativesOf, oneOf, textOf } from './value.js';
 
 const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', 'getMetadata', 'getOwnMetadata']);
@@ -15,7 +16,8 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value): Val
   if (reader.kind !== 'foreign' || !((reader.module === '@nestjs/core' && reader.path[0] === 'Reflector') || (reader.module === 'global' && reader.path[0] === 'Reflect'))) return undefined;
   const id = identityOf(key);
   if (id === undefined) return undefined;
-  evaluator.lookAround();
+  // Keys and decorators are found by evaluation, wherever they are written.
+  evaluator.lookAround(anywhere);
   const known = written.get(evaluator.view) ?? new Map<string, Value | undefined>();
   written.set(evaluator.view, known);
   if (!known.has(id)) {

@@ -9,7 +9,7 @@ export interface Checkers {
   /** The checker of a file; of a file that nobody asked about since it changed, the newest one. */
   of(sourceFile: ts.SourceFile): ts.TypeChecker;
   /** Another program is there. `files` may see other types in it; nothing: all may. */
-  renew(files: ReadonlySet<ts.SourceFile> | undefined): void;
+  renew(files: Iterable<ts.SourceFile> | undefined): void;
 }
 
 /** Each holds the program it was made from: with more than these, all files change to the newest. */

@@ -44,6 +44,13 @@ export interface ProjectHost {
   dependentsOf(files: Iterable<string>): ReadonlySet<string>;
 }
 
+export interface Touched {
+  /** Workspace-relative paths. */
+  readonly files: ReadonlySet<string>;
+  /** What was parsed of these, and what a changed one was before. */
+  readonly sources: readonly ts.SourceFile[];
+}
+
 export interface Project {
   /** Adds files to what is analysed. True when at least one is new. */
   load(files: Iterable<string>): boolean;
@@ -57,10 +64,10 @@ export interface Project {
   /** The checker that answers for a file's nodes. */
   checkerOf(sourceFile: ts.SourceFile): ts.TypeChecker;
   /**
-   * Takes the changes since the last time into the program. Gives the workspace-relative paths of the files that may mean something else
-   * now: the changed ones, and whoever imports them; undefined: all files may.
+   * Takes the changes since the last time into the program. Gives the files that may mean something else now: the changed ones, and
+   * whoever imports them; undefined: all files may.
    */
-  renew(): ReadonlySet<string> | undefined;
+  renew(): Touched | undefined;
   /** Loaded files of the workspace, in the order they came. */
   readonly files: readonly string[];
   /** With those that are only prepared. */
@@ -109,6 +116,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
   let dirty = true;
   /** Files that came, changed or went since the last renewal, and whether what they declared or declare can be seen without importing them. */
   const changed = new Set<string>();
+  const replaced: ts.SourceFile[] = [];
   let isGlobal = false;
   let files: readonly string[] | undefined;
   let sources: readonly ts.SourceFile[] | undefined;
@@ -191,6 +199,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
       if (!before) return;
       if (declaresGlobals(before)) isGlobal = true;
       changed.add(file);
+      replaced.push(before);
       const sourceFile = parse(file);
       if (sourceFile) parsed.set(file, sourceFile);
       else {
@@ -208,10 +217,13 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
       // Making the checker binds what is new.
       getProgram().getTypeChecker();
       if ([...changed].some((file) => isDeclaring(file))) isGlobal = true;
-      const touched = isGlobal ? undefined : new Set([...changed, ...host.dependentsOf(changed)]);
+      const files = isGlobal ? undefined : new Set([...changed, ...host.dependentsOf(changed)]);
+      const now = files && [...files].flatMap((file) => parsed.get(file) ?? []);
+      checkers.renew(now);
+      const touched = files && now && { files, sources: [...now, ...replaced] };
       changed.clear();
+      replaced.length = 0;
       isGlobal = false;
-      checkers.renew(touched && new Set([...touched].flatMap((file) => parsed.get(file) ?? [])));
       return touched;
     },
     get files() {

@@ -1,0 +1,50 @@
+/** What operators make of values. */
+import { ts } from 'ts-morph';
+import type { Evaluator } from './evaluate.js';
+import { computed, plus, settingIn } from './literals.js';
+import { type Context, type Value, alternativesOf, decided, known, oneOf, unknown } from './value.js';
+
+export function evaluateConditional(evaluator: Evaluator, node: ts.ConditionalExpression, context: Context | undefined): Value {
+  const condition = evaluator.evaluate(node.condition, context);
+  if (condition.kind === 'known') return evaluator.evaluate(condition.value ? node.whenTrue : node.whenFalse, context);
+  const [whenTrue, whenFalse] = [evaluator.evaluate(node.whenTrue, context), evaluator.evaluate(node.whenFalse, context)];
+  // `X && X !== 'OFF' ? X : 'orders'` is `X ?? 'orders'` written out.
+  if (whenTrue.kind === 'symbol' && !whenTrue.fallback && node.condition.getText().includes(node.whenTrue.getText())) return { ...whenTrue, fallback: whenFalse };
+  const asked = settingIn(node.condition);
+  const setting = evaluator.evaluate(asked.node, context);
+  if (setting.kind !== 'symbol') return oneOf([whenTrue, whenFalse]);
+  return asked.isOn ? decided(setting, whenTrue, whenFalse) : decided(setting, whenFalse, whenTrue);
+}
+
+export function evaluateBinary(evaluator: Evaluator, node: ts.BinaryExpression, context: Context | undefined): Value {
+  const operator = node.operatorToken.kind;
+  if (operator === ts.SyntaxKind.PlusToken) return plus(evaluator.evaluate(node.left, context), evaluator.evaluate(node.right, context));
+  if (operator === ts.SyntaxKind.EqualsToken || operator === ts.SyntaxKind.CommaToken) return evaluator.evaluate(node.right, context);
+  if (operator === ts.SyntaxKind.QuestionQuestionToken || operator === ts.SyntaxKind.BarBarToken || operator === ts.SyntaxKind.QuestionQuestionEqualsToken || operator === ts.SyntaxKind.BarBarEqualsToken) return either(evaluator, node, context);
+  const left = evaluator.evaluate(node.left, context);
+  const right = evaluator.evaluate(node.right, context);
+  if (operator === ts.SyntaxKind.AmpersandAmpersandToken) return left.kind === 'known' ? (left.value ? right : left) : right;
+  if (left.kind !== 'known' || right.kind !== 'known') return unknown('a computed value');
+  return computed(operator, left.value, right.value);
+}
+
+/** `a ?? b` and `a || b`: a configuration key takes the right side as its default. */
+function either(evaluator: Evaluator, node: ts.BinaryExpression, context: Context | undefined): Value {
+  const left = evaluator.evaluate(node.left, context);
+  if (left.kind === 'known') return (left.value ?? '') === '' || left.value === false || left.value === 0 ? evaluator.evaluate(node.right, context) : left;
+  const right = evaluator.evaluate(node.right, context);
+  if (left.kind === 'symbol') return left.fallback ? left : { ...left, fallback: right };
+  if (left.kind === 'unknown') return right.kind === 'known' && (right.value === undefined || right.value === null || right.value === '') ? left : oneOf([left, right]);
+  if (left.kind === 'parameter' || left.kind === 'oneOf') return oneOf([...alternativesOf(left).filter((v) => v.kind !== 'known' || (v.value ?? '') !== ''), right]);
+  return left;
+}
+
+export function evaluatePrefix(evaluator: Evaluator, node: ts.PrefixUnaryExpression, context: Context | undefined): Value {
+  const operand = evaluator.evaluate(node.operand, context);
+  if (operand.kind === 'symbol' && node.operator === ts.SyntaxKind.PlusToken) return operand;
+  if (operand.kind !== 'known') return unknown('a computed value');
+  if (node.operator === ts.SyntaxKind.MinusToken) return known(-Number(operand.value), node);
+  if (node.operator === ts.SyntaxKind.PlusToken) return known(Number(operand.value), node);
+  if (node.operator === ts.SyntaxKind.ExclamationToken) return known(!operand.value);
+  return unknown('a computed value');
+}

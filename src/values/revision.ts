@@ -1,0 +1,85 @@
+/**
+ * What an edit leaves as it was. A value depends on the file it stands in, on the files of the calls it was evaluated under, on what these
+ * import, and on the files it looked around in: as long as none of them means something else, the value holds on.
+ */
+import type { ts } from 'ts-morph';
+import type { Project, Touched } from '../workspace/project.js';
+import type { Among } from './memory.js';
+import type { Context, Value } from './value.js';
+
+/** What an edit changed. */
+export interface Change {
+  /** Does a node stand in a file that may mean something else now? */
+  readonly concerns: (node: ts.Node) => boolean;
+  /** Is nothing in a context concerned? */
+  readonly spares: (context: Context) => boolean;
+  /** Is one of those files, as it was or is, among these? */
+  readonly isAmong: (among: Among) => boolean;
+  /** Those files, as they were and are; nothing: it may be all. */
+  readonly sources: readonly ts.SourceFile[] | undefined;
+}
+
+/** @param touched the files that may mean something else; nothing: all of them */
+export function toChange(project: Project, touched: Touched | undefined): Change {
+  const concerns = (node: ts.Node): boolean => !touched || touched.files.has(project.fileOf(node.getSourceFile()) ?? '');
+  const answers = new Map<Among, boolean>();
+  return {
+    sources: touched?.sources,
+    concerns,
+    spares: sparedBy(concerns),
+    isAmong(among) {
+      const answer = answers.get(among) ?? (!touched || touched.sources.some(among));
+      answers.set(among, answer);
+      return answer;
+    },
+  };
+}
+
+/**
+ * Tells the contexts that an edit leaves as they were: no call, object or argument in them stands in a file that means something else now.
+ * Arguments that are worked out when they are asked for are not looked into: those contexts are given up.
+ */
+function sparedBy(concerns: (node: ts.Node) => boolean): (context: Context) => boolean {
+  const known = new Map<Context, boolean>();
+  const isSpared = (context: Context | undefined): boolean => {
+    if (!context) return true;
+    let answer = known.get(context);
+    if (answer === undefined) known.set(context, (answer = isSameFrame(context) && isSpared(context.up) && isSpared(context.lexical)));
+    return answer;
+  };
+  const isStill = (node: ts.Node | undefined): boolean => node === undefined || !concerns(node);
+  const isSameFrame = ({ fn, call, self, args }: Context): boolean => isStill(fn) && isStill(call) && isSameValue(self) && (args ?? []).every(isSameValue);
+  const isSameValue = (value: Value | undefined): boolean => {
+    switch (value?.kind) {
+      case undefined:
+      case 'regexp':
+      case 'unknown':
+        return true;
+      case 'known':
+      case 'class':
+      case 'blob':
+        return isStill(value.node);
+      case 'parameter':
+        return isStill(value.of);
+      case 'object':
+        return isStill(value.class) && isStill(value.node) && isSpared(value.context) && isSameValue(value.origin);
+      case 'function':
+        return isStill(value.node) && isSpared(value.context) && isSameValue(value.self);
+      case 'foreign':
+        return isStill(value.node) && value.args.every(isSameValue) && isSameValue(value.base);
+      case 'instance':
+        return isStill(value.node) && value.args.every(isSameValue) && isSameValue(value.parent) && isSameValue(value.token);
+      case 'symbol':
+        return isSameValue(value.fallback);
+      case 'oneOf':
+        return value.values.every(isSameValue) && isSameValue(value.decidedBy);
+      case 'template':
+        return value.parts.every((part) => typeof part === 'string' || isSameValue(part));
+      case 'list':
+        return value.items.every(isSameValue) && isSameValue(value.rest);
+      case 'record':
+        return value.from !== undefined && isStill(value.from.node) && isSpared(value.from.context);
+    }
+  };
+  return isSpared;
+}

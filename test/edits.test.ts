@@ -1,0 +1,152 @@
+/** After every edit the engine knows what an analysis of the edited files would find that has seen nothing before. */
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openEngine } from '../src/engine.js';
+import { engineLoader } from '../src/engine-loader.js';
+import * as reader from '../src/reader.js';
+import { parseSettings } from '../src/settings.js';
+import type { Topology } from '../src/topology/topology.js';
+import { createTree } from './workspace/tree.js';
+
+type Tree = Readonly<Record<string, string>>;
+
+/** A bus in the middle, two services on it, an interface with one implementation, a global, a class whose topic its subclass says. */
+const QUAY: Tree = {
+  'package.json': '{ "name": "quay", "scripts": { "start": "node src/main.js" } }',
+  'src/names.ts': "export const MOORED = 'ship.moored';\nexport enum Names { Sailed = 'ship.sailed' }\n",
+  'src/bus.ts': `import { Kafka } from 'kafkajs';
+import { MOORED } from './names.js';
+const kafka = new Kafka({ brokers: [] });
+const producer = kafka.producer();
+export const signal = (topic: string, body: unknown) => producer.send({ topic, messages: [{ value: JSON.stringify(body) }] });
+export const moor = (ship: string) => signal(MOORED, { ship });
+export const listen = async (topic: string, handle: (body: string) => Promise<void>) => {
+  const consumer = kafka.consumer({ groupId: 'quay-desk' });
+  await consumer.subscribe({ topic });
+  await consumer.run({ eachMessage: async ({ message }) => handle(String(message.value)) });
+};
+`,
+  'src/desk.ts': `import { listen } from './bus.js';
+import { Names } from './names.js';
+import { book } from './ledger.js';
+export const open = () => listen(Names.Sailed, async (body) => { await book(body); });
+`,
+  'src/ledger.ts': `import { Pool } from 'pg';
+const pool = new Pool();
+export const book = async (line: string) => { await pool.query('insert into lines values ($1)', [line]); };
+`,
+  'src/tug.ts': `import { signal } from './bus.js';
+export const pull = (ship: string) => signal('tug.called', { ship });
+`,
+  'src/horn.ts': `import { signal } from './bus.js';
+export interface Horn { sound(ship: string): Promise<unknown> }
+export abstract class Blown implements Horn {
+  protected abstract readonly topic: string;
+  sound(ship: string) { return signal(this.topic, { ship }); }
+}
+`,
+  'src/fog.ts': `import { Blown } from './horn.js';
+export class Fog extends Blown { protected readonly topic = 'fog.risen'; }
+`,
+  'src/globals.js': "globalThis.beacon = { topic: 'beacon.lit' };\n",
+  'src/beacon.js': `import { signal } from './bus.js';
+export const light = () => signal(beacon.topic, {});
+`,
+  'src/main.ts': `import './globals.js';
+import { moor } from './bus.js';
+import { open } from './desk.js';
+import { pull } from './tug.js';
+import { Fog } from './fog.js';
+import { light } from './beacon.js';
+void open();
+void moor('Aurora');
+void pull('Aurora');
+void new Fog().sound('Aurora');
+void light();
+`,
+};
+
+function open(files: Tree) {
+  const before = engineLoader.loadReader;
+  engineLoader.loadReader = () => reader;
+  onTestFinished(() => {
+    engineLoader.loadReader = before;
+  });
+  const root = createTree(files);
+  return openEngine(root, parseSettings(undefined, { root, readFile: (path) => { throw new Error(`no file ${join(root, path)}`); } }));
+}
+
+/** The topology, whatever order the files were loaded in. */
+function sorted({ operations, ...rest }: Topology): object {
+  const placed = operations.map(({ id, ...one }) => ({ ...one, id: id.replace(/:\d+(?=$|#)/, '') }));
+  return { ...rest, operations: placed.toSorted((a, b) => (`${a.id} ${a.topic.text}` < `${b.id} ${b.topic.text}` ? -1 : 1)) };
+}
+
+type Edit = readonly [file: string, from: string, to: string];
+
+/** Makes the edits one after another, and compares with a new analysis after each. */
+function edit(...edits: readonly Edit[]): readonly string[] {
+  const engine = open(QUAY);
+  let files = QUAY;
+  // The first edit builds up what the later ones go on with.
+  engine.update('src/tug.ts', `${QUAY['src/tug.ts'] ?? ''}\n`);
+  engine.update('src/tug.ts', QUAY['src/tug.ts'] ?? '');
+  expect(sorted(engine.topology)).toEqual(sorted(open(files).topology));
+  for (const [file, from, to] of edits) {
+    const text = files[file] ?? '';
+    expect(text, `${file} holds ${from}`).toContain(from);
+    files = { ...files, [file]: text.replace(from, to) };
+    engine.update(file, files[file] ?? '');
+    expect(sorted(engine.topology), `${file}: ${to}`).toEqual(sorted(open(files).topology));
+  }
+  return engine.topology.operations.map(({ kind, topic }) => `${kind} ${topic.text}`).toSorted();
+}
+
+const UNEDITED = ['consume ship.sailed', 'produce beacon.lit', 'produce fog.risen', 'produce ship.moored', 'produce tug.called'];
+
+describe('an edit is seen', () => {
+  it('where it stands', () => {
+    expect(edit(['src/tug.ts', 'tug.called', 'tug.ordered'])).toContain('produce tug.ordered');
+  });
+
+  it('through an import, and through an enum', () => {
+    expect(edit(['src/names.ts', 'ship.moored', 'ship.tied'], ['src/names.ts', 'ship.sailed', 'ship.left'])).toEqual(expect.arrayContaining(['produce ship.tied', 'consume ship.left']));
+  });
+
+  it('from the wrapper that it now calls, and no longer calls', () => {
+    const added: Edit = ['src/ledger.ts', 'export const book', "import { signal } from './bus.js';\nexport const count = () => signal('lines.counted', {});\nexport const book"];
+    expect(edit(added)).toContain('produce lines.counted');
+    expect(edit(['src/tug.ts', "signal('tug.called', { ship })", '[ship]'])).not.toContain('produce tug.called');
+  });
+
+  it('in the wrapper itself, by all that call it', () => {
+    expect(edit(['src/bus.ts', 'send({ topic,', 'send({ topic: `quay.${topic}`,'])).toEqual(['consume ship.sailed', 'produce quay.beacon.lit', 'produce quay.fog.risen', 'produce quay.ship.moored', 'produce quay.tug.called']);
+  });
+
+  it('in a subclass, which its base class does not import', () => {
+    expect(edit(['src/fog.ts', 'fog.risen', 'fog.thick'])).toContain('produce fog.thick');
+    expect(edit(['src/main.ts', 'void light();', "void light();\nclass Ice extends Fog { protected override readonly topic = 'ice.seen'; }\nvoid new Ice().sound('Aurora');"])).toContain('produce ice.seen');
+  });
+
+  it('in a global, which nobody imports', () => {
+    expect(edit(['src/globals.js', 'beacon.lit', 'beacon.out'])).toContain('produce beacon.out');
+    expect(edit(['src/globals.js', 'globalThis.beacon', 'globalThis.lamp'])).not.toContain('produce beacon.lit');
+  });
+
+  it('in what a handler calls, a file further', () => {
+    const effects = (engine: ReturnType<typeof open>): readonly string[] => engine.topology.operations.flatMap((one) => (one.kind === 'consume' ? (one.handler?.effects ?? []).map((effect) => effect.kind) : []));
+    const engine = open(QUAY);
+    engine.update('src/tug.ts', `${QUAY['src/tug.ts'] ?? ''}\n`);
+    expect(effects(engine)).toContain('databaseWrite');
+    engine.update('src/ledger.ts', 'export const book = async (line: string) => { console.log(line); };\n');
+    expect(effects(engine)).toEqual(['log']);
+  });
+
+  it('when it is taken back', () => {
+    expect(edit(['src/names.ts', 'ship.moored', 'ship.tied'], ['src/bus.ts', 'quay-desk', 'quay-office'], ['src/names.ts', 'ship.tied', 'ship.moored'], ['src/bus.ts', 'quay-office', 'quay-desk'])).toEqual(UNEDITED);
+  });
+
+  it('by its place alone', () => {
+    expect(edit(['src/bus.ts', 'const kafka', '\n\n// Brokers come from the environment.\nconst kafka'], ['src/tug.ts', 'export', '\nexport'])).toEqual(UNEDITED);
+  });
+});
