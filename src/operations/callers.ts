@@ -49,7 +49,6 @@ export interface CallGraph {
 const MAX_ALLOCATIONS = 6;
 
 export function createCallGraph(evaluator: Evaluator): CallGraph {
-  const { project } = evaluator;
   const cache = new Map<FunctionNode, Callers>();
   const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
   const demands = new Map<string, Set<string>>();
@@ -117,7 +116,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
     const calls: Caller[] = [];
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
-    for (const sourceFile of nameIndexOf(project).filesUsing(own, ['calls', 'mentions'], whole)) {
+    for (const sourceFile of nameIndexOf(evaluator).filesUsing(own, ['calls', 'mentions'], whole)) {
       const found = callsIn(sourceFile);
       const candidates = whole ? new Set([...own, ...found.wholes]) : own;
       for (const name of candidates) {
@@ -134,7 +133,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const own = [name ?? '*', ...(whole ? ['*'] : [])];
     demand(node, own);
     for (const one of own) names.add(one);
-    return nameIndexOf(project).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases'], whole).flatMap((sourceFile) => {
+    return nameIndexOf(evaluator).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases'], whole).flatMap((sourceFile) => {
       const { calls, wholes, aliases } = callsIn(sourceFile);
       const candidates = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(whole ? wholes : [])]);
       const made = [...candidates].flatMap((candidate) => (calls.get(candidate) ?? []).filter(ts.isNewExpression));

@@ -7,6 +7,7 @@ import { assignmentsIn } from '../values/assignments.js';
 import { decorations } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnExpressions } from '../values/literals.js';
+import type { Around } from '../values/memory.js';
 import { alternativesOf, type Value } from '../values/value.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './callers.js';
@@ -25,8 +26,14 @@ export interface DemandHost {
   matches(file: string, test: TextTest): boolean;
 }
 
-/** The names by which files hand out client objects, as far as they have been read. The caller drops what a newly loaded file may change. */
-export type Carriers = Map<string, ReadonlySet<string>>;
+/** The names by which files hand out client objects, as far as they have been read. The caller drops what a newly loaded file, or an edit, may change. */
+export type Carriers = Map<string, Carried>;
+
+interface Carried {
+  readonly names: ReadonlySet<string>;
+  /** The files that this depends on without an import that leads to them. */
+  readonly around: Around;
+}
 
 /** For how many sources a file was asked what it hands on. */
 const handedBy = new WeakMap<Carriers, Map<string, number>>();
@@ -50,10 +57,10 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
       const sourceFile = project.sourceFile(file);
       if (!sourceFile || file.endsWith('.json') || names.get(file)?.has('') || !(carrying.has(file) || host.importsOf(file).some((f) => carrying.has(f)))) continue;
       if (!carriers.has(file)) unread.add(file);
-      const found = carriers.get(file) ?? carriersIn(evaluator, sourceFile);
+      const found = carriers.get(file) ?? toCarried(evaluator.lookingAround(() => carriersIn(evaluator, sourceFile)));
       carriers.set(file, found);
-      add(file, [...found, '']);
-      if (found.size > 0 && !carrying.has(file)) grown = Boolean(carrying.add(file));
+      add(file, [...found.names, '']);
+      if (found.names.size > 0 && !carrying.has(file)) grown = Boolean(carrying.add(file));
     }
   }
   const handed = handedBy.get(carriers) ?? new Map<string, number>();
@@ -91,6 +98,8 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
 }
 
 const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])(?:${[...names].map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
+
+const toCarried = ([names, around]: readonly [names: ReadonlySet<string>, around: Around]): Carried => ({ names, around });
 
 /** Globals and decorations of a framework that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
 function globalNames(evaluator: Evaluator): ReadonlySet<string> {

@@ -43,7 +43,7 @@ const FEEDING = ['add', 'addBulk', 'upsertJobScheduler', 'every', 'schedule', 'n
 function fedByClock(evaluator: Evaluator, name: string, registration: CallNode, feedOf: (call: ts.CallExpression) => Feed): Cause | undefined {
   want(evaluator, name);
   const timers: Cause[] = [];
-  for (const sourceFile of nameIndexOf(evaluator.project).filesUsing(FEEDING, ['calls'])) {
+  for (const sourceFile of nameIndexOf(evaluator).filesUsing(FEEDING, ['calls'])) {
     const { calls } = callsIn(sourceFile);
     for (const method of FEEDING) {
       for (const call of calls.get(method) ?? []) {

@@ -2,6 +2,7 @@
 import type { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
 import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
+import type { Around } from '../values/memory.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
 import { type CallGraph, createCallGraph } from './callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
@@ -9,6 +10,7 @@ import { callsIn } from './calls-in.js';
 import { assemble, callAdapter, draftsIn, type ExtractTools, type FileDrafts, takeUp } from './extract.js';
 import { explore, MAX_CALLER_LEVELS } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handler-files.js';
+import { usesName } from './name-index.js';
 import type { RawOperations } from './operation.js';
 
 /** Rounds of loading; wrappers of wrappers need one each. */
@@ -19,6 +21,7 @@ export interface Reading {
   readonly evaluator: Evaluator;
   readonly clients: readonly Client[];
   readonly drafts: ReadonlyMap<string, FileDrafts>;
+  readonly carriers: Carriers;
 }
 
 export interface Loaded {
@@ -46,7 +49,7 @@ export function loadOperations(options: LoadOptions): Loaded {
   let tools = options.before ? goOn(options, options.before, read) : toolsFor(options, project);
   /** Files whose reading a newly loaded file may change; undefined: all of them. */
   let dirty: ReadonlySet<string> | undefined;
-  const carriers: Carriers = new Map();
+  const carriers: Carriers = options.before?.carriers ?? new Map();
   let isExact = false;
   for (let round = 1; ; round++) {
     const { evaluator, graph } = tools;
@@ -69,7 +72,7 @@ export function loadOperations(options: LoadOptions): Loaded {
       tools = toolsFor(options, project);
       continue;
     }
-    return withHandlerFiles(options, { project, evaluator, graph, raw: assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? [])) }, read);
+    return withHandlerFiles(options, { project, evaluator, graph, raw: assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? [])) }, read, carriers);
   }
 }
 
@@ -97,15 +100,16 @@ function toolsFor(options: LoadOptions, project: Project): ExtractTools {
 }
 
 /** Goes on after an edit: what has nothing to do with the changed file is taken up into `read`. */
-function goOn(options: LoadOptions, { evaluator, clients, drafts }: Reading, read: Map<string, FileDrafts>): ExtractTools {
+function goOn(options: LoadOptions, { evaluator, drafts, carriers }: Reading, read: Map<string, FileDrafts>): ExtractTools {
   const change = evaluator.revise(evaluatorOptions(options, evaluator.project));
   const tools = { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
-  const { sources } = change;
-  if (!sources || clients !== options.clients) return tools;
-  const isUsed = usedIn(sources);
+  const holdsOn = (file: string, around: Around): boolean => {
+    const sourceFile = evaluator.project.has(file) ? evaluator.project.sourceFile(file) : undefined;
+    return sourceFile !== undefined && !change.concerns(sourceFile) && ![...(around ?? [])].some(change.isAmong);
+  };
+  for (const [file, { around }] of carriers) if (!holdsOn(file, around)) carriers.delete(file);
   for (const [file, found] of drafts) {
-    const sourceFile = evaluator.project.has(file) && evaluator.project.sourceFile(file);
-    if (!sourceFile || change.concerns(sourceFile) || [...found.asked.names].some(isUsed) || [...(found.around ?? [])].some(change.isAmong)) continue;
+    if (!holdsOn(file, found.around)) continue;
     read.set(file, found);
     takeUp(tools, found);
   }
@@ -125,7 +129,7 @@ function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, adde
 /** Is a name of a function or class used in one of these files? */
 function usedIn(sources: readonly ts.SourceFile[]): (name: string) => boolean {
   const uses = sources.filter((f) => !f.fileName.endsWith('.json')).map((f) => callsIn(f));
-  return (name) => uses.some((u) => (name === '*' ? u.wholes.length > 0 : u.calls.has(name) || u.mentions.has(name) || u.aliases.has(name)));
+  return (name) => uses.some((u) => (name === '*' ? u.wholes.length > 0 : usesName(u, name)));
 }
 
 /** Readings of a payload that is made from something in a file not loaded yet. */
@@ -135,7 +139,7 @@ const MAX_REREADINGS = 3;
  * Loads what the handlers call and what calls the produces, a few files deep. It holds no operations that are not known by now (a file with one would
  * have been loaded for it), so only what waits for a file is extracted again: the facts are read with an evaluator that sees more.
  */
-function withHandlerFiles(options: LoadOptions, loaded: Omit<Loaded, 'reading'>, read: Map<string, FileDrafts>): Loaded {
+function withHandlerFiles(options: LoadOptions, loaded: Omit<Loaded, 'reading'>, read: Map<string, FileDrafts>, carriers: Carriers): Loaded {
   const { project } = loaded;
   let { evaluator, graph, raw } = loaded;
   const handlerFiles = createHandlerSearch(raw, options.host);
@@ -155,7 +159,7 @@ function withHandlerFiles(options: LoadOptions, loaded: Omit<Loaded, 'reading'>,
     for (const file of stale) read.set(file, draftsIn(tools, file));
     raw = assemble(tools, project.files.flatMap((file) => read.get(file)?.drafts ?? []));
   }
-  return { project, evaluator, graph, raw, reading: { evaluator, clients: options.clients, drafts: read } };
+  return { project, evaluator, graph, raw, reading: { evaluator, clients: options.clients, drafts: read, carriers } };
 }
 
 /** What the clients' declarations say of values: results of their helpers, members that their plugins add. */

@@ -1,7 +1,8 @@
 /** Which loaded files use a name at all: without it every question "who calls this?" would go through all of them. */
 import type { ts } from 'ts-morph';
-import type { Project } from '../workspace/project.js';
-import { callsIn } from './calls-in.js';
+import type { Evaluator } from '../values/evaluate.js';
+import type { Among } from '../values/memory.js';
+import { callsIn, type FileCalls } from './calls-in.js';
 
 /** How a file uses a name: it calls what is called so, mentions it otherwise, or gives it another name. */
 export type Use = 'calls' | 'mentions' | 'aliases';
@@ -16,14 +17,34 @@ export interface NameIndex {
 
 const indexes = new WeakMap<readonly ts.SourceFile[], NameIndex>();
 
-/** The index of the files that are loaded now. */
-export function nameIndexOf({ sources }: Project): NameIndex {
-  const before = indexes.get(sources);
-  if (before) return before;
-  const made = createIndex(sources);
-  indexes.set(sources, made);
-  return made;
+/** The index of the files that are loaded now. What is read through it depends on whoever uses the names. */
+export function nameIndexOf(evaluator: Evaluator): NameIndex {
+  const { sources } = evaluator.project;
+  const index = indexes.get(sources) ?? createIndex(sources);
+  indexes.set(sources, index);
+  return {
+    filesUsing(names, uses, orWholes = false) {
+      const asked = [...names];
+      for (const name of asked) evaluator.lookAround(using(name));
+      if (orWholes) evaluator.lookAround(importsWholes);
+      return index.filesUsing(asked, uses, orWholes);
+    },
+  };
 }
+
+const byName = new Map<string, Among>();
+/** Does a file use a name, in whatever way? */
+function using(name: string): Among {
+  const known = byName.get(name) ?? ((sourceFile: ts.SourceFile) => !isJson(sourceFile) && usesName(callsIn(sourceFile), name));
+  byName.set(name, known);
+  return known;
+}
+
+const importsWholes: Among = (sourceFile) => !isJson(sourceFile) && callsIn(sourceFile).wholes.length > 0;
+const isJson = ({ fileName }: ts.SourceFile): boolean => fileName.endsWith('.json');
+
+/** Does a file with these calls call something that is named so, mention it, or give it another name? */
+export const usesName = ({ calls, mentions, aliases }: FileCalls, name: string): boolean => calls.has(name) || mentions.has(name) || aliases.has(name);
 
 function createIndex(sources: readonly ts.SourceFile[]): NameIndex {
   const byUse: Readonly<Record<Use, Map<string, number[]>>> = { calls: new Map(), mentions: new Map(), aliases: new Map() };

@@ -13,10 +13,9 @@ const MAX_NAMES = 24;
  */
 export function withRenames(evaluator: Evaluator, names: Iterable<string>, isMeant: (value: Value) => boolean): Set<string> {
   const found = new Set(names);
-  const { project } = evaluator;
   for (let frontier = [...found]; frontier.length > 0 && found.size < MAX_NAMES; ) {
     const next = new Set<string>();
-    for (const sourceFile of nameIndexOf(project).filesUsing(frontier, ['aliases'])) {
+    for (const sourceFile of nameIndexOf(evaluator).filesUsing(frontier, ['aliases'])) {
       const { aliases } = callsIn(sourceFile);
       for (const name of frontier) for (const rename of aliases.get(name) ?? []) if (!found.has(rename.name) && !next.has(rename.name) && concerns(evaluator, rename, isMeant)) next.add(rename.name);
     }

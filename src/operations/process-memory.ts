@@ -158,7 +158,7 @@ function listenersOf(evaluator: Evaluator, names: readonly Value[]): readonly Ta
   const texts = new Set(names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : [])));
   const found: Target[] = [];
   const isNamed = (argument: ts.Expression | undefined): boolean => argument !== undefined && alternativesOf(evaluator.evaluate(argument)).some((v) => v.kind === 'known' && texts.has(String(v.value)));
-  for (const sourceFile of nameIndexOf(evaluator.project).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls'])) {
+  for (const sourceFile of nameIndexOf(evaluator).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls'])) {
     const { calls, decorators } = callsIn(sourceFile);
     for (const call of decorators) {
       const method = call.parent.parent;

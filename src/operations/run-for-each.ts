@@ -10,7 +10,7 @@ import type { Link } from './operation.js';
 /** `LIST.map(start)`, `LIST.forEach(this.start.bind(this))`: the calls that run a function for each element of a list. */
 export function runsForEach({ evaluator }: InlineTools, fn: FunctionNode): readonly Pick<Link, 'fn' | 'call' | 'forEach'>[] {
   const names = callNames(fn);
-  return nameIndexOf(evaluator.project).filesUsing(names, ['mentions']).flatMap((sourceFile) =>
+  return nameIndexOf(evaluator).filesUsing(names, ['mentions']).flatMap((sourceFile) =>
     names.flatMap((name) =>
       (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => {
         const given = argumentAround(id);

@@ -15,8 +15,6 @@ export interface Change {
   readonly spares: (context: Context) => boolean;
   /** Is one of those files, as it was or is, among these? */
   readonly isAmong: (among: Among) => boolean;
-  /** Those files, as they were and are; nothing: it may be all. */
-  readonly sources: readonly ts.SourceFile[] | undefined;
 }
 
 /** @param touched the files that may mean something else; nothing: all of them */
@@ -24,7 +22,6 @@ export function toChange(project: Project, touched: Touched | undefined): Change
   const concerns = (node: ts.Node): boolean => !touched || touched.files.has(project.fileOf(node.getSourceFile()) ?? '');
   const answers = new Map<Among, boolean>();
   return {
-    sources: touched?.sources,
     concerns,
     spares: sparedBy(concerns),
     isAmong(among) {
