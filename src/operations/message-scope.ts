@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { RunDraft } from '../clients/client.js';
 import type { Evaluator } from '../values/evaluate.js';
+import { workedOutFrom } from '../values/revision.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, known as constant } from '../values/value.js';
 import { calleeName, innermost } from './syntax.js';
 import { valueUnder } from './under-calls.js';
@@ -58,7 +59,7 @@ function createMessageScope(evaluator: Evaluator, handler: Handler, shape: Messa
     const rest = index === shape?.parameter && shape.topic ? restOf(shape.topic.split('.'), path) : undefined;
     if (rest === undefined || !isNamed(topic)) return bare;
     if (rest.length === 0) return topicValue;
-    const record: Value = { kind: 'record', keys: [], open: true, from: { node: fn, context: up }, get: (key) => placeholder(index, [...path, key]) };
+    const record = workedOutFrom({ kind: 'record', keys: [], open: true, get: (key) => placeholder(index, [...path, key]) }, fn, up);
     made.set(record, path);
     return record;
   };

@@ -130,7 +130,6 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
   }
   return {
     ...record,
-    from: undefined,
     open,
     ...(others.length > 0 ? { others } : {}),
     keys: [...new Set([...record.keys, ...byKey.keys()])],

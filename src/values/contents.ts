@@ -87,7 +87,6 @@ function withEntries(value: RecordValue, entries: readonly Entry[]): RecordValue
   }
   return {
     ...value,
-    from: undefined,
     keys: [...new Set([...value.keys, ...named.keys()])],
     open: value.open || others.length > 0,
     get: (key) => {

@@ -1,6 +1,7 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
+import { workedOutFrom } from './revision.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, isAbsent, known, oneOf, stringOf, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
@@ -109,10 +110,9 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
     keys: [...members.keys()],
     open,
     node,
-    from: { node, context },
     get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : undefined),
   };
-  return result;
+  return workedOutFrom(result, node, context);
 }
 
 /** A value over what was there before: a setting has that for its default, and what is missing leaves it. */

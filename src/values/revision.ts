@@ -5,7 +5,7 @@
 import type { ts } from 'ts-morph';
 import type { Project, Touched } from '../workspace/project.js';
 import type { Among } from './memory.js';
-import type { Context, Value } from './value.js';
+import type { Context, RecordValue, Value } from './value.js';
 
 /** What an edit changed. */
 export interface Change {
@@ -75,8 +75,20 @@ function sparedBy(concerns: (node: ts.Node) => boolean): (context: Context) => b
       case 'list':
         return value.items.every(isSameValue) && isSameValue(value.rest);
       case 'record':
-        return value.from !== undefined && isStill(value.from.node) && isSpared(value.from.context);
+        return isStillFrom(value);
     }
   };
+  const isStillFrom = (record: RecordValue): boolean => {
+    const from = origins.get(record);
+    return from !== undefined && isStill(from.node) && isSpared(from.context);
+  };
   return isSpared;
+}
+
+const origins = new WeakMap<RecordValue, { readonly node: ts.Node; readonly context: Context | undefined }>();
+
+/** Notes that all members of a record are worked out from one place under some calls. What is made of it by adding to it is not noted. */
+export function workedOutFrom(record: RecordValue, node: ts.Node, context: Context | undefined): RecordValue {
+  origins.set(record, { node, context });
+  return record;
 }

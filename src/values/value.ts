@@ -101,8 +101,6 @@ export interface RecordValue {
   /** A key is there only where its value is (`_.pickBy(settings)`): spread over another record it leaves that one's default. */
   readonly sparse?: true;
   readonly node?: ts.Node;
-  /** What it is worked out from, where its members depend on nothing else: a place in the code, and the calls it was evaluated under. */
-  readonly from?: { readonly node: ts.Node; readonly context?: Context | undefined } | undefined;
 }
 
 export interface Parameter {
