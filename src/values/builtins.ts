@@ -47,8 +47,18 @@ function constructed(name: string, arg: (index: number) => Value): Value | undef
     }
     case 'Set':
       return arg(0).kind === 'known' ? undefined : arg(0);
+    case 'RegExp':
+      return pattern(arg(0));
   }
   return undefined;
+}
+
+/** `new RegExp('^crane')`; a part that is not known may be anything. */
+function pattern(from: Value): Value | undefined {
+  if (from.kind === 'regexp') return from;
+  if (from.kind === 'template') return { kind: 'regexp', source: from.parts.map((part) => (typeof part === 'string' ? part : '.*')).join('') };
+  const source = stringOf(from);
+  return source === undefined ? undefined : { kind: 'regexp', source };
 }
 
 const recordOf = (entries: ReadonlyMap<string, Value>, open: boolean): RecordValue => ({ kind: 'record', keys: [...entries.keys()], open, get: (key) => entries.get(key) });

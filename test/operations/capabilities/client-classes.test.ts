@@ -39,3 +39,12 @@ it('what a constructor keeps without declaring it is known to the files that use
   };
   expect(producesOf(analyse(files)).map((p) => `${p.topic.text} ${p.site.file}:${p.site.line}`)).toEqual(['letter.posted src/letters.js:2']);
 });
+
+it.each([
+  ["new RegExp('^crane')", 'pattern', '/^crane/'],
+  ['new RegExp(`^${process.argv[2]}-crane$`)', 'pattern', '/^.*-crane$/'],
+  ['new RegExp(/^crane/)', 'pattern', '/^crane/'],
+])('a subscription to %s is one to a pattern', (topic, kind, text) => {
+  const code = `import { Kafka } from 'kafkajs';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'yard' });\nconsumer.subscribe({ topic: ${topic} });`;
+  expect(consumesOf(analyse({ 'src/main.ts': code })).map((c) => [c.topic.kind, c.topic.text])).toEqual([[kind, text]]);
+});
