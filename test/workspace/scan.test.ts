@@ -38,6 +38,16 @@ describe('relevant files', () => {
     });
     expect(scan(root).relevant).toEqual(['e.ts']);
   });
+
+  it('may import what was generated', () => {
+    const root = createTree({
+      'a.ts': "import { PrismaClient } from '@generated/prisma';\nimport 'kafkajs';",
+      'b.ts': "import { UserCreateInput } from './@generated/prisma-nestjs-graphql/user/user-create.input';\nimport 'kafkajs';",
+      'c.ts': "import { types } from '@generated';\nimport { other } from '@generated-types/other';\nimport 'kafkajs';",
+      'd.ts': "/**\n * @generated SignedSource<<0>>\n */\nimport 'kafkajs';",
+    });
+    expect(scan(root).relevant).toEqual(['a.ts', 'b.ts', 'c.ts']);
+  });
 });
 
 describe('imports', () => {
