@@ -87,6 +87,10 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
     case 'Promise.all':
     case 'superjson.stringify':
       return arg(0);
+    case 'Array.isArray': {
+      const { kind } = arg(0);
+      return kind === 'list' ? known(true) : kind === 'known' || kind === 'template' || kind === 'record' || kind === 'object' || kind === 'instance' ? known(false) : unknown('a list or not');
+    }
     case 'Array.from': {
       const from = arg(0);
       const items = from.kind === 'record' && from.map ? list(entriesOf(from)) : from;

@@ -16,7 +16,7 @@ import { evaluateObject, plus } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
 import { type Among, anywhere, type Around, both, createMemory, type Wanted } from './memory.js';
-import { evaluateBinary, evaluateConditional, evaluatePrefix } from './operators.js';
+import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } from './operators.js';
 import { argumentAt } from './parameters.js';
 import { environmentName, isProcessEnv } from './process-env.js';
 import { type Change, toChange } from './revision.js';
@@ -248,6 +248,7 @@ export class Evaluator {
     if (ts.isConditionalExpression(node)) return evaluateConditional(this, node, context);
     if (ts.isBinaryExpression(node)) return evaluateBinary(this, node, context);
     if (ts.isPrefixUnaryExpression(node)) return evaluatePrefix(this, node, context);
+    if (ts.isTypeOfExpression(node)) return evaluateTypeOf(this, node, context);
     if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) || ts.isTypeAssertionExpression(node) || ts.isAwaitExpression(node) || ts.isExpressionWithTypeArguments(node)) return this.evaluate(node.expression, context);
     if (ts.isYieldExpression(node)) return this.evaluate(node.expression, context);
     return unknown(`'${ts.SyntaxKind[node.kind]}' is not followed`);

@@ -48,3 +48,11 @@ export function evaluatePrefix(evaluator: Evaluator, node: ts.PrefixUnaryExpress
   if (node.operator === ts.SyntaxKind.ExclamationToken) return known(!operand.value);
   return unknown('a computed value');
 }
+
+/** Of an object nothing is said: it may stand for its own text (`JSON.stringify`). */
+export function evaluateTypeOf(evaluator: Evaluator, node: ts.TypeOfExpression, context: Context | undefined): Value {
+  const value = evaluator.evaluate(node.expression, context);
+  if (value.kind === 'known' && value.value !== null) return known(typeof value.value);
+  if (value.kind === 'template') return known('string');
+  return value.kind === 'function' ? known('function') : unknown('a type that is not known');
+}

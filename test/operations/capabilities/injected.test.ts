@@ -129,3 +129,55 @@ export class AppModule {
     ]);
   });
 });
+
+describe('clients that a dynamic module registers for one or several', () => {
+  const MODULE = `import { type DynamicModule, Module } from '@nestjs/common';
+import { ClientsModule, Transport, KafkaOptions } from '@nestjs/microservices';
+export class BrokerConfig {
+  service(options: { queue: string }): KafkaOptions { return { transport: Transport.KAFKA, options: { client: { brokers: ['kafka:9092'] }, consumer: { groupId: options.queue } } }; }
+}
+type Options = { name: string; queue: string };
+@Module({})
+export class BrokerModule {
+  static register(options: Options | Options[]): DynamicModule {
+    const all = Array.isArray(options) ? options : [options];
+    return {
+      module: BrokerModule,
+      imports: [ClientsModule.registerAsync(all.map(({ name, queue }) => ({ name, inject: [BrokerConfig], useFactory: (config: BrokerConfig) => config.service({ queue }) })))],
+      exports: [ClientsModule],
+    };
+  }
+}`;
+  const app = (options: string): string => `import { Module, Injectable, Inject } from '@nestjs/common';
+import { ClientProxy } from '@nestjs/microservices';
+import { BrokerModule } from './broker.module';
+@Injectable()
+export class Masts {
+  constructor(@Inject('ROPES') private readonly ropes: ClientProxy) {}
+  raise() { this.ropes.emit('mast.raised', {}); }
+}
+@Module({ imports: [BrokerModule.register(${options})], providers: [Masts] })
+export class AppModule {}`;
+
+  it.each(["{ name: 'ROPES', queue: 'ropes' }", "[{ name: 'ROPES', queue: 'ropes' }]"])('are made of %s', (options) => {
+    expect(found({ 'src/broker.module.ts': MODULE, 'src/app.module.ts': app(options) })).toEqual(['produce mast.raised src/app.module.ts:7']);
+  });
+});
+
+describe('a text, several or none', () => {
+  it('is the topic that each call gives', () => {
+    const files = {
+      'src/bus.ts': `import { Kafka } from 'kafkajs';
+const producer = new Kafka({ brokers: [] }).producer();
+export async function publish(topic?: string | string[]) {
+  const names = Array.isArray(topic) ? topic : [typeof topic === 'string' ? topic : 'fleet.default'];
+  for (const name of names) await producer.send({ topic: name, messages: [] });
+}`,
+      'src/main.ts': `import { publish } from './bus';
+publish('mast.raised');
+publish(['rope.cut', 'rope.spliced']);
+publish();`,
+    };
+    expect(found(files)).toEqual(['produce fleet.default src/main.ts:4', 'produce mast.raised src/main.ts:2', 'produce rope.cut src/main.ts:3', 'produce rope.spliced src/main.ts:3']);
+  });
+});
