@@ -24,6 +24,8 @@ const MAX_DEPTH = 8;
 /** Functions read for one handler; a handler that reaches further is not read to the end. */
 const MAX_FUNCTIONS = 1200;
 const MAX_FOUND = 240;
+/** Calls that lead nowhere, of one function: that there are some is what matters. */
+const MAX_UNFOLLOWED = 20;
 
 export interface WalkTools extends FollowTools {
   readonly produces: ProduceIndex;
@@ -33,10 +35,11 @@ interface Draft {
   readonly fn: FunctionNode;
   readonly found: Map<string, Found>;
   readonly faults: Map<string, FoundFault>;
-  readonly controls: FoundControl[];
-  readonly unfollowed: ts.Node[];
+  /** By their calls. */
+  readonly controls: Map<ts.Node, FoundControl>;
+  readonly unfollowed: Set<ts.Node>;
   readonly message: MutableFacts;
-  readonly inner: FunctionNode[];
+  readonly inner: Set<FunctionNode>;
   /** Calls that put work into a queue of this process: looked at when the work is known. */
   readonly queues: { readonly fact: CallFact; readonly effect: CallEffect }[];
   contextual: boolean;
@@ -83,7 +86,7 @@ export class EffectWalk {
     if (this.#active.has(fn)) return { summary: EMPTY, contextual: false, cut: false };
     if (depth > MAX_DEPTH || ++this.#read > MAX_FUNCTIONS) return { summary: { ...EMPTY, unfollowed: [fn] }, contextual: false, cut: true };
     this.#active.add(fn);
-    const draft: Draft = { fn, found: new Map(), faults: new Map(), controls: [], unfollowed: [], message: noFacts(), inner: [], queues: [], contextual: standsInRound(fn, context), cut: false };
+    const draft: Draft = { fn, found: new Map(), faults: new Map(), controls: new Map(), unfollowed: new Set(), message: noFacts(), inner: new Set(), queues: [], contextual: standsInRound(fn, context), cut: false };
     const facts = factsOf(fn);
     for (const fact of facts.calls) if (this.#isReached(fact, context, depth, draft)) this.#readCall(draft, fact, context, depth);
     for (const { fact, effect } of draft.queues) this.#detach(draft, fact, effect);
@@ -98,7 +101,7 @@ export class EffectWalk {
     mergeFacts(draft.message, own.facts);
     draft.contextual ||= own.contextual;
     this.#active.delete(fn);
-    const summary: Summary = { found: [...draft.found.values()], faults: [...draft.faults.values()], controls: draft.controls, unfollowed: draft.unfollowed, message: draft.message, inner: draft.inner };
+    const summary: Summary = { found: [...draft.found.values()], faults: [...draft.faults.values()], controls: [...draft.controls.values()], unfollowed: [...draft.unfollowed], message: draft.message, inner: [...draft.inner] };
     // Inside a cycle a function was seen without what it is called back by.
     if (!draft.contextual && !draft.cut) (this.#cycles.has(fn) ? this.#own : this.#memo)[level].set(fn, summary);
     return { summary, contextual: draft.contextual, cut: draft.cut };
@@ -127,8 +130,8 @@ export class EffectWalk {
     }
     const followed = followCall(this.#tools, fact, context);
     draft.contextual ||= followed.contextual;
-    if (followed.control) draft.controls.push({ kind: followed.control, fact, fn: draft.fn });
-    if (followed.unfollowed) draft.unfollowed.push(node);
+    if (followed.control) draft.controls.set(node, { kind: followed.control, fact, fn: draft.fn });
+    if (followed.unfollowed) draft.unfollowed.add(node);
     if (followed.effect) this.#addEffect(draft, fact, followed.effect, fateOfEffect(fact, followed.effect));
     this.#readFacts(draft, fact, followed.effect, followed, depth > NEAR ? undefined : context);
     for (const target of followed.targets) this.#descend(draft, fact, followed, target, context, depth);
@@ -158,14 +161,14 @@ export class EffectWalk {
     const { summary, contextual, cut } = this.#summarise(fn, frame, depth + 1);
     draft.contextual ||= contextual;
     draft.cut ||= cut;
-    if (depth <= 2 && this.#isHandedIn(fact, followed, context)) draft.inner.push(fn);
-    else if (contextual && depth <= 2) draft.inner.push(...summary.inner);
+    if (depth <= 2 && this.#isHandedIn(fact, followed, context)) draft.inner.add(fn);
+    else if (contextual && depth <= 2) for (const one of summary.inner) draft.inner.add(one);
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
     const found = this.#readValues(draft, fact, summary.found, fate);
-    settle(draft, fact, found.map((f) => ({ ...f, frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop })), fate);
+    settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
     for (const fault of summary.faults) draft.faults.set(keyOf(fault), fault);
-    draft.controls.push(...summary.controls);
-    draft.unfollowed.push(...summary.unfollowed.slice(0, 20));
+    for (const control of summary.controls) if (!draft.controls.has(control.fact.node)) draft.controls.set(control.fact.node, control);
+    for (const node of summary.unfollowed.slice(0, MAX_UNFOLLOWED)) draft.unfollowed.add(node);
     mergeFacts(draft.message, summary.message);
   }
 
@@ -241,15 +244,15 @@ function fateOfEffect(fact: CallFact, effect: CallEffect): Fate {
   return fateOf(fact.node, effect.cold ? 'coldObservable' : 'promise');
 }
 
-/** Takes what was found at a call into the function around it, with the faults that the call makes of it. */
-function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fate): void {
+/** Takes what was found at a call into the function around it, with the faults that the call makes of it. `seen` is how it looks from there. */
+function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fate, seen?: (one: Found) => Partial<Found>): void {
   const inTimer = fact.timer !== undefined;
   const isLost = inTimer || fate.kind === 'detached' || fate.kind === 'dropped' || fate.kind === 'unsubscribed' || fate.kind === 'unwaited';
   for (const one of found) {
     const escaping = one.escapes && !isLost && fate.kind === 'escapes';
     const swallowed = one.swallowed ?? (one.escapes && fate.kind === 'swallowed' ? fate.node : one.escapes ? fate.swallowedIn : undefined);
     const valued = one.valued ?? (one.escapes && fate.kind === 'valued' ? fate.node : undefined);
-    add(draft, { ...one, unawaited: one.unawaited || (isLost && !isTold(one) && !one.inProcess), escapes: escaping, ...(swallowed ? { swallowed } : {}), ...(valued ? { valued } : {}) });
+    add(draft, one, { unawaited: one.unawaited || (isLost && !isTold(one) && !one.inProcess), escapes: escaping, ...(swallowed ? { swallowed } : {}), ...(valued ? { valued } : {}) }, seen);
   }
   const kinds = (wanted: (one: Found) => boolean): Set<Found['kind']> => new Set(found.filter((one) => !isTold(one) && wanted(one)).map((one) => one.kind));
   if (fact.timer) return fault('floating', fact.timer, `\`${calleeName(fact.timer)}\` runs it later, and nobody waits for it`);
@@ -280,10 +283,16 @@ const idOf = (node: ts.Node): number => {
 };
 const keyOf = (fault: Pick<FoundFault, 'kind' | 'node' | 'about'>): string => `${fault.kind} ${idOf(fault.about ?? fault.node)}`;
 
+/** What becomes of an effect that is found. */
+type FoundState = Pick<Found, 'unawaited' | 'escapes' | 'swallowed' | 'valued'>;
+
 /** One effect in one state is kept once; another way to it with another fate is another entry. */
-function add(draft: Draft, found: Found): void {
-  const key = `${found.kind} ${found.topic ?? ''} ${idOf(found.node)} ${found.unawaited} ${found.escapes} ${found.swallowed ? idOf(found.swallowed) : ''} ${found.valued ? idOf(found.valued) : ''}`;
-  if (!draft.found.has(key) && draft.found.size < MAX_FOUND) draft.found.set(key, found);
+function add(draft: Draft, found: Found, state: FoundState = found, seen?: (one: Found) => Partial<Found>): void {
+  // Most of what a function does is known by the time that it is called again: it is not copied before that is clear.
+  if (draft.found.size >= MAX_FOUND) return;
+  const { unawaited, escapes, swallowed, valued } = state;
+  const key = `${found.kind} ${found.topic ?? ''} ${idOf(found.node)} ${unawaited} ${escapes} ${swallowed ? idOf(swallowed) : ''} ${valued ? idOf(valued) : ''}`;
+  if (!draft.found.has(key)) draft.found.set(key, { ...found, ...seen?.(found), ...state });
 }
 
 const isInside = (node: ts.Node, container: ts.Node): boolean => node.getSourceFile() === container.getSourceFile() && node.pos >= container.pos && node.end <= container.end;

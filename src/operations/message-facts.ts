@@ -10,9 +10,12 @@ import { findMessagePath, initializerOf } from './message-scope.js';
 import type { MemoryRead } from './process-memory.js';
 import { calleeName, innermost, outermost, readsOf, scopeOf, short } from './syntax.js';
 
-export type MutableFacts = { -readonly [K in keyof MessageFacts]: MessageFacts[K][number][] };
+export type MutableFacts = { -readonly [K in keyof MessageFacts]: MessageFacts[K][number][] } & {
+  /** What was put in before, or was there in other words: a function that is called from many places tells the same each time. */
+  readonly seen: Set<FoundPath>;
+};
 
-export const noFacts = (): MutableFacts => ({ lookups: [], settles: [], replies: [], decodes: [], attempts: [], ordered: [], kept: [] });
+export const noFacts = (): MutableFacts => ({ lookups: [], settles: [], replies: [], decodes: [], attempts: [], ordered: [], kept: [], seen: new Set() });
 
 const LIMIT = 40;
 
@@ -22,7 +25,12 @@ export function mergeFacts(into: MutableFacts, from: MessageFacts): void {
 
 export function addFacts(into: MutableFacts, from: Partial<MessageFacts>): void {
   const push = <T extends FoundPath>(list: T[], more: readonly T[] | undefined): void => {
-    for (const item of more ?? []) if (list.length < LIMIT && !list.some((known) => known.node === item.node && known.path.join() === item.path.join())) list.push(item);
+    for (const item of more ?? []) {
+      if (list.length >= LIMIT) return;
+      if (into.seen.has(item)) continue;
+      into.seen.add(item);
+      if (!list.some((known) => known.node === item.node && known.path.join() === item.path.join())) list.push(item);
+    }
   };
   push(into.lookups, from.lookups);
   push(into.settles, from.settles);

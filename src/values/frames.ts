@@ -22,32 +22,41 @@ export interface Frames {
 }
 
 export function createFrames(): Frames {
-  /** By function, then by call. */
-  const made = new Map<FunctionNode, Map<CallNode | undefined, Context[]>>();
-  const enter: Frames['enter'] = (fn, call, up, { self, lexical, args }) => {
-    const ofFunction = made.get(fn) ?? new Map<CallNode | undefined, Context[]>();
-    made.set(fn, ofFunction);
-    const alike = ofFunction.get(call) ?? [];
-    ofFunction.set(call, alike);
-    const known = alike.find((c) => c.up === up && c.lexical === lexical && isSame(c.self, self) && areSame(c.args, args));
-    if (known) return known;
-    const context: Context = { fn, call, ...(up ? { up } : {}), ...(self ? { self } : {}), ...(lexical ? { lexical } : {}), ...(args ? { args } : {}) };
-    alike.push(context);
-    return context;
+  /** By function, then by call, then by the calls around it: a wrapper at the bottom of many handlers is called under each of them. */
+  const made = new Map<FunctionNode, Map<CallNode | undefined, Map<Context | undefined, Context[]>>>();
+  const alikeOf = (fn: FunctionNode, call: CallNode | undefined, up: Context | undefined): Context[] => {
+    const ofFunction = getOr(made, fn, () => new Map<CallNode | undefined, Map<Context | undefined, Context[]>>());
+    return getOr(getOr(ofFunction, call, () => new Map<Context | undefined, Context[]>()), up, () => []);
   };
   return {
-    enter,
-    revise(isSpared) {
+    enter(fn, call, up, { self, lexical, args }) {
+      const alike = alikeOf(fn, call, up);
+      const known = alike.find((c) => c.lexical === lexical && isSame(c.self, self) && areSame(c.args, args));
+      if (known) return known;
+      const context: Context = { fn, call, ...(up ? { up } : {}), ...(self ? { self } : {}), ...(lexical ? { lexical } : {}), ...(args ? { args } : {}) };
+      alike.push(context);
+      return context;
+    },
+    revise(isAsBefore) {
       for (const [fn, ofFunction] of made) {
-        for (const [call, alike] of ofFunction) {
-          const left = alike.filter(isSpared);
-          if (left.length > 0) ofFunction.set(call, left);
-          else ofFunction.delete(call);
+        for (const [call, ofCall] of ofFunction) {
+          for (const [up, alike] of ofCall) {
+            const left = alike.filter(isAsBefore);
+            if (left.length > 0) ofCall.set(up, left);
+            else ofCall.delete(up);
+          }
+          if (ofCall.size === 0) ofFunction.delete(call);
         }
         if (ofFunction.size === 0) made.delete(fn);
       }
     },
   };
+}
+
+function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key) ?? make();
+  map.set(key, known);
+  return known;
 }
 
 function areSame(a: readonly Value[] | undefined, b: readonly Value[] | undefined): boolean {
