@@ -154,14 +154,16 @@ const isClientModule = (evaluator: Evaluator, expression: ts.Expression): boolea
   return (symbol?.declarations ?? []).some((declaration) => ts.isSourceFile(declaration) && evaluator.project.clientOf(declaration) !== undefined);
 };
 
-/** Does a function return an object with a client object in it: `return { producer, admin }`? */
+/** Does a function return an object with a client object in it, `return { producer, admin }`, or one of no type? */
 function handsOutParts(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration): boolean {
   const { body } = fn;
   if (!body) return false;
   const returned = ts.isBlock(body) ? returnExpressions(body) : [body];
   return returned.some((expression) => {
     const node = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
-    return ts.isObjectLiteralExpression(node) && node.properties.some((p) => (ts.isShorthandPropertyAssignment(p) || ts.isPropertyAssignment(p)) && isInstance(evaluator, ts.isPropertyAssignment(p) ? p.initializer : p.name));
+    // Where the checker sees no type, as after `({ Kafka } = require('x'))`, the value tells.
+    if (!ts.isObjectLiteralExpression(node)) return (ts.isCallExpression(node) || ts.isIdentifier(node)) && (evaluator.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0 && isInstance(evaluator, node);
+    return node.properties.some((p) => (ts.isShorthandPropertyAssignment(p) || ts.isPropertyAssignment(p)) && isInstance(evaluator, ts.isPropertyAssignment(p) ? p.initializer : p.name));
   });
 }
 

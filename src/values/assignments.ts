@@ -194,11 +194,51 @@ export function withPushedMembers(evaluator: Evaluator, record: RecordValue, sym
 const valuesIn = (evaluator: Evaluator, call: ts.CallExpression, context: Context | undefined): readonly Value[] =>
   call.arguments.map((a) => (ts.isSpreadElement(a) ? elementOf(evaluator.evaluate(a.expression, context)) : evaluator.evaluate(a, context)));
 
-/** Later assignments to a variable. */
-export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration): readonly ts.Expression[] {
-  return (assignmentsIn(declaration.getSourceFile()).get(symbol.name) ?? [])
+/** What is assigned to a variable: the right side, or the member of it that a pattern takes. */
+interface Assigned {
+  readonly right: ts.Expression;
+  readonly path: readonly string[];
+}
+
+const patternsByFile = new WeakMap<ts.SourceFile, readonly (Assigned & { readonly target: ts.Node })[]>();
+
+/** The targets of `({ Kafka } = require('x'))` and `[first] = list`: how CommonJS takes an optional dependency inside a `try`. */
+function patternsIn(sourceFile: ts.SourceFile): readonly (Assigned & { readonly target: ts.Node })[] {
+  const cached = patternsByFile.get(sourceFile);
+  if (cached) return cached;
+  const found: (Assigned & { readonly target: ts.Node })[] = [];
+  const take = (pattern: ts.Expression, right: ts.Expression, path: readonly string[]): void => {
+    const target = ts.isBinaryExpression(pattern) && pattern.operatorToken.kind === ts.SyntaxKind.EqualsToken ? pattern.left : pattern;
+    if (ts.isIdentifier(target)) found.push({ target, right, path });
+    if (ts.isArrayLiteralExpression(target)) target.elements.forEach((element, index) => take(element, right, [...path, String(index)]));
+    if (!ts.isObjectLiteralExpression(target)) return;
+    for (const property of target.properties) {
+      if (ts.isShorthandPropertyAssignment(property)) found.push({ target: property, right, path: [...path, property.name.text] });
+      else if (ts.isPropertyAssignment(property) && (ts.isIdentifier(property.name) || ts.isStringLiteralLike(property.name))) take(property.initializer, right, [...path, property.name.text]);
+    }
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && (ts.isObjectLiteralExpression(node.left) || ts.isArrayLiteralExpression(node.left))) take(node.left, node.right, []);
+    ts.forEachChild(node, visit);
+  };
+  if (/[}\]]\s*=[^=>]/.test(sourceFile.text)) visit(sourceFile);
+  patternsByFile.set(sourceFile, found);
+  return found;
+}
+
+/** Later assignments to a variable, by itself or in a pattern. */
+export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration): readonly Assigned[] {
+  const sourceFile = declaration.getSourceFile();
+  const plain = (assignmentsIn(sourceFile).get(symbol.name) ?? [])
     .filter(({ left }) => ts.isIdentifier(left) && evaluator.checker.getSymbolAtLocation(left) === symbol)
-    .map(({ right }) => right);
+    .map(({ right }): Assigned => ({ right, path: [] }));
+  const taken = patternsIn(sourceFile).filter(({ target }) => (ts.isShorthandPropertyAssignment(target) ? target.name.text === symbol.name && evaluator.checker.getShorthandAssignmentValueSymbol(target) === symbol : evaluator.checker.getSymbolAtLocation(target) === symbol));
+  return [...plain, ...taken];
+}
+
+/** The values that a variable is given later. */
+export function assignedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): readonly Value[] {
+  return assignmentsOf(evaluator, symbol, declaration).map(({ right, path }) => path.reduce<Value>((value, key) => evaluator.member(value, key, context), evaluator.evaluate(right, context)));
 }
 
 /** By what the evaluator sees: it is more whenever a file is loaded. */

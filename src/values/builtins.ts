@@ -196,8 +196,20 @@ function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallEx
   // What a package gives back and is mapped with one function is a list: `(await prisma.order.findMany()).map(…)`.
   if (self.kind === 'foreign' && name === 'map' && self.path.at(-1) === '()' && node.arguments.length === 1 && node.arguments[0] && (ts.isArrowFunction(node.arguments[0]) || ts.isFunctionExpression(node.arguments[0]))) return list([], mapped(evaluator, node, unknown('an element of a list that is not known'), context));
   if (self.kind === 'unknown' && (name === 'map' || name === 'flatMap')) return list([], mapped(evaluator, node, unknown('an element of a list that is not known'), context));
+  // `producer.connect().then(() => producer).catch(report)`: a promise is what its last callback gives.
+  if (name === 'then' && /^(instance|object|record|unknown)$/.test(self.kind)) {
+    const given = mapped(evaluator, node, self, context);
+    return given.kind === 'unknown' ? undefined : given;
+  }
+  if ((name === 'catch' || name === 'finally') && isChained(node)) return self;
   if (self.kind !== 'foreign' && self.kind !== 'object' && self.kind !== 'instance' && (name === 'catch' || name === 'finally')) return self;
   return undefined;
+}
+
+/** Does a call go on with what `then` gave? */
+function isChained(node: ts.CallExpression): boolean {
+  const before = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : undefined;
+  return before !== undefined && ts.isCallExpression(before) && ts.isPropertyAccessExpression(before.expression) && /^(then|catch|finally)$/.test(before.expression.name.text);
 }
 
 /** A map with more in it says nothing of one of its entries. */

@@ -1,6 +1,6 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
-import { assignmentsOf, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
+import { assignedTo, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
 import { configurationMember } from './configuration.js';
 import { withContents } from './contents.js';
@@ -85,7 +85,7 @@ function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration
   if (ts.isCatchClause(holder)) return unknown('an error');
   const first = declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : known(undefined);
   const constant = ts.isVariableDeclarationList(holder) && (holder.flags & ts.NodeFlags.Const) !== 0;
-  const later = constant || !symbol ? [] : assignmentsOf(evaluator, symbol, declaration).map((e) => evaluator.evaluate(e, context));
+  const later = constant || !symbol ? [] : assignedTo(evaluator, symbol, declaration, context);
   const settled = settle([first, ...later]);
   const value = symbol ? mutated(evaluator, settled, symbol, declaration, context) : settled;
   if ((value.kind === 'unknown' || (value.kind === 'known' && value.value === undefined)) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? value;
@@ -128,7 +128,7 @@ export function elementOf(value: Value): Value {
 
 function bindingValue(evaluator: Evaluator, element: ts.BindingElement, context: Context | undefined, symbol: ts.Symbol | undefined): Value {
   const value = bindingSource(evaluator, element, context);
-  const later = symbol ? assignmentsOf(evaluator, symbol, element).map((e) => evaluator.evaluate(e, context)) : [];
+  const later = symbol ? assignedTo(evaluator, symbol, element, context) : [];
   const absent = value.kind === 'known' && value.value === undefined;
   if (absent && element.initializer) return evaluator.evaluate(element.initializer, context);
   if (element.initializer && value.kind === 'symbol' && !value.fallback) return { ...value, fallback: evaluator.evaluate(element.initializer, context) };

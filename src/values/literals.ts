@@ -1,5 +1,6 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
+import { configurationMember } from './configuration.js';
 import type { Evaluator } from './evaluate.js';
 import { workedOutFrom } from './revision.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, isAbsent, known, oneOf, stringOf, unknown } from './value.js';
@@ -85,6 +86,8 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
   let open = false;
   /** A spread of a parameter: a member that is not written may come from it. */
   let spread: Value | undefined;
+  /** A spread of what a package read from the environment: `{ ...schema.parse(process.env) }`. */
+  let settings: Value | undefined;
   for (const property of node.properties) {
     if (ts.isSpreadAssignment(property)) {
       const value = spreadable(evaluator.evaluate(property.expression, context));
@@ -95,6 +98,10 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
         }
         open ||= value.open;
       } else if (value.kind === 'parameter') spread = value;
+      else if (value.kind === 'foreign') {
+        open = true;
+        settings = value;
+      }
       else if (value.kind !== 'known') open = true;
       continue;
     }
@@ -110,7 +117,7 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
     keys: [...members.keys()],
     open,
     node,
-    get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : undefined),
+    get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : settings && configurationMember(evaluator, settings, key, node)),
   };
   return workedOutFrom(result, node, context);
 }

@@ -24,7 +24,8 @@ export function readSpecifiers(text: string): Specifiers {
     const isCall = match[1] !== undefined;
     if (specifier === undefined && !isCall) continue;
     const before = text.charCodeAt(match.index - 1);
-    if (before === DOT || before === DOLLAR || before === HYPHEN) continue;
+    // `module.exports = { ...require('./events') }` is no member.
+    if ((before === DOT && text.charCodeAt(match.index - 2) !== DOT) || before === DOLLAR || before === HYPHEN) continue;
     const isType = isCall && match[0].startsWith('import') && specifier !== undefined;
     if (isCommented(text, match.index, isType)) continue;
     if (specifier !== undefined) {

@@ -109,3 +109,26 @@ module.exports.Intake = class Intake {
     expect(producesOf(analyse({ 'src/main.js': main })).map((p) => p.topic.text)).toEqual(['env:TIDES_TOPIC']);
   });
 });
+
+it('a copy of the variables that a schema parses still says which they are', () => {
+  const files = {
+    'src/settings.ts': `import { z } from 'zod';
+const schema = z.object({ TIDE_TOPIC: z.string(), FOG_TOPIC: z.string().default('fog.rose') });
+export class Settings {
+  private readonly parsed: z.infer<typeof schema>;
+  constructor(from: Record<string, string>) { this.parsed = schema.parse(from); }
+  get values() { return { ...this.parsed }; }
+}`,
+    'src/gauge.ts': `import { Kafka, type Producer } from 'kafkajs';
+import { Settings } from './settings.js';
+export class Gauge {
+  private readonly producer: Producer = new Kafka({ brokers: [] }).producer();
+  constructor(private readonly settings: Settings) {}
+  async read() {
+    await this.producer.send({ topic: this.settings.values.TIDE_TOPIC, messages: [] });
+    await this.producer.send({ topic: this.settings.values.FOG_TOPIC, messages: [] });
+  }
+}`,
+  };
+  expect(analyse(files).operations.map((o) => o.topic.text)).toEqual(['env:TIDE_TOPIC', 'env:FOG_TOPIC|fog.rose']);
+});

@@ -1,0 +1,58 @@
+/** CommonJS whose types the checker does not see: the values tell what is a client's. */
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../support/engine.js';
+
+const found = (files: Record<string, string>): readonly string[] => analyse(files).operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`).sort();
+
+const OPTIONAL = `let Kafka;
+try { ({ Kafka } = require('kafkajs')); } catch (error) { console.warn('no broker here'); }
+let harbour = null;
+function getHarbour() { if (!harbour) harbour = new Kafka({ brokers: [] }); return harbour; }
+function openProducer() { return getHarbour().producer(); }
+function openConsumer(groupId) { return getHarbour().consumer({ groupId }); }
+module.exports = { openProducer, openConsumer };`;
+
+const BUS = `const { openProducer, openConsumer } = require('./optional');
+let opening = null;
+async function getProducer() {
+  if (!opening) {
+    const producer = openProducer();
+    opening = producer.connect().then(() => { console.info('open'); return producer; }).catch((error) => { opening = null; throw error; });
+  }
+  return opening;
+}
+async function publish(topic, value) { const producer = await getProducer(); await producer.send({ topic, messages: [{ value }] }); }
+async function listen(groupId, topics, handler) {
+  const consumer = openConsumer(groupId);
+  await consumer.subscribe({ topics });
+  await consumer.run({ eachMessage: async ({ message }) => handler(message) });
+}
+module.exports = { publish, listen };`;
+
+describe('an optional dependency that a pattern takes inside a try', () => {
+  it('is followed through functions and the promise of its connection', () => {
+    expect(found({
+      'src/optional.js': OPTIONAL,
+      'src/bus.js': BUS,
+      'src/gauge.js': `const { publish } = require('./bus');\npublish('tide.turned', 'low');`,
+      'src/siren.js': `const { listen } = require('./bus');\nlisten('sirens', ['tide.turned', 'fog.rose'], async (m) => console.log(m));`,
+    })).toEqual(['consume fog.rose src/siren.js:2', 'consume tide.turned src/siren.js:2', 'produce tide.turned src/gauge.js:2']);
+  });
+
+  it.each([
+    ['by another name', `let Made;\n({ Kafka: Made } = require('kafkajs'));`],
+    ['out of a member', `let Made;\n({ inner: { Kafka: Made } } = { inner: require('kafkajs') });`],
+    ['out of a list', `let Made;\n[Made] = [require('kafkajs').Kafka];`],
+  ])('is taken %s', (_name, taking) => {
+    expect(found({ 'src/main.js': `${taking}\nfunction open() { return new Made({ brokers: [] }).producer(); }\nopen().send({ topic: 'tide.turned', messages: [] });` })).toEqual(['produce tide.turned src/main.js:4']);
+  });
+});
+
+it('a module that spreads others hands on what they hand out', () => {
+  expect(found({
+    'shared/optional.js': OPTIONAL,
+    'shared/events/index.js': BUS.replace("'./optional'", "'../optional'"),
+    'shared/index.js': `module.exports = {\n  ...require('./events'),\n};`,
+    'src/gauge.js': `const { publish, listen } = require('../shared');\npublish('tide.turned', 'low');\nlisten('sirens', ['fog.rose'], console.log);`,
+  })).toEqual(['consume fog.rose src/gauge.js:3', 'produce tide.turned src/gauge.js:2']);
+});
