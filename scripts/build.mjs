@@ -2,7 +2,8 @@
  * Builds `dist/src`: few files, because reading and compiling two hundred small modules takes longer than what most of them do.
  * Types are not checked here (`npm run typecheck` does).
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import ts from 'typescript';
@@ -51,13 +52,22 @@ function writeDeclaration() {
   writeFileSync(pathOf('dist/src/index.d.ts'), outputText);
 }
 
+/** Equal for equal sources, on every machine. */
+function digestOfSources() {
+  const hash = createHash('sha256');
+  for (const folder of ['src', 'rules']) {
+    for (const file of readdirSync(pathOf(folder), { recursive: true }).filter((name) => name.endsWith('.ts')).sort()) hash.update(`${folder}/${file.replaceAll('\\', '/')}\0${readFileSync(pathOf(`${folder}/${file}`), 'utf8')}\0`);
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
 rmSync(pathOf('dist'), { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(ENTRIES.map((name) => [name, pathOf(`src/${name}.ts`)])),
   platform: 'node',
   external,
   plugins: [compilerOfTsMorph],
-  transform: { target: 'es2023' },
+  transform: { target: 'es2023', define: { QUEUE_FIT_SOURCES: JSON.stringify(digestOfSources()) } },
   tsconfig: false,
 });
 await bundle.write({

@@ -8,7 +8,10 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, 
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Topology } from './topology/topology.js';
-import { version } from './version.js';
+import { build, version } from './version.js';
+
+/** Whose analyses are read: those of the same version, built from the same sources. */
+const AUTHOR = `${version}+${build}`;
 
 export interface Persisted {
   readonly topology: Topology;
@@ -68,7 +71,7 @@ function userCacheDirectory(): string {
 /** The store for a workspace under some settings; one that keeps nothing without a directory. */
 export function openStore(directory: string | undefined, root: string, settings: unknown): Store {
   if (directory === undefined) return { read: () => undefined, write: () => undefined, markUsed: () => undefined, exclusively: (build) => build() };
-  const file = join(directory, `${hashOf(`${version}\0${root}\0${JSON.stringify(settings) ?? ''}`).slice(0, 24)}.json`);
+  const file = join(directory, `${hashOf(`${AUTHOR}\0${root}\0${JSON.stringify(settings) ?? ''}`).slice(0, 24)}.json`);
   return {
     read(fingerprint) {
       const record = readRecord(file);
@@ -77,7 +80,7 @@ export function openStore(directory: string | undefined, root: string, settings:
     },
     write(fingerprint, analysis) {
       const body = JSON.stringify(analysis);
-      const header: Header = { format: 1, version, root, settings, fingerprint, body: hashOf(body) };
+      const header: Header = { format: 1, version: AUTHOR, root, settings, fingerprint, body: hashOf(body) };
       const used = findModified(file);
       writeAtomically(directory, file, `${JSON.stringify(header)}\n${body}`);
       if (used !== undefined) setUsed(file, used);
@@ -107,7 +110,7 @@ function readRecord(file: string): { readonly header: Header; readonly analysis:
   const split = text.indexOf('\n');
   const header = parse(text.slice(0, split)) as Partial<Header> | undefined;
   const body = text.slice(split + 1);
-  if (split < 0 || header?.format !== 1 || header.version !== version || header.body !== hashOf(body)) return undefined;
+  if (split < 0 || header?.format !== 1 || header.version !== AUTHOR || header.body !== hashOf(body)) return undefined;
   return { header: header as Header, analysis: () => parse(body) as Persisted | undefined };
 }
 
