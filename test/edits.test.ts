@@ -28,14 +28,25 @@ export const listen = async (topic: string, handle: (body: string) => Promise<vo
 `,
   'src/desk.ts': `import { listen } from './bus.js';
 import { Names } from './names.js';
+import type { Alarm } from './alarm.js';
+export class Desk {
+  constructor(private readonly alarm: Alarm) {}
+  open() { return listen(Names.Sailed, async (body) => { await this.alarm.sound(body); }); }
+}
+`,
+  'src/alarm.ts': 'export interface Alarm { sound(line: string): Promise<void> }\n',
+  'src/bell.ts': `import type { Alarm } from './alarm.js';
 import { book } from './ledger.js';
-export const open = () => listen(Names.Sailed, async (body) => { await book(body); });
+import { signal } from './bus.js';
+export const ring = () => signal('bell.rung', {});
+export class Bell implements Alarm { async sound(line: string) { await book(line); } }
 `,
   'src/ledger.ts': `import { Pool } from 'pg';
 const pool = new Pool();
 export const book = async (line: string) => { await pool.query('insert into lines values ($1)', [line]); };
 `,
   'src/tug.ts': `import { signal } from './bus.js';
+global.beacon = { topic: 'beacon.lit' };
 export const pull = (ship: string) => signal('tug.called', { ship });
 `,
   'src/horn.ts': `import { signal } from './bus.js';
@@ -48,18 +59,19 @@ export abstract class Blown implements Horn {
   'src/fog.ts': `import { Blown } from './horn.js';
 export class Fog extends Blown { protected readonly topic = 'fog.risen'; }
 `,
-  'src/globals.js': "globalThis.beacon = { topic: 'beacon.lit' };\n",
   'src/beacon.js': `import { signal } from './bus.js';
 export const light = () => signal(beacon.topic, {});
 `,
-  'src/main.ts': `import './globals.js';
-import { moor } from './bus.js';
-import { open } from './desk.js';
+  'src/main.ts': `import { moor } from './bus.js';
+import { make } from 'harbour-kit';
+import { Desk } from './desk.js';
+import { Bell, ring } from './bell.js';
 import { pull } from './tug.js';
 import { Fog } from './fog.js';
 import { light } from './beacon.js';
-void open();
+void make(Desk, Bell).open();
 void moor('Aurora');
+void ring();
 void pull('Aurora');
 void new Fog().sound('Aurora');
 void light();
@@ -102,7 +114,7 @@ function edit(...edits: readonly Edit[]): readonly string[] {
   return engine.topology.operations.map(({ kind, topic }) => `${kind} ${topic.text}`).toSorted();
 }
 
-const UNEDITED = ['consume ship.sailed', 'produce beacon.lit', 'produce fog.risen', 'produce ship.moored', 'produce tug.called'];
+const UNEDITED = ['consume ship.sailed', 'produce beacon.lit', 'produce bell.rung', 'produce fog.risen', 'produce ship.moored', 'produce tug.called'];
 
 describe('an edit is seen', () => {
   it('where it stands', () => {
@@ -120,7 +132,7 @@ describe('an edit is seen', () => {
   });
 
   it('in the wrapper itself, by all that call it', () => {
-    expect(edit(['src/bus.ts', 'send({ topic,', 'send({ topic: `quay.${topic}`,'])).toEqual(['consume ship.sailed', 'produce quay.beacon.lit', 'produce quay.fog.risen', 'produce quay.ship.moored', 'produce quay.tug.called']);
+    expect(edit(['src/bus.ts', 'send({ topic,', 'send({ topic: `quay.${topic}`,'])).toEqual(['consume ship.sailed', 'produce quay.beacon.lit', 'produce quay.bell.rung', 'produce quay.fog.risen', 'produce quay.ship.moored', 'produce quay.tug.called']);
   });
 
   it('in a subclass, which its base class does not import', () => {
@@ -128,16 +140,21 @@ describe('an edit is seen', () => {
     expect(edit(['src/main.ts', 'void light();', "void light();\nclass Ice extends Fog { protected override readonly topic = 'ice.seen'; }\nvoid new Ice().sound('Aurora');"])).toContain('produce ice.seen');
   });
 
+  it('in a second implementation, which nobody imports who calls the interface', () => {
+    edit(['src/tug.ts', 'export const pull', 'export class Drum { async sound(line: string) { console.log(line); } }\nexport const pull'], ['src/tug.ts', 'class Drum', "class Drum implements import('./alarm.js').Alarm"]);
+    edit(['src/tug.ts', "import { signal } from './bus.js';", "import { signal } from './bus.js';\nimport type { Alarm } from './alarm.js';\nexport class Drum implements Alarm { async sound(line: string) { console.log(line); } }"]);
+  });
+
   it('in a global, which nobody imports', () => {
-    expect(edit(['src/globals.js', 'beacon.lit', 'beacon.out'])).toContain('produce beacon.out');
-    expect(edit(['src/globals.js', 'globalThis.beacon', 'globalThis.lamp'])).not.toContain('produce beacon.lit');
+    expect(edit(['src/tug.ts', 'beacon.lit', 'beacon.out'])).toContain('produce beacon.out');
+    expect(edit(['src/tug.ts', 'global.beacon', 'global.lamp'])).not.toContain('produce beacon.lit');
   });
 
   it('in what a handler calls, a file further', () => {
     const effects = (engine: ReturnType<typeof open>): readonly string[] => engine.topology.operations.flatMap((one) => (one.kind === 'consume' ? (one.handler?.effects ?? []).map((effect) => effect.kind) : []));
     const engine = open(QUAY);
     engine.update('src/tug.ts', `${QUAY['src/tug.ts'] ?? ''}\n`);
-    expect(effects(engine)).toContain('databaseWrite');
+    expect(effects(engine)).toEqual(['databaseWrite']);
     engine.update('src/ledger.ts', 'export const book = async (line: string) => { console.log(line); };\n');
     expect(effects(engine)).toEqual(['log']);
   });
