@@ -3,8 +3,16 @@ import type { ListenDraft } from '../clients/client.js';
 import { type RawOperations, type RawOther } from '../operations/operation.js';
 import { type Value, alternativesOf, isAbsent, literalOf, textOf } from '../values/value.js';
 
-/** Nest's enum member or its name (https://docs.nestjs.com/microservices/kafka). */
-export const isKafkaTransport = (value: Value | undefined): boolean => alternativesOf(value ?? { kind: 'unknown', why: '' }).some((v) => literalOf(v) === 6 || literalOf(v) === 'KAFKA');
+const isKafkaLiteral = (value: Value): boolean => literalOf(value) === 6 || literalOf(value) === 'KAFKA';
+
+/**
+ * Nest's enum member or its name (https://docs.nestjs.com/microservices/kafka). A transport that a setting chooses among Kafka and others
+ * is none of them for certain: what is said of Kafka would be wrong wherever the setting says otherwise.
+ */
+export const isKafkaTransport = (value: Value | undefined): boolean => {
+  const alternatives = value ? alternativesOf(value) : [];
+  return alternatives.some(isKafkaLiteral) && alternatives.every((v) => isKafkaLiteral(v) || literalOf(v) === undefined);
+};
 
 export interface Transports {
   /** The transport registered for an injection token; undefined when nothing registers it. */

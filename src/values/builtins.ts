@@ -88,7 +88,10 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
     case 'superjson.stringify':
       return arg(0);
     case 'Array.isArray': {
-      const { kind } = arg(0);
+      const given = arg(0);
+      const { kind } = given;
+      // A variable of the environment is a text.
+      if (given.kind === 'symbol' && given.key.startsWith('env:')) return known(false);
       return kind === 'list' ? known(true) : kind === 'known' || kind === 'template' || kind === 'record' || kind === 'object' || kind === 'instance' ? known(false) : unknown('a list or not');
     }
     case 'Array.from': {

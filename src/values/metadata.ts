@@ -21,8 +21,8 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value): Val
   const known = written.get(evaluator.view) ?? new Map<string, Value | undefined>();
   written.set(evaluator.view, known);
   if (!known.has(id)) {
-    // Decorators may be written with what they read.
-    known.set(id, undefined);
+    // Decorators may be written with what they read, `const handlers = Reflect.getMetadata(KEY, target) || []`: before the first there is nothing.
+    known.set(id, { kind: 'known', value: undefined });
     const values = writtenUnder(evaluator, id);
     known.set(id, values.length > 0 ? oneOf(values) : undefined);
   }

@@ -2,14 +2,14 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { computed, plus, settingIn } from './literals.js';
-import { type Context, type Value, alternativesOf, decided, known, oneOf, unknown } from './value.js';
+import { type Context, type Value, alternativesOf, decided, isAbsent, known, oneOf, unknown } from './value.js';
 
 export function evaluateConditional(evaluator: Evaluator, node: ts.ConditionalExpression, context: Context | undefined): Value {
   const condition = evaluator.evaluate(node.condition, context);
   if (condition.kind === 'known') return evaluator.evaluate(condition.value ? node.whenTrue : node.whenFalse, context);
   const [whenTrue, whenFalse] = [evaluator.evaluate(node.whenTrue, context), evaluator.evaluate(node.whenFalse, context)];
-  // `X && X !== 'OFF' ? X : 'orders'` is `X ?? 'orders'` written out.
-  if (whenTrue.kind === 'symbol' && !whenTrue.fallback && node.condition.getText().includes(node.whenTrue.getText())) return { ...whenTrue, fallback: whenFalse };
+  // `X && X !== 'OFF' ? X : 'orders'` is `X ?? 'orders'` written out; `isArray(X) ? X : [X]` is not.
+  if (whenTrue.kind === 'symbol' && !whenTrue.fallback && whenFalse.kind !== 'list' && node.condition.getText().includes(node.whenTrue.getText())) return { ...whenTrue, fallback: whenFalse };
   const asked = settingIn(node.condition);
   const setting = evaluator.evaluate(asked.node, context);
   if (setting.kind !== 'symbol') return oneOf([whenTrue, whenFalse]);
@@ -33,7 +33,7 @@ function either(evaluator: Evaluator, node: ts.BinaryExpression, context: Contex
   const left = evaluator.evaluate(node.left, context);
   if (left.kind === 'known') return (left.value ?? '') === '' || left.value === false || left.value === 0 ? evaluator.evaluate(node.right, context) : left;
   const right = evaluator.evaluate(node.right, context);
-  if (left.kind === 'symbol') return left.fallback ? left : { ...left, fallback: right };
+  if (left.kind === 'symbol') return left.fallback || isAbsent(right) ? left : { ...left, fallback: right };
   if (left.kind === 'unknown') return right.kind === 'known' && (right.value === undefined || right.value === null || right.value === '') ? left : oneOf([left, right]);
   if (left.kind === 'parameter' || left.kind === 'oneOf') return oneOf([...alternativesOf(left).filter((v) => v.kind !== 'known' || (v.value ?? '') !== ''), right]);
   return left;

@@ -132,3 +132,19 @@ export class Gauge {
   };
   expect(analyse(files).operations.map((o) => o.topic.text)).toEqual(['env:TIDE_TOPIC', 'env:FOG_TOPIC|fog.rose']);
 });
+
+describe('one topic or several', () => {
+  it.each([
+    ['a variable of the environment is one', `process.env.TIDE_TOPIC`, 'env:TIDE_TOPIC'],
+    ['a key of the configuration may be either', `require('config').get('tide.topic')`, 'config:tide.topic'],
+    ['a variable that may be missing', `process.env.TIDE_TOPIC ?? undefined`, 'env:TIDE_TOPIC'],
+  ])('%s', (_name, topic, expected) => {
+    const main = `const { Kafka } = require('kafkajs');
+async function listen(topics) {
+  const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'sirens' });
+  for (const topic of Array.isArray(topics) ? topics : [topics]) await consumer.subscribe({ topic });
+}
+listen(${topic});`;
+    expect(consumesOf(analyse({ 'src/main.js': main })).map((c) => c.topic.text)).toEqual([expected]);
+  });
+});
