@@ -36,10 +36,11 @@ const CALLBACK_NAME = /^(cb|callback|done|next|resolve|reject|fulfill|settle|res
 const KIND_NAME = /^(topic|event|eventName|eventType|type|kind|channel|pattern|queue|name|route|subject|room)s?$/i;
 
 /** A cheap look at a file: could it hold either end? */
-export const mayWait = (text: string): boolean => /\.b[lr]pop\w*\(/i.test(text) || (/\.set\(|\]\s*=[^=]|\.once\(|\bonce\(|\.on\(|\.pipe\(|\.push\(|\bwhile\s*\(|setInterval\(/.test(text) && /Promise|callback|\bcb\b|\bdone\b|\bres\b|Subject|Deferred|defer\(|reply|respond|\bonce\(/i.test(text));
+const mayWait = (text: string): boolean => /\.b[lr]pop\w*\(/i.test(text) || (/\.set\(|\]\s*=[^=]|\.once\(|\bonce\(|\.on\(|\.pipe\(|\.push\(|\bwhile\s*\(|setInterval\(/.test(text) && /Promise|callback|\bcb\b|\bdone\b|\bres\b|Subject|Deferred|defer\(|reply|respond|\bonce\(/i.test(text));
 
 /** The registrations of a file. */
 export function registrationsIn(evaluator: Evaluator, sourceFile: ts.SourceFile): readonly Registration[] {
+  if (!mayWait(sourceFile.text)) return [];
   const found: Registration[] = [];
   const add = (node: ts.Node, store: ts.Expression, key: ts.Expression | undefined, kept: Kept | undefined): void => {
     if (kept && (key === undefined || isId(evaluator, key))) found.push({ node, store: innermost(store), key, ...kept });

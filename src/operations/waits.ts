@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { FunctionNode } from '../values/value.js';
 import { functionsAround, isInlineCallback } from './calls-in.js';
 import type { RawConsume, Tools } from './operation.js';
-import { findComparedId, isExecutor, isId, keptByFunction, mayWait, type Registration, registrationsIn, rootOf } from './pending.js';
+import { findComparedId, isExecutor, isId, keptByFunction, type Registration, registrationsIn, rootOf } from './pending.js';
 import { isSettledBy, type Settlement, settlementsIn } from './settlements.js';
 import { findSymbol, haveCommon, storagePlaces } from './storage.js';
 import { innermost, isFunctionLiteral, outermost, someDeep } from './syntax.js';
@@ -51,9 +51,9 @@ export function waitsOf(tools: Tools): Waits {
 function findWaits(tools: Tools): Waits {
   const { evaluator } = tools;
   const { sources } = evaluator.project;
-  const registrations = tools.raw.consumes.length === 0 ? [] : sources.filter((s) => mayWait(s.text)).flatMap((s) => registrationsIn(evaluator, s));
+  const registrations = tools.raw.consumes.length === 0 ? [] : sources.flatMap((s) => evaluator.read(registrationsIn, s));
   if (registrations.length === 0) return { all: [], places: new Map() };
-  const settlements = sources.flatMap((s) => settlementsIn(evaluator, s)).map((settlement) => ({ settlement, places: once(() => storagePlaces(evaluator, settlement.store)), consumes: once(() => consumersReaching(tools, settlement.node)) }));
+  const settlements = sources.flatMap((s) => evaluator.read(settlementsIn, s)).map((settlement) => ({ settlement, places: once(() => storagePlaces(evaluator, settlement.store)), consumes: once(() => consumersReaching(tools, settlement.node)) }));
   const all = registrations.flatMap((registration): readonly Wait[] => {
     const places = storagePlaces(evaluator, registration.store);
     const own = functionsAround(registration.node);

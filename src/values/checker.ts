@@ -19,7 +19,7 @@ export type Checker = Pick<
   | 'tryGetMemberInModuleExports'
 > & {
   /** Forgets what it resolved in these files; nothing: in all. */
-  forget(files: ReadonlySet<string> | undefined): void;
+  forget(files: ReadonlySet<ts.SourceFile> | undefined): void;
 };
 
 /** A symbol belongs to the file that declares it; types and signatures know their checker. */
@@ -51,7 +51,7 @@ export function createChecker(project: Project): Checker {
     tryGetMemberInModuleExports: (name, symbol) => of(symbol).tryGetMemberInModuleExports(name, symbol),
     forget(files) {
       if (!files) symbols.clear();
-      else for (const node of symbols.keys()) if (files.has(project.fileOf(node.getSourceFile()) ?? '')) symbols.delete(node);
+      else for (const node of symbols.keys()) if (files.has(node.getSourceFile())) symbols.delete(node);
     },
   };
 }

@@ -47,6 +47,9 @@ export interface EvaluatorOptions {
   readonly surfaceValue?: (evaluator: Evaluator, member: SurfaceMember, node: ts.CallExpression | ts.NewExpression, context: Context | undefined) => Value | undefined;
 }
 
+/** Reads something of one file, and of what evaluation comes to from there. */
+export type Reader<T> = (evaluator: Evaluator, sourceFile: ts.SourceFile) => T;
+
 export class Evaluator {
   /** Workspace files that would have to be loaded to know more. */
   demands = new Set<string>();
@@ -71,6 +74,8 @@ export class Evaluator {
   /** The files it depends on that no import leads to. */
   #around: Around;
   #isTrying = false;
+  /** What was read of files, by the question. */
+  readonly #readings = new Map<Reader<unknown>, Map<ts.SourceFile, readonly [answer: unknown, around: Around]>>();
 
   constructor(
     readonly project: Project,
@@ -174,6 +179,17 @@ export class Evaluator {
     if (!this.#around?.has(among)) this.#around = both(this.#around, new Set([among]));
   }
 
+  /** What a reader finds in a file. It is read again when it, or what it depends on, has changed: a reader must ask nobody but the evaluator. */
+  read<T>(reader: Reader<T>, sourceFile: ts.SourceFile): T {
+    const known = this.#readings.get(reader) ?? new Map<ts.SourceFile, readonly [unknown, Around]>();
+    this.#readings.set(reader, known);
+    const before = known.get(sourceFile) as readonly [T, Around] | undefined;
+    const [answer, around] = before ?? this.lookingAround(() => reader(this, sourceFile));
+    if (!before) known.set(sourceFile, [answer, around]);
+    this.#around = both(this.#around, around);
+    return answer;
+  }
+
   /** Runs something that evaluates, and tells which files it depended on that no import leads to. */
   lookingAround<T>(read: () => T): readonly [result: T, around: Around] {
     const outer = this.#around;
@@ -193,6 +209,7 @@ export class Evaluator {
   resume(added: Iterable<string>): void {
     this.#renew();
     this.#memory.forget(added);
+    this.#readings.clear();
   }
 
   /**
@@ -203,16 +220,19 @@ export class Evaluator {
     this.options = options;
     this.demands = new Set();
     this.reached.clear();
-    const change = toChange(this.project, this.#renew());
+    const change = toChange(this.#renew());
     for (const node of this.unresolved.keys()) if (change.concerns(node)) this.unresolved.delete(node);
     this.#memory.revise(change);
     this.#frames.revise(change.spares);
+    for (const known of this.#readings.values()) {
+      for (const [sourceFile, [, around]] of known) if (change.concerns(sourceFile) || [...(around ?? [])].some(change.isAmong)) known.delete(sourceFile);
+    }
     return change;
   }
 
   #renew(): Touched | undefined {
     const touched = this.project.renew();
-    this.checker.forget(touched?.files);
+    this.checker.forget(touched && new Set(touched.sources));
     this.classes = createClassIndex(this);
     this.view = {};
     this.#total = 0;

@@ -3,7 +3,7 @@
  * import, and on the files it looked around in: as long as none of them means something else, the value holds on.
  */
 import type { ts } from 'ts-morph';
-import type { Project, Touched } from '../workspace/project.js';
+import type { Touched } from '../workspace/project.js';
 import type { Among } from './memory.js';
 import type { Context, RecordValue, Value } from './value.js';
 
@@ -18,8 +18,9 @@ export interface Change {
 }
 
 /** @param touched the files that may mean something else; nothing: all of them */
-export function toChange(project: Project, touched: Touched | undefined): Change {
-  const concerns = (node: ts.Node): boolean => !touched || touched.files.has(project.fileOf(node.getSourceFile()) ?? '');
+export function toChange(touched: Touched | undefined): Change {
+  const sources = new Set(touched?.sources);
+  const concerns = (node: ts.Node): boolean => !touched || sources.has(node.getSourceFile());
   const answers = new Map<Among, boolean>();
   return {
     concerns,

@@ -44,10 +44,9 @@ export interface ProjectHost {
   dependentsOf(files: Iterable<string>): ReadonlySet<string>;
 }
 
+/** Files that may mean something else than before. */
 export interface Touched {
-  /** Workspace-relative paths. */
-  readonly files: ReadonlySet<string>;
-  /** What was parsed of these, and what a changed one was before. */
+  /** As they are now, and as changed ones were before. */
   readonly sources: readonly ts.SourceFile[];
 }
 
@@ -220,7 +219,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
       const files = isGlobal ? undefined : new Set([...changed, ...host.dependentsOf(changed)]);
       const now = files && [...files].flatMap((file) => parsed.get(file) ?? []);
       checkers.renew(now);
-      const touched = files && now && { files, sources: [...now, ...replaced] };
+      const touched = now && { sources: [...now, ...replaced] };
       changed.clear();
       replaced.length = 0;
       isGlobal = false;
