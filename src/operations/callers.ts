@@ -80,7 +80,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   /** The names of a function here and wherever it is renamed. */
   const namesFor = (fn: FunctionNode): Set<string> =>
-    withRenames(evaluator, callNames(fn), (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
+    withRenames(evaluator, [...callNames(fn), ...heirsOf(evaluator, fn)], (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
 
   const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
     if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
@@ -192,6 +192,13 @@ function isOrExtends(evaluator: Evaluator, node: ts.ClassLikeDeclaration, base: 
   if (node.members.some(ts.isConstructorDeclaration)) return false;
   const parent = evaluator.classes.baseOf(node);
   return parent?.kind === 'class' && isOrExtends(evaluator, parent.node, base);
+}
+
+/** Classes without a constructor of their own, which are made by this one: `class FogSiren extends Siren {}`, `new FogSiren(topic)`. */
+function heirsOf(evaluator: Evaluator, fn: FunctionNode): readonly string[] {
+  if (!ts.isConstructorDeclaration(fn)) return [];
+  const owner = fn.parent as ts.ClassLikeDeclaration;
+  return evaluator.classes.subtypesOf(owner).flatMap((heir) => (heir.name && isOrExtends(evaluator, heir, owner) ? [heir.name.text] : []));
 }
 
 function superTarget(evaluator: Evaluator, call: CallNode): ts.ClassLikeDeclaration | undefined {

@@ -229,7 +229,8 @@ export function contextOf(evaluator: Evaluator, chain: readonly Link[], base?: C
     }
     const call = link.call as CallNode;
     if (ts.isNewExpression(call) || call.expression.kind === ts.SyntaxKind.SuperKeyword) {
-      const made = ts.isNewExpression(call) ? alternativesOf(evaluator.evaluate(call, context)).find((v) => v.kind === 'object') : undefined;
+      // `super(…)` goes on making the object that its own constructor was called for.
+      const made = ts.isNewExpression(call) ? alternativesOf(evaluator.evaluate(call, context)).find((v) => v.kind === 'object') : context?.self;
       context = evaluator.enter(link.fn, call, context, { self: link.self ?? made });
       continue;
     }

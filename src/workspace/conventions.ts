@@ -64,10 +64,17 @@ function kindOfFolder(segments: readonly string[], folders: PackageFolders): Pat
     else if (BUILT.test(segment)) kind = 'built';
     else if (GENERATED.test(segment)) kind = 'generated';
     else if (EXAMPLES.test(segment) && !inSources) kind = 'example';
+    else if (segment === 'docs' && !inSources && isDocumentation(segments, index, folders)) kind = 'example';
     else if (AMBIGUOUS_BUILT.test(segment) && !inSources && isBuildFolder(segments, index, folders)) kind = 'built';
     if (segment === 'src') inSources = true;
   }
   return kind;
+}
+
+/** Code beside the pages of a `docs` folder shows how something is meant; a package of that name is a site of its own. */
+function isDocumentation(segments: readonly string[], index: number, folders: PackageFolders): boolean {
+  const parent = segments.slice(0, index).join('/') || '.';
+  return (parent === '.' || folders.isPackage(parent)) && !folders.isPackage(segments.slice(0, index + 1).join('/'));
 }
 
 function isBuildFolder(segments: readonly string[], index: number, folders: PackageFolders): boolean {
