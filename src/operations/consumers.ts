@@ -3,11 +3,11 @@ import { ts } from 'ts-morph';
 import type { RunDraft, SubscribeDraft } from '../clients/client.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
 import { roundsIn } from '../values/rounds.js';
-import { functionsAround, isInlineCallback } from './calls-in.js';
+import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, type Drafted, draftsOf, type ExtractTools, objectBehind, topicsOf } from './extract.js';
 import { contextOf, waysTo } from './inline.js';
 import type { RawConsume } from './operation.js';
-import { isFunction } from './syntax.js';
+import { isFunction } from './syntax/syntax.js';
 
 /** All consume operations: subscriptions with their object and handler, handlers by decorator, objects made with topics. */
 export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): readonly RawConsume[] {

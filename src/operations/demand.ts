@@ -10,7 +10,7 @@ import { returnExpressions } from '../values/literals.js';
 import type { Around } from '../values/memory.js';
 import { alternativesOf, type Value } from '../values/value.js';
 import type { TextTest } from '../workspace/scan.js';
-import type { CallGraph } from './callers.js';
+import type { CallGraph } from './calls/callers.js';
 import { demandHandedFiles, handsModuleOn, keepsParameter } from './handed-files.js';
 
 /** The part of the scan that demands are answered from. */

@@ -3,12 +3,12 @@ import type { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
 import type { Site } from '../topology/topology.js';
 import type { FunctionNode } from '../values/value.js';
-import type { CallGraph } from './callers.js';
+import type { CallGraph } from './calls/callers.js';
 import type { DemandHost } from './demand.js';
 import type { RawOperations } from './operation.js';
-import { queueNamesOf } from './jobs.js';
-import { readLarge } from './payloads.js';
-import { stepFrom } from './upward.js';
+import { queueNamesOf } from './triggers/jobs.js';
+import { readLarge } from './produces/payloads.js';
+import { stepFrom } from './triggers/upward.js';
 
 /** Rounds of loading callers; each looks one file further up. */
 export const MAX_CALLER_LEVELS = 7;

@@ -7,8 +7,8 @@ import { assignmentsIn } from '../values/assignments.js';
 import { importOrigin } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf } from '../values/value.js';
-import { type CallNode, callsIn } from './calls-in.js';
-import { handedIn } from './handed-in.js';
+import { type CallNode, callsIn } from './calls/calls-in.js';
+import { handedIn } from './calls/handed-in.js';
 import type { Tools } from './operation.js';
 
 type Asked = Pick<Tools, 'evaluator' | 'graph'>;

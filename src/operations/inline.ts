@@ -9,10 +9,10 @@ import type { Evaluator } from '../values/evaluate.js';
 import { contextForEach } from '../values/rounds.js';
 import type { Context, FunctionNode, Parameter, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
-import type { CallGraph } from './callers.js';
-import { type CallNode, functionsAround, isInlineCallback } from './calls-in.js';
+import type { CallGraph } from './calls/callers.js';
+import { type CallNode, functionsAround, isInlineCallback } from './calls/calls-in.js';
 import type { Link } from './operation.js';
-import { runsForEach } from './run-for-each.js';
+import { runsForEach } from './calls/run-for-each.js';
 
 /** More levels of wrappers than anybody can follow. */
 const MAX_LEVELS = 8;

@@ -4,13 +4,13 @@ import type { Client } from '../clients/client.js';
 import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
 import type { Around } from '../values/memory.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
-import { type CallGraph, createCallGraph } from './callers.js';
+import { type CallGraph, createCallGraph } from './calls/callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
-import { callsIn } from './calls-in.js';
+import { callsIn } from './calls/calls-in.js';
 import { assemble, callAdapter, draftsIn, type ExtractTools, type FileDrafts, takeUp } from './extract.js';
 import { explore, MAX_CALLER_LEVELS } from './explore.js';
-import { createHandlerSearch, MAX_LEVELS } from './handler-files.js';
-import { usesName } from './name-index.js';
+import { createHandlerSearch, MAX_LEVELS } from './handlers/handler-files.js';
+import { usesName } from './calls/name-index.js';
 import type { RawOperations } from './operation.js';
 
 /** Rounds of loading; wrappers of wrappers need one each. */

@@ -6,8 +6,8 @@ import type { Evaluator } from '../values/evaluate.js';
 import type { RunForEach } from '../values/rounds.js';
 import type { Context, FunctionNode, Value } from '../values/value.js';
 import type { Evidence, Site } from '../topology/topology.js';
-import type { CallGraph } from './callers.js';
-import type { CallNode } from './calls-in.js';
+import type { CallGraph } from './calls/callers.js';
+import type { CallNode } from './calls/calls-in.js';
 
 /** One level of a chain of wrappers: `fn` is called by `call`. */
 export interface Link {

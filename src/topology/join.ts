@@ -1,17 +1,17 @@
 /** Joins raw operations into the topology: names become topics and groups, files become services, nodes become places. */
 import type { ts } from 'ts-morph';
-import { functionsAround } from '../operations/calls-in.js';
-import { readExchange } from '../operations/exchange.js';
-import { handlerOf } from '../operations/handler-id.js';
-import { readBudgets } from '../operations/latency.js';
+import { functionsAround } from '../operations/calls/calls-in.js';
+import { readExchange } from '../operations/exchange/exchange.js';
+import { handlerOf } from '../operations/handlers/handler-id.js';
+import { readBudgets } from '../operations/produces/latency.js';
 import type { Loaded } from '../operations/load.js';
-import { readObjects } from '../operations/objects.js';
+import { readObjects } from '../operations/objects/objects.js';
 import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
-import { readLarge } from '../operations/payloads.js';
-import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produce-facts.js';
-import { isGuarded } from '../operations/production.js';
-import { optionAround } from '../operations/syntax.js';
-import { type Above, readAbove } from '../operations/triggers.js';
+import { readLarge } from '../operations/produces/payloads.js';
+import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produces/produce-facts.js';
+import { isGuarded } from '../operations/objects/production.js';
+import { optionAround } from '../operations/syntax/syntax.js';
+import { type Above, readAbove } from '../operations/triggers/triggers.js';
 import { perProcessPart } from '../values/per-process.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';

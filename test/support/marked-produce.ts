@@ -3,7 +3,7 @@
  * `⟪topic:…⟫`, and for a batch `⟪list:…⟫`, `⟪item:…⟫`, `⟪parameter:…⟫`. The marks stand for what the engine finds out.
  */
 import { ts } from 'ts-morph';
-import { toProduceSource } from '../../src/operations/source.js';
+import { toProduceSource } from '../../src/operations/source/source.js';
 import type { Consume, Produce, ProduceSource, Service, Topology } from '../../src/topology/topology.js';
 import { consume, produce, service, site, topology } from './topology.js';
 

@@ -1,0 +1,256 @@
+/** Who calls a function: by name over the loaded files, each candidate proven by evaluating what it calls. */
+import { ts } from 'ts-morph';
+import { isFunctionNode, type Target, targetsOf } from '../../values/calls.js';
+import { objectOf, thisContainerOf } from '../../values/classes.js';
+import { importOrigin } from '../../values/declarations.js';
+import type { Evaluator } from '../../values/evaluate.js';
+import type { Around } from '../../values/memory.js';
+import type { FunctionNode, Value } from '../../values/value.js';
+import { alternativesOf, parametersIn } from '../../values/value.js';
+import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
+import { nameIndexOf } from './name-index.js';
+import { withRenames } from './names.js';
+
+export interface Caller {
+  readonly call: CallNode;
+  /** The function that is called; for interface calls the implementation. */
+  readonly fn: FunctionNode;
+}
+
+/** What is known of the callers of a function. */
+export interface Callers {
+  readonly calls: readonly Caller[];
+  /** The function is also handed on as a value (a route handler, a callback, a decorated method): something calls it that is not seen. */
+  readonly escapes: boolean;
+}
+
+/** Files, and the names that a caller of something in them would have to use: unloaded files are looked for by these. */
+export type CallerDemands = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** What was asked of the graph while something was read: where one of the names turns up later, the answer may change. */
+export interface Asked {
+  readonly names: ReadonlySet<string>;
+  readonly demands: CallerDemands;
+}
+
+export interface CallGraph {
+  callersOf(fn: FunctionNode): Callers;
+  /** `new C(…)` (and `super(…)` of subclasses) of a class. */
+  allocationsOf(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[];
+  /** Files and names by which further callers can be found. */
+  readonly demands: CallerDemands;
+  /** Runs something, and notes what it asks. */
+  noting<T>(read: () => T): readonly [result: T, asked: Asked];
+  /** Takes up what was asked when the graph was another one. */
+  askAgain(demands: CallerDemands): void;
+}
+
+/** Objects of one class that are asked what a member of theirs is: they are mostly made alike. */
+const MAX_ALLOCATIONS = 6;
+
+export function createCallGraph(evaluator: Evaluator): CallGraph {
+  const cache = new Map<FunctionNode, Callers>();
+  const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
+  const demands = new Map<string, Set<string>>();
+  const answers = new Map<ts.Node, { readonly names: ReadonlySet<string>; readonly demands: CallerDemands; readonly around: Around }>();
+  let names = new Set<string>();
+  let sought = new Map<string, Set<string>>();
+
+  const demand = (node: ts.Node, wanted: Iterable<string>): void => addDemand(sought, evaluator.fileOf(node), wanted);
+
+  /** What an answer rests on counts for whoever gets it, also where it was found for somebody else. */
+  const answering = <T>(node: ts.Node, find: () => T): T => {
+    const [outerNames, outerSought] = [names, sought];
+    [names, sought] = [new Set(), new Map()];
+    const [result, around] = evaluator.lookingAround(find);
+    answers.set(node, { names, demands: sought, around });
+    [names, sought] = [outerNames, outerSought];
+    return result;
+  };
+  const note = (node: ts.Node): void => {
+    const answer = answers.get(node);
+    if (!answer) return;
+    for (const name of answer.names) names.add(name);
+    for (const [file, wanted] of answer.demands) {
+      addDemand(sought, file, wanted);
+      addDemand(demands, file, wanted);
+    }
+    for (const among of answer.around ?? []) evaluator.lookAround(among);
+  };
+
+  /** The names of a function here and wherever it is renamed. */
+  const namesFor = (fn: FunctionNode): Set<string> =>
+    withRenames(evaluator, [...callNames(fn), ...heirsOf(evaluator, fn)], (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
+
+  const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
+    if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
+    if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return ts.isConstructorDeclaration(fn) && superTarget(evaluator, call) === fn.parent;
+    return functionsBehind(call).has(fn);
+  };
+
+  /** What a call leads to does not depend on whose callers are looked for, and namesakes ask for the same calls again and again. */
+  const behind = new Map<ts.CallExpression, ReadonlySet<FunctionNode>>();
+  const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> => {
+    const known = behind.get(call);
+    if (known) return known;
+    const targets = targetsOf(evaluator, call, undefined);
+    const found = new Set((targets.length > 0 ? targets : throughAllocation(call)).map((t) => t.fn));
+    behind.set(call, found);
+    return found;
+  };
+
+  /** `this.bus.send(…)` where only whoever makes the object says what its `bus` is. */
+  const throughAllocation = (call: ts.CallExpression): readonly Target[] => {
+    const method = thisContainerOf(call);
+    const owner = method.parent;
+    if (!ts.isPropertyAccessExpression(call.expression) || !ts.isClassLike(owner) || !isFunctionNode(method) || rootOf(call.expression).kind !== ts.SyntaxKind.ThisKeyword) return [];
+    if (parametersIn(evaluator.evaluate(call.expression.expression)).length === 0) return [];
+    return graph.allocationsOf(owner).slice(0, MAX_ALLOCATIONS).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
+  };
+
+  function findCallers(fn: FunctionNode): Callers {
+    const own = namesFor(fn);
+    const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
+    demand(fn, whole ? [...own, '*'] : own);
+    for (const name of whole ? [...own, '*'] : own) names.add(name);
+    for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
+    const calls: Caller[] = [];
+    let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
+    for (const sourceFile of nameIndexOf(evaluator).filesUsing(own, ['calls', 'mentions'], whole)) {
+      const found = callsIn(sourceFile);
+      const candidates = whole ? new Set([...own, ...found.wholes]) : own;
+      for (const name of candidates) {
+        for (const call of found.calls.get(name) ?? []) if (leadsTo(call, fn)) calls.push({ call, fn });
+        if (!escapes) escapes = (found.mentions.get(name) ?? []).some((id) => isHandedOn(evaluator, id, fn));
+      }
+    }
+    return { calls, escapes };
+  }
+
+  function findAllocations(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[] {
+    const name = node.name?.text;
+    const whole = isWholeExport(node);
+    const own = [name ?? '*', ...(whole ? ['*'] : [])];
+    demand(node, own);
+    for (const one of own) names.add(one);
+    return nameIndexOf(evaluator).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases'], whole).flatMap((sourceFile) => {
+      const { calls, wholes, aliases } = callsIn(sourceFile);
+      const candidates = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(whole ? wholes : [])]);
+      const made = [...candidates].flatMap((candidate) => (calls.get(candidate) ?? []).filter(ts.isNewExpression));
+      return made.filter((call) => alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node));
+    });
+  }
+
+  const graph: CallGraph = {
+    demands,
+    noting(read) {
+      const [outerNames, outerSought] = [names, sought];
+      [names, sought] = [new Set(), new Map()];
+      const result = read();
+      const asked = { names, demands: sought };
+      [names, sought] = [outerNames, outerSought];
+      return [result, asked];
+    },
+    askAgain(again) {
+      for (const [file, wanted] of again) addDemand(demands, file, wanted);
+    },
+    callersOf(fn) {
+      const cached = cache.get(fn);
+      if (!cached) {
+        cache.set(fn, { calls: [], escapes: false });
+        cache.set(fn, answering(fn, () => findCallers(fn)));
+      }
+      note(fn);
+      return cache.get(fn) as Callers;
+    },
+    allocationsOf(node) {
+      if (!allocations.has(node)) {
+        allocations.set(node, []);
+        allocations.set(node, answering(node, () => findAllocations(node)));
+      }
+      note(node);
+      return allocations.get(node) as readonly ts.NewExpression[];
+    },
+  };
+  return graph;
+}
+
+function addDemand(demands: Map<string, Set<string>>, file: string, names: Iterable<string>): void {
+  const wanted = demands.get(file) ?? new Set();
+  for (const name of names) if (name !== 'super') wanted.add(name);
+  demands.set(file, wanted);
+}
+
+function rootOf(expression: ts.Expression): ts.Expression {
+  let root = expression;
+  while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root)) root = root.expression;
+  return root;
+}
+
+function isOrExtends(evaluator: Evaluator, node: ts.ClassLikeDeclaration, base: ts.ClassLikeDeclaration): boolean {
+  if (node === base) return true;
+  if (node.members.some(ts.isConstructorDeclaration)) return false;
+  const parent = evaluator.classes.baseOf(node);
+  return parent?.kind === 'class' && isOrExtends(evaluator, parent.node, base);
+}
+
+/** Classes without a constructor of their own, which are made by this one: `class FogSiren extends Siren {}`, `new FogSiren(topic)`. */
+function heirsOf(evaluator: Evaluator, fn: FunctionNode): readonly string[] {
+  if (!ts.isConstructorDeclaration(fn)) return [];
+  const owner = fn.parent as ts.ClassLikeDeclaration;
+  return evaluator.classes.subtypesOf(owner).flatMap((heir) => (heir.name && isOrExtends(evaluator, heir, owner) ? [heir.name.text] : []));
+}
+
+function superTarget(evaluator: Evaluator, call: CallNode): ts.ClassLikeDeclaration | undefined {
+  const owner = ts.findAncestor(call, ts.isClassLike);
+  const base = owner && evaluator.classes.baseOf(owner);
+  return base?.kind === 'class' ? base.node : undefined;
+}
+
+const isDecorated = (fn: ts.Node): boolean => ts.canHaveDecorators(fn) && (ts.getDecorators(fn)?.length ?? 0) > 0;
+
+/** The interfaces and base classes through which a method may be called. */
+function interfacesOf(evaluator: Evaluator, fn: FunctionNode): readonly ts.Node[] {
+  // `send = async () => …` is a method all the same.
+  const owner = ts.isPropertyDeclaration(fn.parent) ? fn.parent.parent : fn.parent;
+  if (!ts.isClassLike(owner)) return [];
+  const found: ts.Node[] = [];
+  for (const clause of owner.heritageClauses ?? []) {
+    for (const type of clause.types) {
+      const symbol = evaluator.checker.getSymbolAtLocation(type.expression);
+      const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? evaluator.checker.getAliasedSymbol(symbol) : symbol;
+      for (const d of target?.declarations ?? []) if (evaluator.project.fileOf(d.getSourceFile()) !== undefined) found.push(d);
+    }
+  }
+  for (const subtype of evaluator.classes.subtypesOf(owner)) found.push(subtype);
+  return found;
+}
+
+/** Methods that frameworks call by their name. */
+const LIFECYCLE = new Set(['onModuleInit', 'onApplicationBootstrap', 'onModuleDestroy', 'onApplicationShutdown', 'handle', 'execute', 'run', 'process', 'perform', 'handler', 'main', 'init', 'start', 'up']);
+const isLifecycleMethod = (fn: FunctionNode): boolean => ts.isMethodDeclaration(fn) && LIFECYCLE.has(functionName(fn).split('.').at(-1) ?? '');
+
+/** Interfaces of frameworks that say when a method is called, and nothing of what else the object is for: `OnModuleInit`, `BeforeApplicationShutdown`. */
+const LIFECYCLE_INTERFACE = /^(On|Before|After)[A-Z]|^NestModule$/;
+
+/** A method of a class that implements what a package asks for (`implements IEventPublisher`): the package calls it, by a name that only it knows. */
+function isMadeForPackage(evaluator: Evaluator, fn: FunctionNode): boolean {
+  if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent)) return false;
+  return (fn.parent.heritageClauses ?? []).some((clause) => clause.token === ts.SyntaxKind.ImplementsKeyword && clause.types.some(({ expression }) => {
+    if (!ts.isIdentifier(expression) || LIFECYCLE_INTERFACE.test(expression.text)) return false;
+    const [declaration] = evaluator.checker.getSymbolAtLocation(expression)?.declarations ?? [];
+    const origin = declaration && importOrigin(declaration);
+    return origin !== undefined && evaluator.project.resolve(origin.specifier, evaluator.fileOf(fn)).kind === 'package';
+  }));
+}
+
+/** The function itself (not a namesake) is used as a value: passed, stored, returned. */
+function isHandedOn(evaluator: Evaluator, id: ts.Identifier, fn: FunctionNode): boolean {
+  const { parent } = id;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === id && ts.isPropertyAccessExpression(parent.parent)) return false;
+  const expression: ts.Node = ts.isPropertyAccessExpression(parent) && parent.name === id ? parent : id;
+  const holder = expression.parent;
+  if (ts.isPropertyAccessExpression(holder) || ts.isTypeNode(holder) || ts.isExportAssignment(holder)) return false;
+  if (!ts.isCallExpression(holder) && !ts.isNewExpression(holder) && !ts.isArrayLiteralExpression(holder) && !ts.isPropertyAssignment(holder) && !ts.isJsxExpression(holder) && !ts.isReturnStatement(holder)) return false;
+  return alternativesOf(evaluator.evaluate(expression)).some((v: Value) => v.kind === 'function' && v.node === fn);
+}

@@ -1,0 +1,150 @@
+/** Questions about syntax alone that several analyses ask. */
+import { ts } from 'ts-morph';
+import type { FunctionNode } from '../../values/value.js';
+
+export type CallNode = ts.CallExpression | ts.NewExpression;
+
+/** The last name of what is called: `send` of `this.kafka.producer.send(…)`. */
+export function calleeName(node: CallNode): string | undefined {
+  let callee: ts.Expression = node.expression;
+  while (ts.isParenthesizedExpression(callee) || ts.isNonNullExpression(callee)) callee = callee.expression;
+  if (ts.isIdentifier(callee)) return callee.text;
+  if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
+  if (ts.isElementAccessExpression(callee) && ts.isStringLiteralLike(callee.argumentExpression)) return callee.argumentExpression.text;
+  if (callee.kind === ts.SyntaxKind.SuperKeyword) return 'super';
+  return undefined;
+}
+
+/** A further name of something, and what it is a name of. */
+export interface Rename {
+  readonly name: string;
+  readonly from: ts.Expression | ts.BindingElement | ts.ImportSpecifier | ts.ExportSpecifier;
+}
+
+/** What one file calls and renames: found once per file text. */
+export interface FileCalls {
+  readonly calls: ReadonlyMap<string, readonly CallNode[]>;
+  readonly decorators: readonly ts.CallExpression[];
+  /** `for await` loops. */
+  readonly iterations: readonly ts.ForOfStatement[];
+  /** Names that a name is also known by here: `{ send: publish }`, `import { publish as send }`, `const send = promisify(publish)`. */
+  readonly aliases: ReadonlyMap<string, readonly Rename[]>;
+  /** Local names of default imports and of whole modules. */
+  readonly wholes: readonly string[];
+  /** Names used other than by being called. */
+  readonly mentions: ReadonlyMap<string, readonly ts.Identifier[]>;
+}
+
+const cache = new WeakMap<ts.SourceFile, FileCalls>();
+
+export function callsIn(sourceFile: ts.SourceFile): FileCalls {
+  const cached = cache.get(sourceFile);
+  if (cached) return cached;
+  const calls = new Map<string, CallNode[]>();
+  const aliases = new Map<string, Rename[]>();
+  const mentions = new Map<string, ts.Identifier[]>();
+  const decorators: ts.CallExpression[] = [];
+  const wholes: string[] = [];
+  const iterations: ts.ForOfStatement[] = [];
+  const push = <T>(map: Map<string, T[]>, key: string, item: T): void => {
+    const items = map.get(key);
+    if (items) items.push(item);
+    else map.set(key, [item]);
+  };
+  const alias = (name: string | undefined, to: string | undefined, from: Rename['from']): void => {
+    if (name !== undefined && to !== undefined && name !== to) push(aliases, name, { name: to, from });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const name = calleeName(node);
+      if (name !== undefined) push(calls, name, node);
+    } else if (ts.isDecorator(node)) {
+      if (ts.isCallExpression(node.expression)) decorators.push(node.expression);
+    } else if (ts.isPropertyAssignment(node)) alias(sourceName(node.initializer), memberName(node.name), node.initializer);
+    else if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
+      alias(sourceName(node.initializer), node.name.text, node.initializer);
+      if (isRequire(node.initializer)) wholes.push(node.name.text);
+    } else if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text, node);
+    else if (ts.isPropertyDeclaration(node) && node.initializer) alias(sourceName(node.initializer), memberName(node.name), node.initializer);
+    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
+      alias(sourceName(node.right), ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined, node.right);
+    } else if ((ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) && node.propertyName) alias(node.propertyName.text, node.name.text, node);
+    else if (ts.isImportClause(node) && node.name) wholes.push(node.name.text);
+    else if (ts.isForOfStatement(node) && node.awaitModifier) iterations.push(node);
+    if (ts.isIdentifier(node) && !isCalleeOrName(node)) push(mentions, node.text, node);
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  const found = { calls, decorators, iterations, aliases, wholes, mentions };
+  cache.set(sourceFile, found);
+  return found;
+}
+
+/** The function that an initialiser hands on, looking through `promisify(f)`, `f.bind(x)`, `wrap(f)`. */
+function sourceName(node: ts.Expression): string | undefined {
+  if (ts.isIdentifier(node)) return node.text;
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node)) return sourceName(node.expression);
+  if (!ts.isCallExpression(node)) return undefined;
+  if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'bind') return sourceName(node.expression.expression);
+  const [first] = node.arguments;
+  return first && (ts.isIdentifier(first) || ts.isPropertyAccessExpression(first) || ts.isCallExpression(first)) ? sourceName(first) : undefined;
+}
+
+const memberName = (name: ts.PropertyName): string | undefined => (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name) ? name.text : undefined);
+const isRequire = (node: ts.Expression): boolean => (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require') || ((ts.isCallExpression(node) || ts.isNewExpression(node)) && isRequire(node.expression));
+
+function isCalleeOrName(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if ((ts.isCallExpression(parent) || ts.isNewExpression(parent)) && parent.expression === node) return true;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) return (ts.isCallExpression(parent.parent) || ts.isNewExpression(parent.parent)) && parent.parent.expression === parent;
+  if (ts.isImportSpecifier(parent) || ts.isImportClause(parent) || ts.isExportSpecifier(parent)) return true;
+  return 'name' in parent && parent.name === node && !ts.isShorthandPropertyAssignment(parent) && !ts.isPropertyAccessExpression(parent);
+}
+
+/** The functions around a node, innermost first. */
+export function functionsAround(node: ts.Node): readonly FunctionNode[] {
+  const found: FunctionNode[] = [];
+  for (let current = node.parent; current; current = current.parent) if (ts.isFunctionLike(current) && 'body' in current) found.push(current as FunctionNode);
+  return found;
+}
+
+/** A function handed directly to a call as an argument: it has no callers of its own. */
+export function isInlineCallback(fn: FunctionNode): boolean {
+  if (!ts.isArrowFunction(fn) && !ts.isFunctionExpression(fn)) return false;
+  let node: ts.Node = fn;
+  while (ts.isParenthesizedExpression(node.parent)) node = node.parent;
+  return (ts.isCallExpression(node.parent) || ts.isNewExpression(node.parent)) && (node.parent.arguments?.includes(node as ts.Expression) ?? false) ? !isWrapping(node.parent) : (ts.isCallExpression(node.parent) && node.parent.expression === node);
+}
+
+/** `const f = wrap(async () => …)`: the function is called by the variable's name. */
+const isWrapping = (call: CallNode): boolean => ts.isVariableDeclaration(call.parent) && /^(promisify|memoize|once|debounce|throttle|asyncHandler|catchAsync|wrap|wrapAsync|tryCatch)$/i.test(calleeName(call) ?? '');
+
+/** How a person names a function: `KafkaService.publish`, `publish`. */
+export function functionName(fn: ts.Node): string {
+  if (ts.isConstructorDeclaration(fn)) return `new ${ts.isClassLike(fn.parent) ? (fn.parent.name?.text ?? 'class') : 'class'}`;
+  const own = 'name' in fn && fn.name && ts.isIdentifier(fn.name as ts.Node) ? (fn.name as ts.Identifier).text : undefined;
+  const { parent } = fn;
+  if (own !== undefined) return ts.isClassLike(parent) && parent.name ? `${parent.name.text}.${own}` : own;
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent) || ts.isPropertyDeclaration(parent)) {
+    const name = ts.isIdentifier(parent.name) ? parent.name.text : parent.name.getText();
+    return ts.isPropertyDeclaration(parent) && ts.isClassLike(parent.parent) && parent.parent.name ? `${parent.parent.name.text}.${name}` : name;
+  }
+  if (ts.isBinaryExpression(parent)) return parent.left.getText().replace(/^(module\.)?exports\.?/, '') || 'module.exports';
+  if (ts.isCallExpression(parent) && ts.isVariableDeclaration(parent.parent)) return parent.parent.name.getText();
+  return 'an inline function';
+}
+
+/** The names by which a function can be called, before aliases. */
+export function callNames(fn: FunctionNode): readonly string[] {
+  if (ts.isConstructorDeclaration(fn)) return fn.parent.name ? [fn.parent.name.text, 'super'] : ['super'];
+  const name = functionName(fn).split('.').at(-1);
+  return name && /^[\w$]+$/.test(name) ? [name] : [];
+}
+
+/** Is the function what its file exports as a whole (`export default`, `module.exports =`)? */
+export function isWholeExport(fn: ts.Node): boolean {
+  if (ts.getCombinedModifierFlags(fn as ts.Declaration) & ts.ModifierFlags.Default) return true;
+  const { parent } = fn;
+  return ts.isExportAssignment(parent) || (ts.isBinaryExpression(parent) && /^(module\.)?exports(\.default)?$/.test(parent.left.getText()));
+}

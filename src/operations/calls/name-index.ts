@@ -1,0 +1,70 @@
+/** Which loaded files use a name at all: without it every question "who calls this?" would go through all of them. */
+import type { ts } from 'ts-morph';
+import type { Evaluator } from '../../values/evaluate.js';
+import type { Among } from '../../values/memory.js';
+import { callsIn, type FileCalls } from './calls-in.js';
+
+/** How a file uses a name: it calls what is called so, mentions it otherwise, or gives it another name. */
+export type Use = 'calls' | 'mentions' | 'aliases';
+
+export interface NameIndex {
+  /**
+   * The files that use one of the names in one of the ways, in the order in which they were loaded.
+   * @param orWholes also those that import something as a whole, whatever they call it
+   */
+  filesUsing(names: Iterable<string>, uses: readonly Use[], orWholes?: boolean): readonly ts.SourceFile[];
+}
+
+const indexes = new WeakMap<readonly ts.SourceFile[], NameIndex>();
+
+/** The index of the files that are loaded now. What is read through it depends on whoever uses the names. */
+export function nameIndexOf(evaluator: Evaluator): NameIndex {
+  const { sources } = evaluator.project;
+  const index = indexes.get(sources) ?? createIndex(sources);
+  indexes.set(sources, index);
+  return {
+    filesUsing(names, uses, orWholes = false) {
+      const asked = [...names];
+      for (const name of asked) evaluator.lookAround(using(name));
+      if (orWholes) evaluator.lookAround(importsWholes);
+      return index.filesUsing(asked, uses, orWholes);
+    },
+  };
+}
+
+const byName = new Map<string, Among>();
+/** Does a file use a name, in whatever way? */
+function using(name: string): Among {
+  const known = byName.get(name) ?? ((sourceFile: ts.SourceFile) => !isJson(sourceFile) && usesName(callsIn(sourceFile), name));
+  byName.set(name, known);
+  return known;
+}
+
+const importsWholes: Among = (sourceFile) => !isJson(sourceFile) && callsIn(sourceFile).wholes.length > 0;
+const isJson = ({ fileName }: ts.SourceFile): boolean => fileName.endsWith('.json');
+
+/** Does a file with these calls call something that is named so, mention it, or give it another name? */
+export const usesName = ({ calls, mentions, aliases }: FileCalls, name: string): boolean => calls.has(name) || mentions.has(name) || aliases.has(name);
+
+function createIndex(sources: readonly ts.SourceFile[]): NameIndex {
+  const byUse: Readonly<Record<Use, Map<string, number[]>>> = { calls: new Map(), mentions: new Map(), aliases: new Map() };
+  const wholes: number[] = [];
+  for (const [position, sourceFile] of sources.entries()) {
+    const found = callsIn(sourceFile);
+    for (const use of ['calls', 'mentions', 'aliases'] as const) {
+      for (const name of found[use].keys()) {
+        const positions = byUse[use].get(name);
+        if (positions) positions.push(position);
+        else byUse[use].set(name, [position]);
+      }
+    }
+    if (found.wholes.length > 0) wholes.push(position);
+  }
+  return {
+    filesUsing(names, uses, orWholes = false) {
+      const positions = new Set(orWholes ? wholes : []);
+      for (const name of names) for (const use of uses) for (const position of byUse[use].get(name) ?? []) positions.add(position);
+      return [...positions].sort((a, b) => a - b).flatMap((position) => sources[position] ?? []);
+    },
+  };
+}

@@ -1,0 +1,73 @@
+/** The signs of a request that waits for its answer over Kafka. */
+import type { Name, Evidence, Produce } from '../../topology/topology.js';
+import { type Value, textOf } from '../../values/value.js';
+import { findMessageAddress, findReplyAddress, spellAddress } from './addresses.js';
+import { functionName, functionsAround, isInlineCallback } from '../calls/calls-in.js';
+import type { RawConsume, RawProduce, Tools } from '../operation.js';
+import { short } from '../syntax/syntax.js';
+import { findWaitFor, type Wait, waitsOf } from './waits.js';
+import type { ts } from 'ts-morph';
+
+export type Exchange = Pick<Produce, 'awaitsReply' | 'replyAddress' | 'toMessageAddress'>;
+
+/** Calls above a site in which a wait may begin. */
+const MAX_ABOVE = 2;
+
+/** What shows that a produce asks, or answers. */
+export function readExchange(tools: Tools, raw: RawProduce): Exchange {
+  const isOwn = isOfService(tools, raw);
+  const address = findReplyAddress(raw, tools.raw.consumes.filter(isOwn), tools);
+  const target = findMessageAddress(tools, raw);
+  const wait = raw.draft.request ? undefined : findWaitFor(tools, callsAlong(tools, raw), isOwn);
+  const topic = wait && tools.topicIdOf(wait.consume);
+  return {
+    ...(wait ? { awaitsReply: { ...describe(tools, wait.place.wait, wait.consume), through: wait.place.wait.direct ? 'its own consumer' : short(wait.place.wait.registration.store), ...(topic === undefined ? {} : { topic }) } } : {}),
+    ...(address ? { replyAddress: { text: `${spellAddress(address)} tells the receiver where to answer`, site: tools.siteOf(address.node ?? raw.at), topic: toName(tools, raw, address.value) } } : {}),
+    ...(target ? { toMessageAddress: { text: `the topic is \`${target.text}\` of the message it handles`, site: tools.siteOf(raw.at) } } : {}),
+  };
+}
+
+/** A handler that ends a wait which the same process began: with what is kept, and where. */
+export function findSettled(tools: Tools, raw: RawConsume): Evidence | undefined {
+  const wait = waitsOf(tools).all.find((w) => w.consumes.includes(raw));
+  return wait && { text: describe(tools, wait, raw).text, site: tools.siteOf(wait.settlement.node) };
+}
+
+/** `requests` keeps the callback of a waiting caller by `correlationId`, and the handler of 'quote.given' calls it. */
+function describe(tools: Tools, { registration, direct }: Wait, consume: RawConsume): Evidence {
+  const fn = functionsAround(registration.node).find((f) => !isInlineCallback(f));
+  const by = registration.key ? ` by \`${short(registration.key)}\`` : '';
+  const of = fn ? ` of \`${functionName(fn).replace('.prototype.', '.')}\`` : '';
+  if (direct) return { text: `the handler of '${textOf(consume.topic)}' settles the ${registration.what}${of}${by} itself`, site: tools.siteOf(registration.node) };
+  return { text: `\`${short(registration.store)}\` keeps the ${registration.what}${of}${by} until the handler of '${textOf(consume.topic)}' settles it`, site: tools.siteOf(registration.node) };
+}
+
+const isOfService = (tools: Tools, raw: RawProduce): ((consume: RawConsume) => boolean) => {
+  const own = tools.serviceOf(tools.siteOf(raw.at).file);
+  return (consume) => {
+    const theirs = tools.serviceOf(tools.siteOf(consume.at).file);
+    return own === undefined || theirs === undefined || own === theirs;
+  };
+};
+
+/** The calls that lead to the client, innermost first, and those above the site. */
+function callsAlong(tools: Tools, raw: RawProduce): readonly ts.Node[] {
+  const along = [raw.node, ...raw.chain.filter((l) => !l.implicit).map((l) => l.call)];
+  let level: readonly ts.Node[] = [raw.at];
+  const above: ts.Node[] = [];
+  for (let i = 0; i < MAX_ABOVE && waitsOf(tools).places.size > 0; i++) {
+    level = level.flatMap((call) => {
+      const fn = functionsAround(call).find((f) => !isInlineCallback(f));
+      return fn ? tools.graph.callersOf(fn).calls.map((c) => c.call) : [];
+    });
+    above.push(...level);
+  }
+  return [...new Set([...along, ...above])];
+}
+
+/** A topic's name by its value, with the id that the topology gives it. */
+function toName(tools: Tools, raw: RawProduce, value: Value): Name {
+  const id = tools.topicIdOf({ ...raw, topic: value });
+  const kind = value.kind === 'symbol' ? 'symbol' : value.kind === 'template' ? 'template' : 'name';
+  return { kind, text: textOf(value), ...(id === undefined ? {} : { id }) };
+}

@@ -1,0 +1,177 @@
+/** What a call of a package does to the world: the tables, and what only the arguments tell (a statement, an address, an event). */
+import { ts } from 'ts-morph';
+import type { EffectKind } from '../../topology/topology.js';
+import type { Evaluator } from '../../values/evaluate.js';
+import { type Context, type Foreign, type Value, alternativesOf, stringOf, textOf } from '../../values/value.js';
+import { findTableEffect, isKnownPackage, membersOf, type TableEffect } from './effect-tables.js';
+import type { Act } from './function-calls.js';
+import { findMessagePath, type MessageScope } from './message-scope.js';
+import { calleeName, innermost, isFunctionLiteral, short, someDeep } from '../syntax/syntax.js';
+import { valueUnder } from '../calls/under-calls.js';
+
+export interface CallEffect {
+  readonly kind: EffectKind | 'gate' | 'memoryQueue' | 'cleanup';
+  readonly text: string;
+  readonly sync?: boolean;
+  readonly cold?: boolean;
+  readonly inProcess?: boolean;
+}
+
+export interface CallEnvironment {
+  readonly evaluator: Evaluator;
+  readonly scope: MessageScope;
+  readonly context: Context | undefined;
+  /** An adapter in this workspace carries socket messages to the other processes. */
+  readonly socketsAreShared: boolean;
+}
+
+/** What a call of something foreign does. `unknown`: a package that the tables do not know. */
+export function foreignEffect(environment: CallEnvironment, node: Act, callee: Foreign): CallEffect | 'nothing' | 'unknown' {
+  const isTag = ts.isTaggedTemplateExpression(node);
+  const path = ts.isNewExpression(node) ? [...callee.path, 'new'] : callee.path;
+  if (callee.module === 'util' && membersOf(path).at(-1) === 'promisify' && path.at(-1) === '()') return promisified(environment, node, callee);
+  // A timer that was made to return a promise.
+  if (callee.module === 'global' && path.length === 1 && path[0] === 'setTimeout' && ts.isCallExpression(node) && !(node.arguments[0] && isFunctionLiteral(innermost(node.arguments[0])))) return { kind: 'sleep', text: spellCallee(node) };
+  const found = findTableEffect(callee.module, path) ?? (isTag ? findTableEffect(callee.module, [...path, '`']) : undefined) ?? commandEffect(environment, node, callee);
+  if (found) return refine(environment, node, found);
+  if (callee.module === 'global') return 'nothing';
+  return isKnownPackage(callee.module) ? 'nothing' : 'unknown';
+}
+
+/** `client.send(new SendEmailCommand(…))`: the command says what is done. */
+function commandEffect({ evaluator, context }: CallEnvironment, node: Act, callee: Foreign): TableEffect | undefined {
+  if (!callee.module.startsWith('@aws-sdk/') || !ts.isCallExpression(node) || callee.path.at(-1) !== 'send' || !node.arguments[0]) return undefined;
+  for (const command of alternativesOf(valueUnder(evaluator, node.arguments[0], context))) {
+    if (command.kind !== 'foreign') continue;
+    const name = membersOf(command.path).at(-1);
+    // A text message to a phone number is no topic's.
+    if (name === 'PublishCommand' && command.args[0]?.kind === 'record' && command.args[0].keys.includes('PhoneNumber')) return { kind: 'sms' };
+    const found = name && findTableEffect(command.module, [name]);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `promisify(setTimeout)(100)`, `promisify(client.del).bind(client)(key)`. */
+function promisified(environment: CallEnvironment, node: Act, callee: Foreign): CallEffect | 'nothing' | 'unknown' {
+  const [inner] = callee.args;
+  if (inner?.kind !== 'foreign') return 'unknown';
+  return inner.module === 'global' && inner.path[0] === 'setTimeout' ? { kind: 'sleep', text: spellCallee(node) } : foreignEffect(environment, node, inner);
+}
+
+function refine(environment: CallEnvironment, node: Act, found: TableEffect): CallEffect | 'nothing' | 'unknown' {
+  const text = spellCallee(node);
+  const { kind, ...more } = { kind: found.kind, ...(found.sync ? { sync: true } : {}), ...(found.cold ? { cold: true } : {}), ...(found.inProcess ? { inProcess: true } : {}) };
+  switch (kind) {
+    case 'sql':
+      return { kind: statementKind(environment, node), text, ...more };
+    case 'redisSet':
+      return { kind: (argumentsOf(node) ?? []).some((a) => /\bNX\b/.test(a.getText())) ? 'lock' : 'cacheFill', text, ...more };
+    case 'http':
+      return { kind: isWebhook(environment, node) ? 'webhook' : 'http', text, ...more };
+    case 'socketBroadcast':
+      return { kind, text, sync: found.sync ?? false, ...(found.inProcess && !environment.socketsAreShared ? { inProcess: true } : {}) };
+    case 'process':
+      return (argumentsOf(node) ?? []).slice(0, 1).some((a) => /ffmpeg|ffprobe/.test(textOf(valueUnder(environment.evaluator, a, environment.context)) + a.getText())) ? { kind: 'video', text } : 'unknown';
+    case 'emit':
+      return 'unknown';
+    default:
+      return { kind, text, ...more };
+  }
+}
+
+const argumentsOf = (node: Act): readonly ts.Expression[] | undefined => (ts.isTaggedTemplateExpression(node) ? undefined : node.arguments);
+
+const WRITES = /\b(insert\s+(ignore\s+)?into|insert\s+overwrite|update\s+\S+[\s\S]*\bset\b|delete\s+from|merge\s+into|replace\s+into|upsert\s|truncate\s|create\s+(table|index|type|view|keyspace)|alter\s+table|drop\s|call\s+\w|copy\s+\w)/i;
+
+/** What an SQL statement does; one that cannot be read may write. */
+function statementKind({ evaluator, context }: CallEnvironment, node: Act): EffectKind {
+  const sql = ts.isTaggedTemplateExpression(node) ? node.template.getText() : statementText(evaluator, node.arguments?.[0], context);
+  if (/pg_(try_)?advisory|get_lock\(/i.test(sql)) return 'lock';
+  if (/^[\s`'"]*(begin|start\s+transaction|commit|rollback|savepoint|set\s+transaction)\b/i.test(sql)) return 'transaction';
+  if (WRITES.test(sql)) return 'databaseWrite';
+  return /^[\s`'"(]*(select|with|show|describe|explain|values|pragma)\b|\bselect\b[\s\S]*\bfrom\b/i.test(sql) ? 'databaseRead' : 'databaseWrite';
+}
+
+function statementText(evaluator: Evaluator, argument: ts.Expression | undefined, context: Context | undefined): string {
+  if (!argument) return '';
+  const own = ts.isTemplateExpression(argument) || ts.isStringLiteralLike(argument) || ts.isTaggedTemplateExpression(argument) ? argument.getText() : undefined;
+  if (own !== undefined) return own;
+  return alternativesOf(valueUnder(evaluator, argument, context))
+    .map((v) => (v.kind === 'record' ? (['text', 'sql', 'query', 'statement'].map((k) => stringOf(v.get(k))).find((t) => t !== undefined) ?? '') : v.kind === 'known' || v.kind === 'template' ? textOf(v) : ''))
+    .join('\n') || argument.getText();
+}
+
+const ADDRESS = /(^|_|[a-z])(web_?hook|hook|callback|url|uri|endpoint|target|address)(_?(url|uri|endpoint))?$/i;
+
+/** Does the address of an HTTP call come from the message, or from a record that was looked up? Then it is somebody's web hook. */
+function isWebhook({ evaluator, scope, context }: CallEnvironment, node: Act): boolean {
+  const [first] = argumentsOf(node) ?? [];
+  if (!first) return false;
+  const literal = innermost(first);
+  const address = ts.isObjectLiteralExpression(literal) ? literal.properties.flatMap((p) => (ts.isPropertyAssignment(p) && /^(url|uri|endpoint)$/.test(p.name.getText()) ? [p.initializer] : ts.isShorthandPropertyAssignment(p) && /^(url|uri)$/.test(p.name.text) ? [p.name] : []))[0] : first;
+  if (!address) return false;
+  const last = ts.isPropertyAccessExpression(innermost(address)) ? (innermost(address) as ts.PropertyAccessExpression).name.text : innermost(address).getText();
+  const value = valueUnder(evaluator, address, context);
+  const path = findMessagePath(evaluator, scope, ts.isTemplateExpression(innermost(address)) ? undefined : address, context);
+  if (path) return ADDRESS.test(path.at(-1) ?? '') || ADDRESS.test(last);
+  return value.kind === 'foreign' && value.module !== 'global' && value.path.includes('()') && ADDRESS.test(membersOf(value.path).at(-1) ?? '');
+}
+
+/** Is a callback given to the call instead of its promise being waited for? */
+export function isCallbackStyle(node: Act): boolean {
+  const last = argumentsOf(node)?.at(-1);
+  if (!last) return false;
+  const fn = innermost(last);
+  if (isFunctionLiteral(fn)) return fn.parameters.length > 0 && /^(_?err|error|e|_)$/i.test(fn.parameters[0]?.name.getText() ?? '');
+  return ts.isIdentifier(fn) && /^(cb|callback|done|next)$/.test(fn.text);
+}
+
+/** How a person names a call: `mailer.sendMail`, `new PDFDocument`, `ses.send(SendEmailCommand)`. */
+export function spellCallee(node: Act): string {
+  if (ts.isTaggedTemplateExpression(node)) return short(node.tag);
+  // Of a chain with whole functions in it the two ends are what a person would say: `ffmpeg(…)….run`.
+  if (ts.isPropertyAccessExpression(node.expression) && /=>|\bfunction\b/.test(node.expression.getText())) return `${spellRoot(node.expression)}….${node.expression.name.text}`;
+  const text = short(node.expression, 200).replaceAll(/^this\./g, '').replaceAll(/\?\./g, '.').replaceAll('!', '').replaceAll(/\s*\.\s*/g, '.').replace(/^(.{28}).*(.{30})$/, '$1…$2');
+  const [first] = node.arguments ?? [];
+  if (ts.isCallExpression(node) && calleeName(node) === 'send' && first && ts.isNewExpression(first)) return `${text}(${first.expression.getText()})`;
+  return ts.isNewExpression(node) ? `new ${text}` : text;
+}
+
+/** What a chain of calls begins with. */
+function spellRoot(expression: ts.Expression): string {
+  let root: ts.Expression = expression;
+  let call: ts.CallExpression | undefined;
+  while (ts.isPropertyAccessExpression(root) || ts.isCallExpression(root) || ts.isNonNullExpression(root)) {
+    if (ts.isCallExpression(root)) call = root;
+    root = root.expression;
+  }
+  return call ? `${short(call.expression)}(${call.arguments.length > 0 ? '…' : ''})` : short(root);
+}
+
+/** The first parameter of `new Promise(…)`'s function around a node, if the node settles that promise. */
+export function findPromiseOf(node: ts.Node): { readonly promise: ts.NewExpression; readonly resolve: string } | undefined {
+  for (let current: ts.Node | undefined = node.parent; current; current = current.parent) {
+    if (!isFunctionLiteral(current)) continue;
+    const taker = current.parent;
+    const name = current.parameters[0]?.name;
+    if (ts.isNewExpression(taker) && taker.expression.getText() === 'Promise' && name && ts.isIdentifier(name)) return { promise: taker, resolve: name.text };
+  }
+  return undefined;
+}
+
+/** `new Promise((resolve) => setTimeout(resolve, ms))`: the promise that a timer alone settles. */
+export function findSleep(node: ts.CallExpression): ts.NewExpression | undefined {
+  const around = findPromiseOf(node);
+  const callback = node.arguments[0] && innermost(node.arguments[0]);
+  if (!around || !callback) return undefined;
+  const { resolve, promise } = around;
+  const names = ts.isIdentifier(callback) ? callback.text === resolve : isFunctionLiteral(callback) && someDeep(callback.body, (n) => ts.isCallExpression(n) && n.expression.getText() === resolve);
+  const executor = promise.arguments?.[0];
+  let uses = 0;
+  if (executor) someDeep(executor, (n) => (ts.isIdentifier(n) && n.text === resolve && n.parent !== undefined && !ts.isParameter(n.parent) ? (uses++, false) : false));
+  return names && uses === 1 ? promise : undefined;
+}
+
+/** A value that names an in-process event: `order:done`. */
+export const isLiteralName = (value: Value): boolean => alternativesOf(value).every((v) => v.kind === 'known' || v.kind === 'symbol');

@@ -1,0 +1,132 @@
+/** Maps, sets, lists and objects that outlive a message: the memory of a process. */
+import { ts } from 'ts-morph';
+import type { Evaluator } from '../../values/evaluate.js';
+import { type Context, type Value, alternativesOf } from '../../values/value.js';
+import { findEnclosingFunction, innermost, isFunction, someDeep } from '../syntax/syntax.js';
+import { valueUnder } from '../calls/under-calls.js';
+
+export type CollectionKind = 'map' | 'set' | 'list' | 'object';
+
+/** Does what an expression names live on after the function around it returns? A field, or a variable of a module. */
+export function isLongLived(evaluator: Evaluator, expression: ts.Expression, depth = 0): boolean {
+  const node = innermost(expression);
+  if (depth > 6) return false;
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return true;
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return isLongLived(evaluator, node.expression, depth + 1);
+  if (!ts.isIdentifier(node)) return false;
+  const declaration = evaluator.checker.getSymbolAtLocation(node)?.declarations?.[0];
+  if (!declaration) return /^(global|globalThis)$/.test(node.text);
+  if (ts.isParameter(declaration)) return false;
+  if (!findEnclosingFunction(declaration)) return true;
+  if (ts.isVariableDeclaration(declaration) && declaration.initializer) return isLongLived(evaluator, declaration.initializer, depth + 1);
+  const holder = ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
+  return holder !== undefined && ts.isVariableDeclaration(holder) && holder.initializer !== undefined && isLongLived(evaluator, holder.initializer, depth + 1);
+}
+
+/** What kind of collection of this language an expression holds; nothing for objects of packages and classes. */
+export function collectionKind(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined): CollectionKind | undefined {
+  return kindOfValue(evaluator.evaluate(expression)) ?? kindOfValue(valueUnder(evaluator, expression, context)) ?? kindOfType(declaredTypeOf(evaluator, expression));
+}
+
+function kindOfValue(value: Value): CollectionKind | undefined {
+  for (const one of alternativesOf(value)) {
+    if (one.kind === 'list') return 'list';
+    if (one.kind === 'record') return 'object';
+    if (one.kind !== 'foreign' || one.module !== 'global' || one.path.length > 2) continue;
+    if (/^(Map|WeakMap)$/.test(one.path[0] ?? '')) return 'map';
+    if (/^(Set|WeakSet)$/.test(one.path[0] ?? '')) return 'set';
+    if (one.path[0] === 'Array') return 'list';
+    if (one.path[0] === 'Object') return 'object';
+  }
+  return undefined;
+}
+
+function kindOfType(type: ts.TypeNode | undefined): CollectionKind | undefined {
+  if (!type) return undefined;
+  if (ts.isArrayTypeNode(type)) return 'list';
+  if (ts.isTypeLiteralNode(type)) return type.members.some(ts.isIndexSignatureDeclaration) ? 'object' : undefined;
+  if (!ts.isTypeReferenceNode(type)) return undefined;
+  const name = type.typeName.getText();
+  return /^(Map|WeakMap|ReadonlyMap)$/.test(name) ? 'map' : /^(Set|WeakSet)$/.test(name) ? 'set' : name === 'Array' ? 'list' : name === 'Record' ? 'object' : undefined;
+}
+
+function declaredTypeOf(evaluator: Evaluator, expression: ts.Expression): ts.TypeNode | undefined {
+  const node = innermost(expression);
+  const name = ts.isPropertyAccessExpression(node) ? node.name : node;
+  const declaration = evaluator.checker.getSymbolAtLocation(name)?.declarations?.[0];
+  return declaration && (ts.isPropertyDeclaration(declaration) || ts.isVariableDeclaration(declaration) || ts.isParameter(declaration) || ts.isPropertySignature(declaration)) ? declaration.type : undefined;
+}
+
+export interface Lookup {
+  readonly collection: ts.Expression;
+  readonly key: ts.Expression;
+}
+
+/** The look-up in a long-lived collection that an expression's value came from: `pending.get(id)`, `this.waiting[id].resolve`. */
+export function findLookup(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined, depth = 0): Lookup | undefined {
+  const node = innermost(expression);
+  if (depth > 6) return undefined;
+  const again = (next: ts.Expression | undefined): Lookup | undefined => next && findLookup(evaluator, next, context, depth + 1);
+  if (ts.isAwaitExpression(node)) return undefined;
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+    const { name, expression: base } = node.expression;
+    const [key] = node.arguments;
+    if (name.text === 'get' && key && isLongLived(evaluator, base) && /^(map|object)$/.test(collectionKind(evaluator, base, context) ?? '')) return { collection: base, key };
+    return undefined;
+  }
+  if (ts.isElementAccessExpression(node)) {
+    const key = node.argumentExpression;
+    if (!ts.isStringLiteralLike(key) && !ts.isNumericLiteral(key) && isLongLived(evaluator, node.expression) && collectionKind(evaluator, node.expression, context) === 'object') return { collection: node.expression, key };
+    return again(node.expression);
+  }
+  if (ts.isPropertyAccessExpression(node)) return again(node.expression);
+  if (ts.isBinaryExpression(node)) return again(node.left) ?? again(node.right);
+  if (!ts.isIdentifier(node)) return undefined;
+  const declaration = evaluator.checker.getSymbolAtLocation(node)?.declarations?.[0];
+  if (!declaration || !findEnclosingFunction(declaration)) return undefined;
+  if (ts.isVariableDeclaration(declaration)) return again(declaration.initializer);
+  const holder = ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
+  return holder && ts.isVariableDeclaration(holder) ? again(holder.initializer) : undefined;
+}
+
+/** What is put into a collection anywhere in its file: `m.set(k, v)`, `m[k] = v`, by the collection's last name. */
+export function entriesPutInto(collection: ts.Expression): readonly { readonly key: ts.Expression; readonly value: ts.Expression }[] {
+  const name = lastName(collection);
+  const found: { key: ts.Expression; value: ts.Expression }[] = [];
+  if (name === undefined) return found;
+  someDeep(collection.getSourceFile(), (node) => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'set' && lastName(node.expression.expression) === name && node.arguments[0] && node.arguments[1]) found.push({ key: node.arguments[0], value: node.arguments[1] });
+    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left) && lastName(node.left.expression) === name) found.push({ key: node.left.argumentExpression, value: node.right });
+    return false;
+  });
+  return found;
+}
+
+/** `pending` of `this.pending` or `pending`. */
+export function lastName(expression: ts.Expression): string | undefined {
+  const node = innermost(expression);
+  return ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
+}
+
+/** Functions of the file in which elements are taken out of a list again: `list.shift()`, `list.splice(0)`, `list = []`. */
+export function drainsOf(collection: ts.Expression): readonly ts.FunctionLikeDeclaration[] {
+  const name = lastName(collection);
+  const own = findEnclosingFunction(collection);
+  const found = new Set<ts.FunctionLikeDeclaration>();
+  if (name === undefined) return [];
+  someDeep(collection.getSourceFile(), (node) => {
+    const takes =
+      (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^(shift|splice|pop)$/.test(node.expression.name.text) && lastName(node.expression.expression) === name) ||
+      (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isArrayLiteralExpression(node.right) && node.right.elements.length === 0 && lastName(node.left) === name);
+    const fn = takes ? enclosingNamed(node) : undefined;
+    if (fn && fn !== own && !ts.isConstructorDeclaration(fn)) found.add(fn);
+    return false;
+  });
+  return [...found];
+}
+
+function enclosingNamed(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
+  let current: ts.Node | undefined = node.parent;
+  while (current && !(isFunction(current) && !(ts.isArrowFunction(current) && ts.isCallExpression(current.parent)))) current = current.parent;
+  return current as ts.FunctionLikeDeclaration | undefined;
+}

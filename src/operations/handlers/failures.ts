@@ -1,0 +1,180 @@
+/** What a `catch` block, a `.catch` handler or an error-first callback does with the failure it is given. */
+import { ts } from 'ts-morph';
+import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, someDeep, someWithin } from '../syntax/syntax.js';
+
+/**
+ * - `rethrows`: the failure goes on (a `throw`, a rejected promise, `next(error)`, `reject(error)`);
+ * - `handles`: something is done about it: it is stored, produced, paused, answered, counted against a limit …, or it cannot be told;
+ * - `value`: it leaves the function as a returned value (`return false`);
+ * - `swallows`: it is logged at most.
+ */
+export type FailureFate = 'rethrows' | 'handles' | 'value' | 'swallows';
+
+/** Receivers and functions whose calls only tell somebody. Names are enough here: a false `log` can only be one more call in a `catch`. */
+const TELLS_RECEIVER = /^(console|log|logs|logging|debug|winston|pino|bunyan|sentry|apm|newrelic|rollbar|bugsnag|datadog|metrics?|stats|statsd|span|tracer|tracing|counter|histogram|gauge|monitor|telemetry)$|log(ger)?$|metrics?$|counter$|span$/i;
+const TELLS_METHOD = /^(log|debug|info|warn|warning|error|fatal|trace|verbose|silly|notice|captureException|captureMessage|captureError|recordException|noticeError|setStatus|setTag|inc|increment)$/;
+const TELLS_FUNCTION = /^(log|debug|warn|print|trace)([A-Z_].*)?$|^(captureException|captureMessage)$/;
+const HANDS_ON = /^(reject|next|done|cb|callback|fail|_reject|rej|onError|errback)$/;
+
+/** Is the call only a log line, a metric or a trace? */
+export function isTelling(call: ts.CallExpression): boolean {
+  const receiver = findReceiver(call);
+  const name = calleeName(call);
+  if (!receiver) return TELLS_FUNCTION.test(name);
+  const last = ts.isPropertyAccessExpression(receiver) ? receiver.name.text : ts.isIdentifier(receiver) ? receiver.text : ts.isCallExpression(receiver) ? calleeName(receiver) : '';
+  return TELLS_RECEIVER.test(last) || (TELLS_METHOD.test(name) && !ANSWERS.test(last) && !call.arguments.some(isAnswerable));
+}
+
+/** Whoever asked is told: `res.error(…)`, `ApiResponse.error(…)`, `Answers.error(res, 500)`. */
+const ANSWERS = /^(ctx|context|socket|subject|observer|subscriber|emitter)\$?$|(^|[a-z_])(res|resp|response|responses|reply|http)(handler|helper|utils?|service)?\$?$/i;
+const isAnswerable = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && /^(res|response|reply|h|ctx)$/.test(argument.text);
+
+/** What a `catch` clause does with the failure. */
+export function fateInCatch(clause: ts.CatchClause): FailureFate {
+  const name = clause.variableDeclaration && ts.isIdentifier(clause.variableDeclaration.name) ? clause.variableDeclaration.name.text : undefined;
+  const fate = fateInBody(clause.block, name);
+  return fate === 'swallows' && isRetry(clause) ? 'handles' : fate;
+}
+
+/** What a function that is given a failure does with it: `.catch(handler)`, or a callback whose first parameter is the error. */
+export function fateInHandler(handler: ts.Expression): FailureFate {
+  const fn = innermost(handler);
+  if (!isFunctionLiteral(fn)) return fateOfReference(fn);
+  const parameter = fn.parameters[0]?.name;
+  const name = parameter && ts.isIdentifier(parameter) ? parameter.text : undefined;
+  if (ts.isBlock(fn.body)) return fateInBody(fn.body, name);
+  return fateOfValue(innermost(fn.body), name);
+}
+
+/** An error-first callback that never looks at the error loses it as surely as an empty `catch`. */
+export function fateInCallback(handler: ts.Expression): FailureFate {
+  const fn = innermost(handler);
+  if (!isFunctionLiteral(fn)) return fateOfReference(fn);
+  const parameter = fn.parameters[0]?.name;
+  if (!parameter) return fateOfNothing(fn.body);
+  if (!ts.isIdentifier(parameter)) return 'handles';
+  if (!someDeep(fn.body, (n) => ts.isIdentifier(n) && n.text === parameter.text)) return fateOfNothing(fn.body);
+  return ts.isBlock(fn.body) ? fateInBody(fn.body, parameter.text, 'callback') : fateOfValue(innermost(fn.body), parameter.text);
+}
+
+/** A callback without a look at the error: it may still be part of something (a promise that is resolved, a counter). */
+const fateOfNothing = (body: ts.ConciseBody): FailureFate =>
+  someDeep(body, (n) => (ts.isCallExpression(n) && !isTelling(n) && !isInTelling(n)) || ts.isNewExpression(n)) ? 'handles' : 'swallows';
+
+function fateInBody(block: ts.Block, error: string | undefined, as: 'catch' | 'callback' = 'catch'): FailureFate {
+  if (someWithin(block, ts.isThrowStatement)) return 'rethrows';
+  if (someDeep(block, (n) => ts.isCallExpression(n) && isHandingOn(n, error))) return 'rethrows';
+  let value: FailureFate | undefined;
+  const handled = someWithin(block, (node) => {
+    if (ts.isReturnStatement(node) && node.expression && as === 'catch') {
+      const fate = fateOfValue(innermost(node.expression), error);
+      if (fate !== 'swallows') value = fate;
+      return fate === 'handles';
+    }
+    return isAct(node, as);
+  });
+  return value === 'rethrows' ? 'rethrows' : handled ? 'handles' : (value ?? 'swallows');
+}
+
+/** Something beyond telling: a call, a construction that is kept, an assignment that remembers the failure. */
+function isAct(node: ts.Node, as: 'catch' | 'callback'): boolean {
+  if (ts.isCallExpression(node)) return !isTelling(node) && !isInTelling(node) && !isPure(node) && !isLoggingHelper(node);
+  if (ts.isDeleteExpression(node)) return true;
+  if (!ts.isBinaryExpression(node) || node.operatorToken.kind < ts.SyntaxKind.FirstAssignment || node.operatorToken.kind > ts.SyntaxKind.LastAssignment) return false;
+  // Marking the connection as down says nothing of the message that was lost.
+  const isConnectionFlag = /(connected|ready|healthy|connecting)$/i.test(node.left.getText());
+  return as === 'catch' ? !isConnectionFlag : true;
+}
+
+/** `return …` in a `catch`, or the body of `.catch(() => …)`. */
+function fateOfValue(expression: ts.Expression, error: string | undefined): FailureFate {
+  const value = ts.isAwaitExpression(expression) ? innermost(expression.expression) : expression;
+  if (isNothing(value) || value.kind === ts.SyntaxKind.TrueKeyword) return 'swallows';
+  if (ts.isConditionalExpression(value)) {
+    const fates = [fateOfValue(innermost(value.whenTrue), error), fateOfValue(innermost(value.whenFalse), error)];
+    return fates.find((f) => f === 'rethrows') ?? fates.find((f) => f === 'handles') ?? fates.find((f) => f === 'value') ?? 'swallows';
+  }
+  if (ts.isCallExpression(value)) {
+    if (isHandingOn(value, error)) return 'rethrows';
+    return isTelling(value) || isLoggingHelper(value) ? 'swallows' : isPure(value) ? 'value' : 'handles';
+  }
+  if (ts.isBinaryExpression(value)) return 'handles';
+  return 'value';
+}
+
+const isNothing = (node: ts.Expression): boolean =>
+  (ts.isIdentifier(node) && node.text === 'undefined') || ts.isVoidExpression(node) || (ts.isObjectLiteralExpression(node) && node.properties.length === 0) ||
+  (ts.isCallExpression(node) && node.getText() === 'Promise.resolve()');
+
+/** `reject(error)`, `next(error)`, `Promise.reject(…)`, `callback(error)`: somebody else gets the failure. */
+function isHandingOn(call: ts.CallExpression, error: string | undefined): boolean {
+  const name = calleeName(call);
+  const receiver = findReceiver(call);
+  if (name === 'reject' || name === 'throwError' || name === 'exit' || name === 'abort') return true;
+  if (receiver && /^(process)$/.test(receiver.getText()) && /^(exit|kill|emit)$/.test(name)) return true;
+  if (!HANDS_ON.test(name)) return false;
+  return error === undefined || call.arguments.some((a) => someDeep(a, (n) => (ts.isIdentifier(n) && n.text === error) || ts.isNewExpression(n)));
+}
+
+/** `.catch(reject)`, `.catch(console.error)`, `.catch(noop)`. A function that cannot be read here gets the benefit of the doubt. */
+function fateOfReference(node: ts.Expression): FailureFate {
+  const last = ts.isPropertyAccessExpression(node) ? node.name.text : ts.isIdentifier(node) ? node.text : '';
+  if (HANDS_ON.test(last)) return 'rethrows';
+  if (/^noop$/.test(last)) return 'swallows';
+  if (ts.isPropertyAccessExpression(node)) {
+    const receiver = innermost(node.expression);
+    const owner = ts.isPropertyAccessExpression(receiver) ? receiver.name.text : ts.isIdentifier(receiver) ? receiver.text : '';
+    if (TELLS_METHOD.test(last) && TELLS_RECEIVER.test(owner)) return 'swallows';
+  } else if (TELLS_FUNCTION.test(last)) return 'swallows';
+  // `.catch(console.error.bind(console))`
+  if (ts.isCallExpression(node) && calleeName(node) === 'bind') {
+    const bound = findReceiver(node);
+    if (bound) return fateOfReference(bound);
+  }
+  const body = findFunctionHere(node);
+  return body && isOnlyTelling(body) ? 'swallows' : 'handles';
+}
+
+/** Is the node inside the arguments of a telling call? What is computed for a log line is part of it. */
+function isInTelling(node: ts.Node): boolean {
+  for (let current = node.parent; current && !isFunction(current) && !ts.isStatement(current); current = current.parent) {
+    if (ts.isCallExpression(current) && isTelling(current)) return true;
+  }
+  return false;
+}
+
+/** Calls that only compute: conversions and formatting. */
+const isPure = (call: ts.CallExpression): boolean =>
+  /^(JSON|String|Number|Boolean|Object|Date|Math|util|inspect|Array)$/.test(findReceiver(call)?.getText() ?? call.expression.getText()) || /^(toString|toISOString|now|stringify|getMessage)$/.test(calleeName(call));
+
+/** A helper of this file that does nothing but log: `handleError(e)` where `handleError` is `console.error`. */
+function isLoggingHelper(call: ts.CallExpression): boolean {
+  const body = findFunctionHere(innermost(call.expression));
+  return body !== undefined && isOnlyTelling(body);
+}
+
+const isOnlyTelling = (body: ts.Node): boolean =>
+  !someDeep(body, (n) => ts.isThrowStatement(n) || ts.isAwaitExpression(n) || (ts.isCallExpression(n) && !isTelling(n) && !isInTelling(n) && !isPure(n)) || ts.isNewExpression(n));
+
+/** The body of a function of this file, by name: `onError` or `this.onError`. */
+function findFunctionHere(reference: ts.Expression): ts.Node | undefined {
+  const name = ts.isIdentifier(reference) ? reference.text : ts.isPropertyAccessExpression(reference) && reference.expression.kind === ts.SyntaxKind.ThisKeyword ? reference.name.text : undefined;
+  if (name === undefined) return undefined;
+  let found: ts.Node | undefined;
+  someDeep(reference.getSourceFile(), (node) => {
+    if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) && node.name?.getText() === name) found = node.body;
+    else if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && node.name.getText() === name && node.initializer && isFunctionLiteral(node.initializer)) found = node.initializer.body;
+    return found !== undefined;
+  });
+  return found;
+}
+
+/** `for (…) { try { await send(); return; } catch (e) { log(e); } }`: the loop is what deals with the failure. */
+function isRetry(clause: ts.CatchClause): boolean {
+  const leaves = someWithin(clause.parent.tryBlock, (n) => ts.isReturnStatement(n) || ts.isBreakStatement(n));
+  if (!leaves) return false;
+  for (let node: ts.Node = clause.parent; !isFunction(node) && !ts.isSourceFile(node); node = node.parent) {
+    if (ts.isIterationStatement(node, false)) return !ts.isForOfStatement(node) && !ts.isForInStatement(node);
+  }
+  return false;
+}

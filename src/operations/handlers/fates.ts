@@ -1,0 +1,161 @@
+/** What becomes of the failure of one call within its function, in the terms the walk needs. */
+import { ts } from 'ts-morph';
+import { fateInCallback, fateInCatch, isTelling } from './failures.js';
+import type { Act } from './function-calls.js';
+import { outcomeOf, type Returns } from '../produces/outcomes.js';
+import { rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
+import { findPromiseOf } from './call-effect.js';
+import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
+
+export type Fate = { readonly swallowedIn?: ts.Node } & (
+  | { readonly kind: 'escapes' | 'settled' | 'detached' }
+  /** The failure is what the function returns (`return false`). */
+  | { readonly kind: 'valued'; readonly node: ts.Node }
+  | { readonly kind: 'dropped' | 'unwaited'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[]; readonly isForEach: boolean }
+  | { readonly kind: 'swallowed' | 'unsubscribed'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[] }
+);
+
+const cache = new WeakMap<Act, Map<string, Fate>>();
+
+/** `nothing`: what is thrown is thrown at once; `callback`: it goes to the last argument. */
+export function fateOf(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
+  let fates = cache.get(node);
+  if (!fates) cache.set(node, (fates = new Map()));
+  let fate = fates.get(returns);
+  if (!fate) fates.set(returns, (fate = pardoned(node, readFate(node, returns))));
+  return fate;
+}
+
+/** A removal of what may be gone already. */
+const REMOVES = /^(delete|remove|destroy|unlink|del)([A-Z]\w*)?$/;
+
+/** What a quiet failure does no harm to: tidying up on the way to a rethrown failure, and removing what is not there with `.catch(() => {})`. */
+function pardoned(node: Act, fate: Fate): Fate {
+  if (fate.kind !== 'swallowed' && fate.kind !== 'dropped') return fate;
+  if (fate.kind === 'dropped' && failsByEvent(node)) return { kind: 'settled' };
+  const around = ts.findAncestor(node, (n) => (isFunction(n) ? 'quit' : ts.isCatchClause(n)));
+  if (around && ts.isCatchClause(around) && around !== fate.node && fateInCatch(around) === 'rethrows') return { kind: 'settled' };
+  const isOwnCatch = fate.kind === 'swallowed' && !ts.isCatchClause(fate.node) && ts.isCallExpression(node);
+  return isOwnCatch && REMOVES.test(calleeName(node)) ? { kind: 'settled' } : fate;
+}
+
+/**
+ * `new Promise((resolve, reject) => { archive.on('error', reject); void archive.finalize(); })`: an event of the same object tells the failure;
+ * of a chain of calls any event or callback that ends the promise says that it waits for the chain.
+ */
+function failsByEvent(node: Act): boolean {
+  const executor = findPromiseOf(node)?.promise.arguments?.[0];
+  const fn = executor && innermost(executor);
+  if (!fn || !isFunctionLiteral(fn) || findEnclosingFunction(node) !== fn || !ts.isCallExpression(node)) return false;
+  const [resolve, reject] = fn.parameters.map((p) => p.name.getText());
+  if (chainOf(node).some((call) => !/^(then|catch|finally)$/.test(calleeName(call)) && call.arguments.some((a) => someDeep(a, (n) => ts.isIdentifier(n) && (n.text === resolve || n.text === reject))))) return true;
+  if (!ts.isPropertyAccessExpression(node.expression)) return false;
+  const owner = node.expression.expression.getText();
+  const mentions = (given: ts.Node): boolean => someDeep(given, (n) => ts.isIdentifier(n) && n.text === reject);
+  return someDeep(fn.body, (n) => ts.isCallExpression(n) && /^(on|once)$/.test(calleeName(n)) && ts.isPropertyAccessExpression(n.expression) && n.expression.expression.getText() === owner && n.arguments.some(mentions));
+}
+
+/** The calls that are made of one another: `encode(file).on('end', resolve).on('error', reject).run()`. */
+function chainOf(node: ts.CallExpression): readonly ts.CallExpression[] {
+  let outer = node;
+  while (ts.isPropertyAccessExpression(outer.parent) && outer.parent.expression === outer && ts.isCallExpression(outer.parent.parent)) outer = outer.parent.parent;
+  const calls: ts.CallExpression[] = [];
+  for (let call: ts.Expression = outer; ts.isCallExpression(call); call = ts.isPropertyAccessExpression(call.expression) ? call.expression.expression : call.expression) calls.push(call);
+  return calls;
+}
+
+function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
+  if (returns === 'nothing' || ts.isTaggedTemplateExpression(node)) return returns === 'nothing' ? thrown(node) : ofTemplate(node as ts.TaggedTemplateExpression);
+  if (returns === 'callback') return ofCallback(node);
+  const outcome = outcomeOf(node, returns);
+  switch (outcome.kind) {
+    case 'dropped':
+      return { kind: 'dropped', node: outcome.node, text: outcome.text, repairs: outcome.repairs, isForEach: [node, outcome.node].some((n) => ts.isCallExpression(n) && /^(forEach|each)$/.test(calleeName(n))) };
+    case 'unsubscribed':
+      return { kind: 'unsubscribed', node: outcome.node, text: outcome.text, repairs: outcome.repairs };
+    case 'observableAwaited':
+      return { kind: 'unsubscribed', node: outcome.node, text: outcome.text, repairs: outcome.repairs };
+    case 'swallowed':
+      return { kind: 'swallowed', node: outcome.node, text: outcome.text.replace('nobody learns that the send failed', 'nobody learns that it failed'), repairs: outcome.repairs };
+    case 'awaited':
+    case 'returned':
+      return outcome.carries === 'value' ? { kind: 'valued', node: outcome.node } : outcome.carries ? { kind: 'escapes' } : { kind: 'settled' };
+    case 'skipped':
+      return thrown(node);
+    case 'handled': {
+      if (outcome.carries === 'value') return { kind: 'valued', node: outcome.node };
+      const quiet = findQuietCatch(node);
+      if (quiet) return { kind: 'swallowed', node: quiet, text: `the \`.catch\` of ${spellCall(node)} only logs and resolves: nobody learns that it failed`, repairs: [] };
+      return isSubscribed(node, outcome.text) ? { kind: 'unwaited', node: statementOf(node), text: `${spellCall(node)} is subscribed to, and nobody waits for it`, repairs: [], isForEach: false } : { kind: 'settled' };
+    }
+    default:
+      return { kind: 'settled' };
+  }
+}
+
+/** `new Promise((resolve) => send().catch((e) => { log(e); resolve(); }))`: the failure ends as a success. */
+function findQuietCatch(node: ts.CallExpression | ts.NewExpression): ts.Node | undefined {
+  const around = findPromiseOf(node);
+  if (!around) return undefined;
+  for (let current: ts.Node = node; ts.isPropertyAccessExpression(current.parent) || ts.isCallExpression(current.parent); current = current.parent) {
+    const { parent } = current;
+    if (!ts.isCallExpression(parent) || calleeName(parent) !== 'catch' || parent.expression !== current) continue;
+    const handler = parent.arguments[0] && innermost(parent.arguments[0]);
+    if (!handler || !isFunctionLiteral(handler)) return undefined;
+    let isQuiet = true;
+    let resolves = false;
+    someDeep(handler.body, (n) => {
+      if (ts.isThrowStatement(n)) isQuiet = false;
+      if (!ts.isCallExpression(n)) return false;
+      if (n.expression.getText() === around.resolve) resolves = n.arguments.every((a) => /^(undefined|null|false)$/.test(a.getText()));
+      else if (!isTelling(n)) isQuiet = false;
+      return false;
+    });
+    return isQuiet && resolves ? handler : undefined;
+  }
+  return undefined;
+}
+
+const isSubscribed = (node: ts.Node, text: string): boolean => text.endsWith('is subscribed to') && !findPromiseOf(node);
+
+/** Something thrown at once, or awaited: the `try` around it within its function. */
+function thrown(node: ts.Node): Fate {
+  let inner = node;
+  for (let outer = node.parent; outer && !isFunction(outer); inner = outer, outer = outer.parent) {
+    if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
+    const fate = fateInCatch(outer.catchClause);
+    if (fate === 'rethrows') continue;
+    if (fate !== 'swallows') return fate === 'value' ? { kind: 'valued', node: outer.catchClause } : { kind: 'settled' };
+    return { kind: 'swallowed', node: outer.catchClause, text: `the \`catch\` around ${spellCall(node)} swallows it: nobody learns that it failed`, repairs: rethrowRepairs(outer.catchClause) };
+  }
+  return { kind: 'escapes' };
+}
+
+/** A tagged template that is a query: awaited or not. */
+function ofTemplate(node: ts.TaggedTemplateExpression): Fate {
+  let current: ts.Node = node;
+  while (ts.isParenthesizedExpression(current.parent) || ts.isAsExpression(current.parent) || ts.isPropertyAccessExpression(current.parent) || (ts.isCallExpression(current.parent) && current.parent.expression === current)) current = current.parent;
+  if (ts.isExpressionStatement(current.parent)) return { kind: 'dropped', node: current.parent, text: `the promise of ${spellCall(node)} is neither awaited nor returned`, repairs: [], isForEach: false };
+  return thrown(node);
+}
+
+/** A call that reports to a callback: not waited for, unless the callback settles a promise or says that the handler is done. */
+function ofCallback(node: ts.CallExpression | ts.NewExpression): Fate {
+  const last = (node.arguments ?? []).at(-1);
+  const callback = last && innermost(last);
+  if (!callback || !isFunctionLiteral(callback)) return { kind: 'settled' };
+  const fate = fateInCallback(callback);
+  const text = callback.body.getText();
+  const around = findPromiseOf(node);
+  if (around && new RegExp(`\\b${around.resolve}\\b|\\breject\\b`).test(text)) return fate === 'swallows' ? { kind: 'settled' } : { kind: 'escapes' };
+  if (callsParameter(node, text)) return { kind: 'settled' };
+  return { kind: 'unwaited', node: statementOf(node), text: `${spellCall(node)} reports to a callback, and the handler returns before it`, repairs: [], isForEach: false, ...(fate === 'swallows' ? { swallowedIn: callback } : {}) };
+}
+
+/** The callback calls a parameter of a function around it: `done()`, `callback(error)`. */
+function callsParameter(node: ts.Node, text: string): boolean {
+  for (let fn = findEnclosingFunction(node); fn; fn = findEnclosingFunction(fn)) {
+    if (fn.parameters.some((p) => ts.isIdentifier(p.name) && /^(cb|callback|done|next|resolve|reject|commit|ack|fn|fulfill)\w*$/i.test(p.name.text) && new RegExp(`\\b${p.name.text}\\b`).test(text))) return true;
+  }
+  return false;
+}

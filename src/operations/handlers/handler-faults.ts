@@ -1,0 +1,110 @@
+/** What is wrong in how a handler deals with its message: work that is not waited for, lost failures, early commits. */
+import { ts } from 'ts-morph';
+import type { EffectKind, HandlerFault, Repair } from '../../topology/topology.js';
+import type { FunctionNode } from '../../values/value.js';
+import { functionName } from '../calls/calls-in.js';
+import { isWork } from './effects.js';
+import type { Found, FoundControl, FoundFault } from './found.js';
+import { fateInCatch } from './failures.js';
+import { leaves } from './function-calls.js';
+import type { HandlerRead } from './handler-read.js';
+import type { Tools } from '../operation.js';
+import { isFunction } from '../syntax/syntax.js';
+
+export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
+  const faults = read.summary.faults.filter((fault) => isFault(fault));
+  return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
+}
+
+/** A send that is dropped is the send's own matter (`require-durable-send` speaks of it), and a read that nobody waits for loses nothing. */
+const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup', 'produce', 'databaseRead']);
+
+function isFault({ kind, kinds }: FoundFault): boolean {
+  if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k }));
+  return [...kinds].some((k) => !ASIDE.has(k));
+}
+
+const isEffect = (kind: Found['kind']): kind is EffectKind => kind !== 'gate' && kind !== 'memoryQueue' && kind !== 'cleanup';
+
+function toFault(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[], fault: FoundFault): HandlerFault {
+  const site = tools.siteOf(fault.node);
+  const wrapper = wrapperOf(tools, read, inner, fault.fn);
+  const repairs = fault.repairs.map((r): Repair => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) }));
+  return { kind: fault.kind, text: fault.text, site, ...(wrapper === undefined ? {} : { wrapper }), effects: [...fault.kinds].filter(isEffect), ...(repairs.length > 0 ? { repairs } : {}) };
+}
+
+/** The function that several handlers share, if the fault lies in one. */
+function wrapperOf(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[], fn: FunctionNode): string | undefined {
+  if (fn === read.fn) return inner.length > 0 ? functionName(namedAround(fn)) : undefined;
+  if (inner.includes(fn)) return undefined;
+  return tools.graph.callersOf(fn).calls.length > 1 ? functionName(fn) : undefined;
+}
+
+/** A function literal, also one in an object of options, is known by the function around it. */
+function namedAround(fn: ts.Node): ts.Node {
+  let current = fn;
+  while (functionName(current) === 'an inline function' || ts.isPropertyAssignment(current.parent)) {
+    const outer = ts.findAncestor(current.parent, isFunction);
+    if (!outer) break;
+    current = outer;
+  }
+  return current;
+}
+
+/** Commits by hand that come too early: with work after them, or where they are made whatever became of the work. */
+function commitsByHand(tools: Tools, read: HandlerRead): readonly HandlerFault[] {
+  const seen = new Set<ts.Node>();
+  return read.summary.controls.flatMap((control): readonly HandlerFault[] => {
+    if (control.kind !== 'commit' || seen.has(control.fact.node) || control.fact.inCatch) return [];
+    seen.add(control.fact.node);
+    const found = (control.fn === read.fn ? read.summary.found : read.walk.read(control.fn, undefined).found).filter((one) => isWork(one) && !one.inCatch);
+    const after = found.filter((one) => comesAfter(control, placeOf(one)) && ![...one.frames.map(({ fact }) => fact.node), one.node].some((step) => isNextStep(control, step)));
+    const attempt = after.length === 0 ? attemptBefore(control) : undefined;
+    const failing = attempt ? found.filter((one) => isWithin(placeOf(one), attempt.tryBlock) && (one.escapes || (one.swallowed !== undefined && one.swallowed === attempt.catchClause))) : [];
+    const [first] = after.length > 0 ? after : failing;
+    if (!first) return [];
+    const wrapper = wrapperOf(tools, read, [], control.fn);
+    const [kind, text] = after.length > 0 ? (['commitFirst', `the offset is committed before ${first.text}`] as const) : (['commitAnyway', `the offset is committed in a \`finally\`, whether or not ${first.text} failed`] as const);
+    return [{ kind, text, site: tools.siteOf(control.fact.node), ...(wrapper === undefined ? {} : { wrapper }), effects: [...new Set((after.length > 0 ? after : failing).map((one) => one.kind))].filter(isEffect) }];
+  });
+}
+
+/** Where in the function that was asked about an effect is set off. */
+const placeOf = (one: Found): ts.Node => one.frames[0]?.fact.node ?? one.node;
+
+/** The `try` whose `finally` makes a commit in any case, where nothing in it deals with a failure. */
+function attemptBefore({ fact, fn }: FoundControl): ts.TryStatement | undefined {
+  let inner: ts.Node = fact.node;
+  for (let outer = inner.parent; outer && inner !== fn; inner = outer, outer = outer.parent) {
+    // A commit on a condition knows what became of the work.
+    if (ts.isIfStatement(outer) || ts.isConditionalExpression(outer) || ts.isCaseOrDefaultClause(outer) || isFunction(outer)) return undefined;
+    if (ts.isBinaryExpression(outer) && outer.right === inner) return undefined;
+    if (!ts.isTryStatement(outer) || outer.finallyBlock !== inner) continue;
+    return outer.catchClause && /^(handles|value)$/.test(fateInCatch(outer.catchClause)) ? undefined : outer;
+  }
+  return undefined;
+}
+
+/** What a callback starts without giving it anything is no work on the message: `producer.close(() => this.ready())`. A closure of the handler has it all the same. */
+const isNextStep = ({ fact, fn }: FoundControl, place: ts.Node): boolean =>
+  place.getSourceFile() === fn.getSourceFile() && isWithin(place, fn) && ts.isCallExpression(place) && place.arguments.length === 0 && ts.isPropertyAccessExpression(place.expression) && ts.findAncestor(place, isFunction) !== ts.findAncestor(fact.node, isFunction);
+
+/** Is a place reached after a commit, on the way on which the commit was made? */
+function comesAfter({ fact, fn }: FoundControl, place: ts.Node): boolean {
+  if (place.getSourceFile() !== fact.node.getSourceFile() || place.pos < fact.node.end) return false;
+  let inner: ts.Node = fact.node;
+  for (let outer = inner.parent; outer && inner !== fn; inner = outer, outer = outer.parent) {
+    if (ts.isCatchClause(outer) || (ts.isTryStatement(outer) && outer.finallyBlock === inner) || (isFunction(outer) && outer !== fn)) return false;
+    if (ts.isIfStatement(outer) && outer.elseStatement !== inner && outer.elseStatement && isWithin(place, outer.elseStatement)) return false;
+    if (!ts.isBlock(outer) && !ts.isCaseOrDefaultClause(outer)) continue;
+    const statements: readonly ts.Statement[] = outer.statements;
+    const rest = statements.slice(statements.findIndex((s) => s === inner) + 1);
+    for (const statement of rest) {
+      if (isWithin(place, statement)) return true;
+      if (leaves(statement) && !ts.isBlock(statement)) return false;
+    }
+  }
+  return false;
+}
+
+const isWithin = (node: ts.Node, container: ts.Node): boolean => node.pos >= container.pos && node.end <= container.end;

@@ -1,0 +1,176 @@
+/** What a handler does within its own process: collections that outlive the message, pending replies, sockets it holds, events. */
+import { ts } from 'ts-morph';
+import type { Target } from '../../values/calls.js';
+import type { Evaluator } from '../../values/evaluate.js';
+import { type Context, type Foreign, type Value, alternativesOf } from '../../values/value.js';
+import { type CallEffect, isLiteralName, spellCallee } from './call-effect.js';
+import { callsIn } from '../calls/calls-in.js';
+import { nameIndexOf } from '../calls/name-index.js';
+import { type CollectionKind, collectionKind, drainsOf, entriesPutInto, findLookup, isLongLived, type Lookup } from './collections.js';
+import type { FollowTools } from './follow-call.js';
+import { findTableEffect } from './effect-tables.js';
+import { findMessagePath } from './message-scope.js';
+import { calleeName, findCallTaking, findEnclosingFunction, innermost, isFunctionLiteral, outermost } from '../syntax/syntax.js';
+import { valueUnder } from '../calls/under-calls.js';
+
+export interface MemoryRead {
+  readonly effect?: CallEffect;
+  readonly targets?: readonly Target[];
+  /** What is looked up, stored or dropped by this key. */
+  readonly key?: ts.Expression;
+  /** What is stored. */
+  readonly value?: ts.Expression;
+  /** The list that something else takes the element out of again, with the functions that do. */
+  readonly drains?: readonly ts.FunctionLikeDeclaration[];
+  readonly contextual: boolean;
+}
+
+const inProcess = (kind: CallEffect['kind'], node: ts.CallExpression): CallEffect => ({ kind, text: spellCallee(node), sync: true, inProcess: true });
+
+/** A call on, or of something out of, a collection that outlives the message. */
+export function readMemoryCall(tools: FollowTools, node: ts.CallExpression, context: Context | undefined): MemoryRead | undefined {
+  const callee = innermost(node.expression);
+  const name = calleeName(node);
+  if (ts.isPropertyAccessExpression(callee) && STORE.test(name)) {
+    const stored = onCollection(tools, node, callee.expression, name, context);
+    if (stored) return stored;
+  }
+  if (ts.isPropertyAccessExpression(callee) && SENDS.test(name) && isElementOfHeld(tools, callee.expression, context)) return { effect: { kind: 'socketBroadcast', text: spellCallee(node), sync: true, inProcess: true }, contextual: false };
+  // Only what is looked up at run time is of interest here: members of written objects are followed as functions.
+  if (ts.isPropertyAccessExpression(callee) && !SETTLES.test(name) && !SENDS.test(name)) return undefined;
+  const lookup = findLookup(tools.evaluator, ts.isPropertyAccessExpression(callee) ? callee.expression : callee, context);
+  return lookup && fromLookup(tools, node, callee, name, lookup, context);
+}
+
+const STORE = /^(set|add|delete|clear|push|unshift|get|has)$/;
+const SENDS = /^(send|emit|write|publish|broadcast|sendUTF)$/;
+const SETTLES = /^(resolve|reject|callback|cb|done|complete|fulfill?|success|succeed|error|fail|settle|finish|json|status|end|render|sendStatus|next|respond|reply|handler|handle|fn|func)$/;
+
+function onCollection(tools: FollowTools, node: ts.CallExpression, collection: ts.Expression, name: string, context: Context | undefined): MemoryRead | undefined {
+  if (!isLongLived(tools.evaluator, collection)) return undefined;
+  const kind = withMethod(tools.evaluator, collection, collectionKind(tools.evaluator, collection, context), name);
+  const [first, second] = node.arguments;
+  if (kind === 'map' || kind === 'set') {
+    if (name === 'get' || name === 'has') return first ? { key: first, contextual: true } : undefined;
+    if (name === 'set' && first && second) return { effect: inProcess('memoryWrite', node), key: first, value: second, contextual: true };
+    if (name === 'add' && first) return { effect: inProcess('memoryWrite', node), value: first, contextual: true };
+    if (name === 'delete' || name === 'clear') return { effect: inProcess('cacheDelete', node), ...(first ? { key: first } : {}), contextual: true };
+  }
+  if (kind === 'list' && (name === 'push' || name === 'unshift') && first) return { effect: inProcess('memoryWrite', node), value: first, drains: drainsOf(collection), contextual: true };
+  return undefined;
+}
+
+/** A map is evaluated as an object of what is put into it; an object of functions has its methods itself. */
+function withMethod(evaluator: Evaluator, collection: ts.Expression, kind: CollectionKind | undefined, name: string): CollectionKind | undefined {
+  if (kind !== 'object') return kind;
+  const value = evaluator.evaluate(collection);
+  if (alternativesOf(value).some((v) => v.kind === 'record' && v.keys.includes(name))) return kind;
+  return name === 'add' ? 'set' : 'map';
+}
+
+function fromLookup(tools: FollowTools, node: ts.CallExpression, callee: ts.Expression, name: string, lookup: Lookup, context: Context | undefined): MemoryRead | undefined {
+  const entries = entriesPutInto(lookup.collection);
+  const common = { key: lookup.key, contextual: true } as const;
+  const isMethod = ts.isPropertyAccessExpression(callee);
+  if (isMethod && SENDS.test(name)) return { ...common, effect: inProcess(entries.some((e) => HELD_ANSWER.test(e.value.getText())) ? 'settle' : 'socketBroadcast', node) };
+  if (!isMethod || /^(handler|handle|fn|func)$/.test(name)) {
+    const registered = registeredFunctions(tools, lookup, context, isMethod ? name : undefined);
+    if (registered.length > 0) return { ...common, targets: registered };
+    if (!entries.some((e) => isSettler(e.value))) return undefined;
+  }
+  return { ...common, effect: inProcess('settle', node) };
+}
+
+/** An HTTP response that is kept until the answer comes. */
+const HELD_ANSWER = /\b(res|response|reply|ctx)\b/;
+
+/** What a caller that waits left behind: a promise's `resolve`, a callback. */
+function isSettler(value: ts.Expression): boolean {
+  const node = innermost(value);
+  if (ts.isIdentifier(node)) return /(resolve|callback|cb|done|deferred)$/i.test(node.text);
+  if (ts.isObjectLiteralExpression(node)) return node.properties.some((p) => /^(resolve|reject|callback|cb|done|res|promise)$/.test(p.name?.getText() ?? ''));
+  return isFunctionLiteral(node);
+}
+
+/** Functions put under the key in a registry: `handlers.set(topic, handler)` where it is looked up with `handlers.get(topic)`. */
+function registeredFunctions(tools: FollowTools, lookup: Lookup, context: Context | undefined, member: string | undefined): readonly Target[] {
+  const { evaluator, scope } = tools;
+  const key = valueUnder(evaluator, lookup.key, context);
+  const targets: Target[] = [];
+  const add = (value: Value): void => {
+    const fn = member === undefined ? value : evaluator.member(value, member);
+    for (const v of alternativesOf(fn)) if (v.kind === 'function' && v.node.body && !targets.some((t) => t.fn === v.node)) targets.push({ fn: v.node, ...(v.self ? { self: v.self } : {}), ...(v.context ? { lexical: v.context } : {}) });
+  };
+  for (const entry of entriesPutInto(lookup.collection)) {
+    const own = findEnclosingFunction(entry.value);
+    const frame = own && tools.registration && evaluator.frameOf(own, tools.registration) ? tools.registration : undefined;
+    const named = evaluator.evaluate(entry.key, frame);
+    if (scope.isTopic(key) && frame === undefined && named.kind === 'known' && !(key.kind === 'known' && key.value === named.value)) continue;
+    const value = evaluator.evaluate(entry.value, frame);
+    // A closure that the asking function leaves behind waits for an answer; it handles nothing.
+    if (value.kind === 'function' && frame === undefined && isFunctionLiteral(value.node) && own && !ts.isConstructorDeclaration(own) && scope.isTopic(key) === false) continue;
+    add(value);
+  }
+  if (targets.length > 0 && scope.isTopic(key)) tools.dispatch.used = true;
+  return targets;
+}
+
+/** An element of a collection of sockets or streams that is gone through: `for (const client of clients) client.write(…)`. */
+function isElementOfHeld(tools: FollowTools, expression: ts.Expression, context: Context | undefined): boolean {
+  let root = innermost(expression);
+  while (ts.isPropertyAccessExpression(root)) root = innermost(root.expression);
+  if (!ts.isIdentifier(root)) return false;
+  const declaration = tools.evaluator.checker.getSymbolAtLocation(root)?.declarations?.[0];
+  const over = declaration && goneThrough(declaration);
+  if (!over) return false;
+  // The connections of one user: `for (const client of clients.get(user) ?? [])`.
+  if (findLookup(tools.evaluator, over, context)) return true;
+  let list = innermost(over);
+  while (ts.isCallExpression(list) && ts.isPropertyAccessExpression(list.expression)) list = innermost(list.expression.expression === undefined || /^(values|entries|keys|filter|slice)$/.test(list.expression.name.text) ? list.expression.expression : (list.arguments[0] ?? list.expression.expression));
+  const value = valueUnder(tools.evaluator, list, context);
+  if (value.kind === 'foreign' && value.module !== 'global') return findTableEffect(value.module, ['send'])?.kind === 'socketBroadcast';
+  return isLongLived(tools.evaluator, list) && collectionKind(tools.evaluator, list, context) !== undefined;
+}
+
+/** The list that a name stands for an element of. */
+function goneThrough(declaration: ts.Node): ts.Expression | undefined {
+  const holder = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
+  if (ts.isVariableDeclaration(holder) && ts.isVariableDeclarationList(holder.parent) && ts.isForOfStatement(holder.parent.parent)) return holder.parent.parent.expression;
+  if (!ts.isParameter(holder) || !isFunctionLiteral(holder.parent)) return undefined;
+  const taker = findCallTaking(outermost(holder.parent));
+  return taker && ts.isCallExpression(taker) && ts.isPropertyAccessExpression(taker.expression) && /^(forEach|map|each)$/.test(taker.expression.name.text) ? taker.expression.expression : undefined;
+}
+
+const EMITTERS = /^(events|eventemitter2|eventemitter3|@nestjs\/event-emitter|emittery|mitt|tiny-emitter|nanoevents|tiny-typed-emitter|strict-event-emitter-types)$/;
+
+/** An event raised in this process: its listeners run next; one named by an id of the message settles what waits for it. */
+export function eventListeners(tools: FollowTools, node: ts.CallExpression, callee: Foreign, context: Context | undefined): { effect?: CallEffect; memory?: MemoryRead; targets: readonly Target[]; detached?: boolean; contextual: boolean; unfollowed?: boolean } | undefined {
+  const [event] = node.arguments;
+  if (!EMITTERS.test(callee.module) || !/^emit(Async|Serial)?$/.test(callee.path.at(-1) ?? '') || !event) return undefined;
+  const name = valueUnder(tools.evaluator, event, context);
+  if (findMessagePath(tools.evaluator, tools.scope, event, context)) return { effect: inProcess('settle', node), memory: { key: event, contextual: true }, targets: [], contextual: true };
+  if (!isLiteralName(name)) return { targets: [], contextual: true, unfollowed: true };
+  const targets = listenersOf(tools.evaluator, alternativesOf(name));
+  return { targets, contextual: false, detached: true, ...(targets.length === 0 ? { unfollowed: true } : {}) };
+}
+
+function listenersOf(evaluator: Evaluator, names: readonly Value[]): readonly Target[] {
+  const texts = new Set(names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : [])));
+  const found: Target[] = [];
+  const isNamed = (argument: ts.Expression | undefined): boolean => argument !== undefined && alternativesOf(evaluator.evaluate(argument)).some((v) => v.kind === 'known' && texts.has(String(v.value)));
+  for (const sourceFile of nameIndexOf(evaluator).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls'])) {
+    const { calls, decorators } = callsIn(sourceFile);
+    for (const call of decorators) {
+      const method = call.parent.parent;
+      if (ts.isIdentifier(call.expression) && call.expression.text === 'OnEvent' && isNamed(call.arguments[0]) && ts.isMethodDeclaration(method) && method.body) found.push({ fn: method });
+    }
+    for (const key of ['on', 'once', 'addListener']) {
+      for (const call of calls.get(key) ?? []) {
+        if (!isNamed(call.arguments?.[0])) continue;
+        for (const v of alternativesOf(evaluator.evaluate(call.arguments?.[1]))) if (v.kind === 'function' && v.node.body) found.push({ fn: v.node, ...(v.self ? { self: v.self } : {}) });
+      }
+    }
+  }
+  return found.slice(0, 8);
+}
+

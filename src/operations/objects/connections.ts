@@ -1,0 +1,49 @@
+/**
+ * Connections that are opened for one message, request or probe: an object of the client that a function makes, uses and
+ * leaves behind, or a shared one that it connects and disconnects, where that function runs again and again.
+ */
+import { ts } from 'ts-morph';
+import type { ClientObject } from '../../topology/topology.js';
+import { functionName } from '../calls/calls-in.js';
+import { hoistEdits } from '../source/hoist.js';
+import { lifetimesOf, type Lifetime } from './lifetimes.js';
+import type { RawObject, Tools } from '../operation.js';
+import { findRepetition, type Repetition } from './repetition.js';
+import { sharedConnections } from './shared-connections.js';
+
+type PerCall = NonNullable<ClientObject['perCall']>;
+
+/** The objects that are made, or connected and disconnected, again and again: by the node that makes them. */
+export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, PerCall> {
+  const found = new Map<ts.Node, PerCall>();
+  const objects = new Map<ts.Node, RawObject>(tools.raw.objects.map((raw) => [raw.node, raw]));
+  for (const [node, raw] of objects) {
+    if (ts.isDecorator(node.parent)) continue;
+    for (const lifetime of lifetimesOf(tools, node, raw.draft.role)) {
+      const repetition = findRepetition(tools, lifetime);
+      if (!repetition) continue;
+      const hoist = lifetime.made === node ? hoistEdits(tools, lifetime) : [];
+      found.set(node, { ...describe(tools, lifetime, repetition), ...(hoist.length > 0 ? { hoist } : {}) });
+      break;
+    }
+  }
+  for (const lifetime of sharedConnections(tools)) {
+    const node = lifetime.objects.find((n) => objects.has(n) && !found.has(n));
+    if (!node) continue;
+    const repetition = findRepetition(tools, lifetime);
+    if (repetition) found.set(node, describe(tools, lifetime, repetition));
+  }
+  return found;
+}
+
+function describe(tools: Tools, lifetime: Lifetime, repetition: Repetition): PerCall {
+  const isBoth = lifetime.connected && lifetime.disconnected;
+  const fn = functionName(lifetime.fn);
+  const name = fn === 'an inline function' ? 'the function around it' : `\`${fn.replace('.prototype.', '.')}\``;
+  return {
+    what: `${isBoth ? 'connected and disconnected' : 'made'} for each ${repetition.unit}`,
+    text: repetition.by ? `${name} runs for ${repetition.by}` : `${name} ${repetition.because}`,
+    site: tools.siteOf(lifetime.made),
+  };
+}
+

@@ -1,0 +1,113 @@
+/** Client objects: their brokers, limits and lifetimes. */
+import { ts } from 'ts-morph';
+import type { ClientObject, Evidence, Site } from '../../topology/topology.js';
+import { perProcessPart } from '../../values/per-process.js';
+import { type RecordValue, type Value, alternativesOf, booleanOf, isAbsent, numberOf, stringOf, textOf } from '../../values/value.js';
+import { readBrokers } from './brokers.js';
+import { connectionsOf } from './connections.js';
+import type { RawObject, Tools } from '../operation.js';
+import { findProduction } from './production.js';
+
+/** The client objects of each service: one for each place that makes them. */
+export function readObjects(tools: Tools): readonly ClientObject[] {
+  const seen = new Map<ts.Node, Set<string>>();
+  const perCall = connectionsOf(tools);
+  return tools.raw.objects.flatMap((raw) => {
+    const services = seen.get(raw.node) ?? new Set<string>();
+    seen.set(raw.node, services);
+    return tools.servicesOf(raw).flatMap((service) => {
+      if (services.has(service)) return [];
+      services.add(service);
+      return [toObject(tools, raw, service, perCall.get(raw.node))];
+    });
+  });
+}
+
+function toObject(tools: Tools, raw: RawObject, service: string, perCall: ClientObject['perCall']): ClientObject {
+  const { draft } = raw;
+  const read = readBrokers(tools, raw, service);
+  const production: Evidence | undefined = read?.production ?? findProduction(tools, raw.node);
+  const idempotent = booleanOf(draft.idempotent);
+  const linger = numberOf(draft.linger);
+  const acks = toAcks(tools, raw);
+  const maxBytes = toMaxBytes(tools, raw);
+  const { transactionalId } = draft;
+  return {
+    client: raw.client.name,
+    role: draft.role,
+    site: tools.siteOf(raw.node),
+    service,
+    ...(read ? { brokers: read.brokers } : {}),
+    ...(production ? { production } : {}),
+    ...(maxBytes ? { maxBytes } : {}),
+    ...(acks ? { acks } : {}),
+    ...(idempotent === undefined ? {} : { idempotent }),
+    ...(transactionalId && !isAbsent(transactionalId) ? { transactionalId: { text: textOf(transactionalId), perProcess: perProcessPart(transactionalId) !== undefined, site: siteOfOption(tools, raw, /^transactional\.?id$/i, transactionalId) } } : {}),
+    ...(linger === undefined ? {} : { linger }),
+    ...(perCall ? { perCall } : {}),
+  };
+}
+
+function toAcks(tools: Tools, raw: RawObject): ClientObject['acks'] {
+  const { acks } = raw.draft;
+  if (!acks || isAbsent(acks)) return undefined;
+  const value = numberOf(acks) ?? (stringOf(acks) === 'all' ? -1 : undefined);
+  return value === undefined ? undefined : { value, site: siteOfOption(tools, raw, /^(request\.required\.|require)?acks$/i, acks) };
+}
+
+/** Names under which clients take the size of the largest message or request to send, in bytes. */
+const SIZE_OPTION = /^(message\.max\.bytes|max\.request\.size|max\.message\.bytes|maxRequestSize|maxMessageBytes|messageMaxBytes|maxMessageSize)$/;
+
+/** The largest message that may be sent. What a consumer fetches at most is no such limit. */
+function toMaxBytes(tools: Tools, raw: RawObject): ClientObject['maxBytes'] {
+  if (raw.draft.role === 'consumer') return undefined;
+  const option = findOption(raw.draft.options, SIZE_OPTION);
+  const given = numberOf(raw.draft.maxBytes) === undefined ? option?.value : raw.draft.maxBytes;
+  const value = numberOf(given);
+  if (value === undefined) return undefined;
+  const setting = given?.kind === 'symbol' ? given.key.replace(/^(env|config):/, '') : undefined;
+  return { value, option: option?.name ?? 'message.max.bytes', site: siteOfOption(tools, raw, SIZE_OPTION, option?.value ?? raw.draft.maxBytes), ...(setting === undefined ? {} : { setting }) };
+}
+
+interface Option {
+  readonly name: string;
+  readonly value: Value;
+  readonly node: ts.Node | undefined;
+}
+
+/** A member of an options object by its name, down to objects in objects. */
+export function findOption(options: Value | undefined, name: RegExp, depth = 0): Option | undefined {
+  if (!options || depth > 3) return undefined;
+  for (const one of alternativesOf(options)) {
+    if (one.kind !== 'record') continue;
+    const key = one.keys.find((k) => name.test(k));
+    const value = key === undefined ? undefined : one.get(key);
+    if (key !== undefined && value) return { name: key, value, node: propertyOf(one, key) };
+    for (const nested of one.keys.slice(0, 40)) {
+      const member = isNested(one, nested) ? one.get(nested) : undefined;
+      const found = member?.kind === 'record' ? findOption(member, name, depth + 1) : undefined;
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** Options of functions and loggers are not looked into. */
+const isNested = (record: RecordValue, key: string): boolean => {
+  const property = propertyOf(record, key);
+  return !property || !ts.isMethodDeclaration(property);
+};
+
+/** The property of an object literal that gives a record its member. */
+function propertyOf(record: RecordValue, key: string): ts.ObjectLiteralElementLike | undefined {
+  if (!record.node || !ts.isObjectLiteralExpression(record.node)) return undefined;
+  return record.node.properties.find((p) => p.name && !ts.isComputedPropertyName(p.name) && p.name.text === key);
+}
+
+/** Where an option is given: its value where that is written, else the property, else the object. */
+export function siteOfOption(tools: Tools, raw: RawObject, name: RegExp, value?: Value): Site {
+  const node = value?.kind === 'known' ? value.node : undefined;
+  const property = node ? undefined : findOption(raw.draft.options, name)?.node;
+  const given = property && ts.isPropertyAssignment(property) ? property.initializer : property;
+  return tools.siteOf(node ?? given ?? raw.node);
+}

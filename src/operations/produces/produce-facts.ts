@@ -1,0 +1,162 @@
+/** What is known of a produce beyond its topic: key, payload, acknowledgements, what becomes of its failure. */
+import { ts } from 'ts-morph';
+import type { Frame, Outcome, Produce, ProduceSource } from '../../topology/topology.js';
+import { type Value, alternativesOf, booleanOf, isAbsent, numberOf, textOf } from '../../values/value.js';
+import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in.js';
+import { handedIn } from '../calls/handed-in.js';
+import type { RawProduce, Tools } from '../operation.js';
+import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
+import { toProduceSource } from '../source/source.js';
+import { sourcePartsOf } from '../source/source-parts.js';
+import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral } from '../syntax/syntax.js';
+
+type KeyFact = Produce['key'];
+
+const RANDOM_MODULES = /^(uuid|nanoid|crypto|cuid|@paralleldrive\/cuid2|ulid|short-uuid|shortid)$/;
+
+/** A key orders messages only if it comes back; a random id or the time never does. */
+export function readKey(tools: Pick<Tools, 'evaluator' | 'graph'>, raw: RawProduce): KeyFact {
+  const written = raw.messages.map((m) => m.key).filter((k): k is Value => k !== undefined && !isAbsent(k));
+  if (written.length === 0) return { kind: raw.messages.length === 0 ? 'unknown' : 'none', text: '' };
+  const given = written.flatMap(alternativesOf);
+  const keys = given.flatMap((k) => (k.kind === 'parameter' ? handedIn(tools, k) : [k])).filter((k) => !isAbsent(k));
+  const text = given.map(nameOfKey).find((name) => name !== '?') ?? '?';
+  if (keys.length === 0) return { kind: 'none', text: '' };
+  if (keys.every((k) => isRandom(k) || isTime(k))) return { kind: keys.every(isTime) ? 'time' : 'random', text };
+  return { kind: 'value', text };
+}
+
+/** A key by what the program calls it: the member that is handed in, where its value is not known. */
+const nameOfKey = (key: Value): string => (key.kind === 'parameter' && key.path.length > 0 && !key.path.includes('()') ? key.path.filter((p) => p !== '*').join('.') : textOf(key));
+
+const isRandom = (value: Value): boolean => (value.kind === 'foreign' && (RANDOM_MODULES.test(value.module) || (value.module === 'global' && /Math,random|crypto,randomUUID/.test(value.path.join())))) || (value.kind === 'template' && value.parts.some((p) => typeof p !== 'string' && isRandom(p)));
+const isTime = (value: Value): boolean => (value.kind === 'foreign' && value.module === 'global' && value.path[0] === 'Date') || (value.kind === 'template' && value.parts.some((p) => typeof p !== 'string' && isTime(p)));
+
+/** Own keys of a payload, one level deep; a spread that is not known is left out. */
+export function readFields(raw: RawProduce): readonly string[] {
+  return [...new Set(raw.messages.flatMap((m) => (m.value ? alternativesOf(m.value) : [])).flatMap((v) => (v.kind === 'record' ? v.keys : [])))];
+}
+
+export function readHeaders(raw: RawProduce): readonly string[] {
+  return [...new Set(raw.messages.flatMap((m) => (m.headers ? alternativesOf(m.headers) : [])).flatMap((v) => (v.kind === 'record' ? v.keys : [])))];
+}
+
+/** Of the send, else of its producer; `registered` is what an injected client was registered with. */
+export function readAcks(tools: Tools, raw: RawProduce, registered?: Value): Produce['acks'] {
+  const written = (value: Value | undefined, from: 'send' | 'producer'): Produce['acks'] | undefined => {
+    if (!value || isAbsent(value)) return undefined;
+    const number = numberOf(value) ?? (textOf(value) === 'all' ? -1 : undefined);
+    const node = value.kind === 'known' ? value.node : undefined;
+    return number === undefined ? { from: 'unknown' } : { value: number, from, ...(node ? { site: tools.siteOf(node) } : {}) };
+  };
+  return written(raw.draft.acks, 'send') ?? written(raw.producer?.acks, 'producer') ?? written(registered, 'producer') ?? { value: raw.client.facts.defaultAcks, from: 'default' };
+}
+
+/** Ids that travel in the message: names that end in `id` among its fields, headers and keys. */
+export function readIds(raw: RawProduce): readonly string[] {
+  return [...readFields(raw), ...readHeaders(raw)].filter((name) => /(^|[^a-z])id$|Id$|ID$|_id$|correlation|token$/i.test(name));
+}
+
+/** Callers that are asked what becomes of a failure, and levels of them. */
+const MAX_CALLERS = 60;
+const MAX_LEVELS = 6;
+/** Outcomes that are kept beside the faults. */
+const MAX_OUTCOMES = 8;
+
+interface Reading {
+  readonly outcome: OutcomeSyntax;
+  /** The wrapper of the chain in which it happens. */
+  readonly wrapper?: string;
+}
+
+/**
+ * What becomes of a failure, innermost first: from the client call up through the wrappers to the site, and from there in
+ * every caller that it reaches. A fault in one of the callers counts like one at the site.
+ */
+export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
+  if (isReported(raw)) return [toOutcome(tools, { outcome: { kind: 'handled', node: raw.node, text: 'its outcome comes as a delivery report, which is listened to', repairs: [] } })];
+  const links = linksToSite(raw);
+  const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
+  const along = outcomesAlong(calls, raw.draft.returns ?? 'promise');
+  const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));
+  const last = along.at(-1);
+  const above = last?.carries && !isFaulty(last.kind) && along.length === calls.length ? outcomesAbove(tools, last) : [];
+  const faults = above.filter((o) => isFaulty(o.kind));
+  const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome }))];
+  return shown.map((reading) => toOutcome(tools, reading));
+}
+
+/** The wrappers from the client call to the site. Who only puts a message away hears nothing of how it is sent later. */
+function linksToSite(raw: RawProduce): RawProduce['chain'] {
+  const all = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
+  const puts = all.findIndex((l) => l.taker);
+  return puts < 0 ? all : all.slice(0, puts);
+}
+
+/** Is the answer to a request thrown away: nobody subscribes to it, or with nothing to be told? */
+export function ignoresReply(raw: RawProduce): boolean {
+  if (!raw.draft.request) return false;
+  const last = outcomesAlong([raw.node, ...linksToSite(raw).map((l) => l.call as CallNode)], raw.draft.returns ?? 'promise').at(-1);
+  if (last?.kind !== 'handled') return last?.kind === 'unsubscribed';
+  const { node } = last;
+  if (!ts.isCallExpression(node) || calleeName(node) !== 'subscribe') return false;
+  return node.arguments.every((given) => {
+    const observer = innermost(given);
+    return isFunctionLiteral(observer) && observer.parameters.length === 0 && ts.isBlock(observer.body) && observer.body.statements.length === 0;
+  });
+}
+
+/** librdkafka's `produce()` returns at once; whether it worked comes as an event, where the producer is made or used. */
+const isReported = ({ client, draft, node }: RawProduce): boolean => client.facts?.fireAndForget === true && draft.returns === 'void' && !draft.callback && /['"`]delivery-report['"`]/.test(node.getSourceFile().text);
+
+/** The outcomes in the callers of the function that a failure leaves, level by level. */
+function outcomesAbove(tools: Tools, first: OutcomeSyntax): readonly OutcomeSyntax[] {
+  const found: OutcomeSyntax[] = [];
+  const seen = new Set<ts.Node>();
+  let level: readonly OutcomeSyntax[] = [first];
+  for (let depth = 0; depth < MAX_LEVELS && level.length > 0 && seen.size < MAX_CALLERS; depth++) {
+    const next = level.flatMap((outcome) =>
+      callersBeyond(tools, outcome).flatMap((call): OutcomeSyntax[] => {
+        if (seen.has(call)) return [];
+        seen.add(call);
+        return outcome.carries ? [outcomeInCaller(call, outcome.carries)] : [];
+      }),
+    );
+    found.push(...next);
+    level = next.filter((o) => o.carries !== undefined && !isFaulty(o.kind));
+  }
+  return found;
+}
+
+/** The calls of the function whose end a failure has reached. A call at the top level of a file ends the process when it fails: that is seen. */
+function callersBeyond(tools: Tools, { node }: OutcomeSyntax): readonly CallNode[] {
+  const fn = ts.isArrowFunction(node) ? node : findEnclosingFunction(node);
+  if (!fn || isInlineCallback(fn)) return [];
+  return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) ? [call] : []));
+}
+
+function toOutcome(tools: Tools, { outcome, wrapper }: Reading): Outcome {
+  const site = tools.siteOf(outcome.node);
+  return {
+    kind: outcome.kind,
+    site,
+    text: outcome.text,
+    ...(outcome.byDesign ? { byDesign: true } : {}),
+    ...(wrapper === undefined ? {} : { wrapper }),
+    ...(outcome.repairs.length > 0 ? { repairs: outcome.repairs.map((r) => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) })) } : {}),
+  };
+}
+
+/** From the site down to the client: each wrapper with the call inside it. */
+export function readVia(tools: Tools, raw: { chain: RawProduce['chain']; node: ts.Node }): readonly Frame[] {
+  return raw.chain.map((link, i): Frame => ({ name: functionName(link.fn), site: tools.siteOf(i === 0 ? raw.node : (raw.chain[i - 1] as RawProduce['chain'][number]).call) })).reverse();
+}
+
+/** How the call reads at its site, for suggestions; nothing where the site is no call. */
+export function readSource(tools: Tools, raw: RawProduce): ProduceSource | undefined {
+  if (!ts.isCallExpression(raw.at)) return undefined;
+  return toProduceSource(raw.at.getSourceFile(), raw.at, sourcePartsOf(tools, raw));
+}
+
+export const isTransactional = (raw: RawProduce): boolean => (raw.draft.transactional !== undefined && raw.draft.transactional !== false) || raw.member.key.startsWith('Transaction.') || (raw.producer?.transactionalId !== undefined && !isAbsent(raw.producer.transactionalId));
+export const isIdempotent = (raw: RawProduce): boolean | undefined => booleanOf(raw.producer?.idempotent);

@@ -1,0 +1,152 @@
+/** What leads to a produce: the calls above its site, the loops around it, and what sets it off. */
+import type { ts } from 'ts-morph';
+import type { Evidence, Frame, Loop, Trigger } from '../../topology/topology.js';
+import type { FunctionNode } from '../../values/value.js';
+import { boundOf, countOf } from '../produces/bounds.js';
+import { functionName } from '../calls/calls-in.js';
+import type { Cause } from './cause.js';
+import { isExplored } from '../explore.js';
+import { handlerIdOf } from '../handlers/handler-id.js';
+import type { LoopSyntax } from '../syntax/loops.js';
+import type { RawConsume, RawProduce, Tools } from '../operation.js';
+import { messagesAt } from '../source/source-parts.js';
+import { short } from '../syntax/syntax.js';
+import { findMapped } from '../syntax/syntax-value.js';
+import { DEBUG_ROUTE, SCRIPT_PATH } from './trigger-tables.js';
+import { stepFrom } from './upward.js';
+
+export interface Above {
+  /** The calls above the site, nearest first. */
+  readonly callers: readonly Frame[];
+  readonly loops: readonly Loop[];
+  readonly triggers: readonly Trigger[];
+  readonly triggersComplete: boolean;
+  /** Ids of the consumer handlers it is produced from. */
+  readonly handlers: readonly string[];
+  /** Services that lead here, when the site is in shared code. */
+  readonly services: readonly string[];
+  /** It is only sent by a script that is run by hand, a migration or an endpoint for trying things out. */
+  readonly oneShot?: Evidence;
+}
+
+/** Levels and places looked at for one produce. */
+const MAX_DEPTH = 12;
+const MAX_PLACES = 240;
+/** Frames that reports show. */
+const MAX_FRAMES = 12;
+
+interface Found {
+  readonly causes: Map<ts.Node, Cause>;
+  readonly consumes: Set<RawConsume>;
+  readonly loops: Map<ts.Node, LoopSyntax>;
+  readonly frames: Frame[];
+  readonly services: Set<string>;
+  complete: boolean;
+}
+
+/** Climbs from the client call through its wrappers to the site, and from there through all callers to what nobody calls. */
+export function readAbove(tools: Tools, raw: RawProduce): Above {
+  const found: Found = { causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true };
+  const start = climbToSite(tools, raw, found);
+  if (start) climb(tools, start, found);
+  const loops = [...batchLoop(tools, raw), ...[...found.loops.values()].map((loop) => toLoop(tools, loop))];
+  const triggers = toTriggers(tools, found);
+  const oneShot = findOneShot(tools, raw, triggers);
+  return {
+    callers: found.frames.slice(0, MAX_FRAMES),
+    loops,
+    triggers,
+    triggersComplete: found.complete,
+    handlers: [...new Set([...found.consumes].flatMap((c) => handlerIdOf(tools, c) ?? []))],
+    services: [...found.services],
+    ...(oneShot ? { oneShot } : {}),
+  };
+}
+
+/** Through the wrappers of this one way; gives the place from which all callers count, unless a trigger lies in between. */
+function climbToSite(tools: Tools, raw: RawProduce, found: Found): ts.Node | undefined {
+  let place: ts.Node = raw.node;
+  for (const link of raw.chain) {
+    if (place === raw.at) break;
+    const step = stepFrom(tools, place);
+    for (const loop of step.loops) found.loops.set(loop.node, loop);
+    for (const cause of step.fn ? [] : step.causes) found.causes.set(cause.node, cause);
+    if (!step.fn && step.causes.length > 0) return undefined;
+    // What the wrapper returned or stored runs later, from places that its own caller does not show.
+    if (step.fn !== link.fn || link.implicit) found.complete = false;
+    place = link.call;
+  }
+  return place;
+}
+
+function climb(tools: Tools, start: ts.Node, found: Found): void {
+  const seen = new Set<ts.Node>([start]);
+  let level: readonly { place: ts.Node; shared: boolean }[] = [{ place: start, shared: tools.serviceOf(tools.siteOf(start).file) === undefined }];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth >= MAX_DEPTH || seen.size > MAX_PLACES) {
+      found.complete = false;
+      return;
+    }
+    const following: { place: ts.Node; shared: boolean }[] = [];
+    for (const { place, shared } of level) {
+      const step = stepFrom(tools, place);
+      for (const loop of step.loops) found.loops.set(loop.node, loop);
+      for (const cause of step.causes) found.causes.set(cause.node, cause);
+      for (const consume of step.consumes) found.consumes.add(consume);
+      if (step.unknown || (step.fn && !isExplored(tools.graph, tools.evaluator, step.fn))) found.complete = false;
+      for (const { place: next, fn } of step.next) {
+        const site = tools.siteOf(next);
+        const service = tools.serviceOf(site.file);
+        if (shared && service !== undefined) found.services.add(service);
+        if (seen.has(next)) continue;
+        seen.add(next);
+        if (fn) found.frames.push(toFrame(fn, site));
+        following.push({ place: next, shared: shared && service === undefined });
+      }
+    }
+    level = following;
+  }
+}
+
+const toFrame = (fn: FunctionNode, site: Frame['site']): Frame => ({ name: functionName(fn), site });
+
+function toLoop(tools: Tools, loop: LoopSyntax): Loop {
+  const bound = boundOf(tools.evaluator, loop);
+  return { site: tools.siteOf(loop.node), over: loop.over, ...(bound === undefined ? {} : { bound }) };
+}
+
+/** Several messages in one send count like a loop over them. */
+function batchLoop(tools: Tools, raw: RawProduce): readonly Loop[] {
+  if (!raw.unbounded && raw.messages.length <= 1) return [];
+  const node = messagesAt(tools, raw);
+  const mapped = node && findMapped(node);
+  const bound = raw.unbounded ? node && countOf(tools.evaluator, mapped?.list ?? node) : raw.messages.length;
+  return [{ site: tools.siteOf(node ?? raw.node), over: node ? short(mapped?.list ?? node) : 'messages', ...(bound === undefined ? {} : { bound }) }];
+}
+
+function toTriggers(tools: Tools, found: Found): readonly Trigger[] {
+  const causes = [...found.causes.values()];
+  // What runs once when the process starts adds nothing to what the clock runs again and again.
+  const runsByClock = causes.some((c) => c.kind === 'timer');
+  const own = causes.filter((c) => !(runsByClock && c.kind === 'startup')).map((c): Trigger => ({
+    kind: c.kind,
+    site: tools.siteOf(c.node),
+    text: c.text,
+    ...(c.perDay === undefined ? {} : { perDay: c.perDay }),
+    ...(c.configurable ? { configurable: true } : {}),
+  }));
+  const consumed = [...found.consumes].map((c): Trigger => {
+    const topic = tools.topicIdOf(c);
+    return { kind: 'consumer', site: tools.siteOf(c.at), text: topic === undefined ? 'a consumer' : `topic ${topic}`, ...(topic === undefined ? {} : { topic }) };
+  });
+  return [...own, ...consumed];
+}
+
+/** Every way here is a script, a migration, or a route that is there to try something out. */
+function findOneShot(tools: Tools, raw: RawProduce, triggers: readonly Trigger[]): Evidence | undefined {
+  const site = tools.siteOf(raw.at);
+  if (SCRIPT_PATH.test(site.file)) return { text: `${site.file} is run by hand`, site };
+  const [first] = triggers;
+  if (!first || !triggers.every((t) => t.kind === 'script' || (t.kind === 'http' && DEBUG_ROUTE.test(t.text.replace(/^[A-Z]+ /, ''))))) return undefined;
+  return { text: first.kind === 'script' ? `only ${first.text} sends it, a script that is run by hand` : `only ${first.text} sends it, a route to try something out`, site: first.site };
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { effectsOf, handle } from '../handling.js';
+
+describe('effects by provenance', () => {
+  it.each<[string, string, string, string, readonly string[]]>([
+    ['nodemailer', "import nodemailer from 'nodemailer';", 'const post = nodemailer.createTransport({});', "await post.sendMail({ to: event.owner });", ['mail post.sendMail']],
+    ['nodemailer by require', "const { createTransport } = require('nodemailer');", 'const post = createTransport({});', 'await post.sendMail({});', ['mail post.sendMail']],
+    ['an SES command', "import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';", 'const ses = new SESClient({});', 'await ses.send(new SendEmailCommand({}));', ['mail ses.send(SendEmailCommand)']],
+    ['an SNS text message', "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';", 'const sns = new SNSClient({});', 'await sns.send(new PublishCommand({ PhoneNumber: event.phone }));', ['sms sns.send(PublishCommand)']],
+    ['an SNS topic', "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';", 'const sns = new SNSClient({});', "await sns.send(new PublishCommand({ TopicArn: 'arn:ships' }));", ['http sns.send(PublishCommand)']],
+    ['twilio', "import twilio from 'twilio';", "const phone = twilio('id', 'secret');", 'await phone.messages.create({});', ['sms phone.messages.create']],
+    ['sharp', "import sharp from 'sharp';", '', 'await sharp(event.path).resize(80).toFile(event.target);', ['image sharp(event.path).resize(80).toFile']],
+    ['a PDF from a page', "import puppeteer from 'puppeteer';", '', 'const browser = await puppeteer.launch();\nconst page = await browser.newPage();\nawait page.pdf({});', ['pdf page.pdf']],
+    ['fetch', '', '', "await fetch('https://port.example/ships', { method: 'POST' });", ['http fetch']],
+    ['a web hook of the message', '', '', 'await fetch(event.callbackUrl, { method: "POST" });', ['webhook fetch']],
+    ['prisma, in a transaction', "import { PrismaClient } from '@prisma/client';", 'const db = new PrismaClient();', 'await db.$transaction(async (tx) => { await tx.berth.update({ where: { id: event.berthId }, data: {} }); });', ['transaction db.$transaction', 'databaseWrite tx.berth.update']],
+    ['SQL that writes and SQL that reads', "import pg from 'pg';", 'const pool = new pg.Pool();', "await pool.query('SELECT * FROM ships');\nawait pool.query(`UPDATE ships SET at = $1`, [event.at]);", ['databaseRead pool.query', 'databaseWrite pool.query']],
+    ['knex in a chain', "import knex from 'knex';", "const db = knex({ client: 'pg' });", "await db('ships').where({ id: event.shipId }).update({ at: event.at });", ["databaseWrite db('ships').where({ id: event.shipId }).update"]],
+    ['a query by tagged template', "import postgres from 'postgres';", "const sql = postgres('');", 'await sql`insert into ships (id) values (${event.shipId})`;', ['databaseWrite sql']],
+    ['redis as cache, lock and channel', "import Redis from 'ioredis';", 'const redis = new Redis();', "await redis.set(event.shipId, 'at sea');\nawait redis.set(`lock:${event.shipId}`, '1', 'EX', 10, 'NX');\nawait redis.del(event.shipId);\nawait redis.publish('ships', 'x');", ['cacheFill redis.set', 'lock redis.set', 'cacheDelete redis.del', 'redisPublish redis.publish']],
+    ['sockets of this process', "import { Server } from 'socket.io';", 'const io = new Server(3000);', "io.to('quay').emit('ship', event);", ["socketBroadcast io.to('quay').emit (in process)"]],
+    ['sockets that an adapter shares', "import { Server } from 'socket.io';\nimport { createAdapter } from '@socket.io/redis-adapter';", 'const io = new Server(3000, { adapter: createAdapter({}, {}) });', "io.emit('ship', event);", ['socketBroadcast io.emit']],
+    ['a chain with functions in it, spelt by its ends', '', "const ffmpeg = require('fluent-ffmpeg');", "ffmpeg(event.file).output('o.mp4').on('end', () => { console.log('done'); }).run();", ['video ffmpeg(…)….run (unawaited)']],
+    ['sockets held in a set for each user', "import { WebSocketServer } from 'ws';", 'const clients = new Map();\nnew WebSocketServer({}).on("connection", (ws, request) => clients.set(request.url, new Set([ws])));', 'clients.get(event.user)?.forEach((client) => client.send(message.value));', ['socketBroadcast client.send (in process, per clients.get(event.user))']],
+    ['sockets held in a list for each user', "import { WebSocketServer } from 'ws';", 'const clients = new Map();\nnew WebSocketServer({}).on("connection", (ws, request) => clients.set(request.url, [ws]));', 'for (const client of clients.get(event.user) ?? []) client.send(message.value);', ['socketBroadcast client.send (in process, per clients.get(event.user) ?? [])']],
+    ['sockets held in a set', "import { WebSocketServer } from 'ws';", 'const clients = new Set();\nnew WebSocketServer({}).on("connection", (ws) => clients.add(ws));', 'for (const client of clients) client.send(message.value);', ['socketBroadcast client.send (in process, per clients)']],
+    ['memory of the process', '', 'const positions = new Map();\nlet latest;\nconst names = {};', 'positions.set(event.shipId, event.at);\nlatest = event;\nnames[event.shipId] = event.name;\ndelete names[event.oldId];\npositions.delete(event.oldId);', ['memoryWrite positions.set (in process)', 'cacheDelete positions.delete (in process)', 'memoryWrite latest (in process)', 'memoryWrite names[event.shipId] (in process)', 'cacheDelete delete names[event.oldId] (in process)']],
+    ['memory of one call is none', '', '', 'const seen = new Map();\nseen.set(event.shipId, 1);\nconst list = [];\nlist.push(event);\nlist[0] = event;', []],
+    ['a job', "import { Queue } from 'bullmq';", "const queue = new Queue('mail');", "await queue.add('send', event);", ['job queue.add']],
+    ['a pause and a later call', '', '', 'await new Promise((resolve) => setTimeout(resolve, 500));\nsetTimeout(() => console.log(1), 10);', ['sleep setTimeout(resolve, 500)', 'delay setTimeout']],
+    ['a promisified timer', "import { promisify } from 'node:util';", 'const sleep = promisify(setTimeout);', 'await sleep(100);', ['sleep sleep']],
+    ['files and objects', "import fs from 'node:fs/promises';\nimport { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';", 'const s3 = new S3Client({});', "await fs.writeFile('/tmp/x', message.value);\nawait s3.send(new PutObjectCommand({}));", ['fileWrite fs.writeFile', 'objectStorage s3.send(PutObjectCommand)']],
+    ['a metric', "import { Counter } from 'prom-client';", "const moved = new Counter({ name: 'moved', help: '' });", 'moved.inc();', ['metric moved.inc (in process)']],
+    ['mongoose documents', "import mongoose from 'mongoose';", "const Ship = mongoose.model('Ship', new mongoose.Schema({}));", 'const ship = await Ship.findById(event.shipId);\nship.at = event.at;\nawait ship.save();\nawait new Ship(event).save();', ['databaseRead Ship.findById', 'databaseWrite ship.save', 'databaseWrite new Ship(event).save']],
+    ['a namesake of no package', '', 'const mailer = { sendMail: async (x) => x, save: () => 1 };', 'await mailer.sendMail(event);\nmailer.save();', []],
+  ])('%s', (_name, imports, declarations, body, expected) => {
+    const handler = handle(body, { imports, declarations });
+    expect(effectsOf(handler)).toEqual(expected);
+    expect(handler.complete).toBe(true);
+  });
+});
+
+describe('following calls', () => {
+  it('reads functions, classes and injected services in other files, with the way there', () => {
+    const handler = handle('await desk.greet(event);', {
+      imports: "import { Desk } from './desk.js';",
+      declarations: 'const desk = new Desk();',
+      files: {
+        'src/desk.ts': "import { Letters } from './letters/index.js';\nexport class Desk {\n  private readonly letters = new Letters();\n  async greet(ship: { owner: string }): Promise<void> {\n    await this.letters.write(ship.owner);\n  }\n}\n",
+        'src/letters/index.ts': "export * from './letters.js';\n",
+        'src/letters/letters.ts': "import { Resend } from 'resend';\nconst resend = new Resend('key');\nexport class Letters {\n  async write(to: string): Promise<void> {\n    await resend.emails.send({ to });\n  }\n}\n",
+      },
+    });
+    expect(effectsOf(handler)).toEqual(['mail resend.emails.send']);
+    expect(handler.effects.at(-1)?.via.map(({ name }) => name)).toEqual(['Desk.greet', 'Letters.write']);
+    expect(handler.effects.at(-1)?.site.file).toBe('src/letters/letters.ts');
+  });
+
+  it('reads callbacks, loops and functions handed on by name', () => {
+    const declarations = "const pool = new pg.Pool();\nconst store = (ship) => pool.query('INSERT INTO ships VALUES ($1)', [ship]);\nconst inTurn = async (work) => { await work(); };";
+    expect(effectsOf(handle('await Promise.all(event.ships.map(store));\nawait inTurn(async () => { await pool.query("DELETE FROM ships"); });\nfor (const ship of event.ships) await store(ship);', { imports: "import pg from 'pg';", declarations }))).toEqual(['databaseWrite pool.query (per event.ships)', 'databaseWrite pool.query']);
+  });
+
+  it('reads static methods that a class inherits from a package', () => {
+    const declarations = 'class Berth extends Model {}';
+    expect(effectsOf(handle('await Berth.update({ free: false }, { where: { id: event.berthId } });', { imports: "import { Model } from 'sequelize';", declarations }))).toEqual(['databaseWrite Berth.update']);
+  });
+
+  it('follows a command to the class that is decorated for it', () => {
+    const handler = handle('await bus.execute(new Moor(event.shipId));', {
+      imports: "import { CommandBus } from '@nestjs/cqrs';\nimport { Moor } from './moor.command.js';",
+      declarations: 'const bus = new CommandBus();',
+      files: {
+        'src/moor.command.ts': 'export class Moor { constructor(readonly ship: string) {} }\n',
+        'src/moor.handler.ts': "import { CommandHandler } from '@nestjs/cqrs';\nimport { Moor } from './moor.command.js';\nimport { PrismaClient } from '@prisma/client';\n@CommandHandler(Moor)\nexport class MoorHandler {\n  private db = new PrismaClient();\n  async execute(command: Moor) { await this.db.ship.update({}); }\n}\n",
+      },
+    });
+    expect(effectsOf(handler)).toEqual(['databaseWrite db.ship.update']);
+  });
+
+  it('finds the class behind an injected interface', () => {
+    const handler = handle('await desk.greet(event);', {
+      imports: "import type { Greeter } from './greeter.js';",
+      declarations: 'declare function inject<T>(token: string): T;\nconst desk: Greeter = inject("greeter");',
+      files: {
+        'src/greeter.ts': 'export interface Greeter {\n  greet(ship: { owner: string }): Promise<void>;\n}\n',
+        'src/resend.greeter.ts': "import { Resend } from 'resend';\nimport type { Greeter } from './greeter.js';\nconst resend = new Resend('key');\nexport class ResendGreeter implements Greeter {\n  async greet(ship: { owner: string }): Promise<void> {\n    await resend.emails.send({ to: ship.owner });\n  }\n}\n",
+      },
+    });
+    expect(effectsOf(handler)).toEqual(['mail resend.emails.send']);
+  });
+
+  it('names the topics it produces to, through wrappers', () => {
+    const declarations = "const producer = kafka.producer();\nconst tell = (topic, value) => producer.send({ topic, messages: [{ value: JSON.stringify(value) }] });";
+    expect(effectsOf(handle("await tell('berth.taken', event);\ntry { await tell('crane.asked', event); } catch (e) { await tell('crane.dlq', event); }", { declarations }))).toEqual(['produce tell -> berth.taken', 'produce tell -> crane.asked', 'produce tell -> crane.dlq (in catch)']);
+  });
+
+  it('is incomplete where a call leads out of sight, and complete over logs and builtins', () => {
+    expect(handle("const { tidy } = require('@harbour/private');\nawait tidy(event);").complete).toBe(false);
+    expect(handle("await registry.lookup(event.name)(event);", { declarations: 'declare const registry: any;' }).complete).toBe(false);
+    expect(handle("console.log(String(event.name).trim().split(',').map((x) => Number(x)).filter(Boolean));\nthis.logger.warn('x');\nawait heartbeat();").complete).toBe(true);
+  });
+
+  it('is a noop when it only logs', () => {
+    expect(handle("console.log('moved', event.name);").noop).toBe(true);
+    expect(handle("console.log('moved');\nawait fetch('https://port.example');").noop).toBe(false);
+    expect(handle('').noop).toBe(true);
+  });
+
+  it('does not loop over functions that call each other', () => {
+    const declarations = "const pool = new pg.Pool();\nasync function even(n) { if (n > 0) await odd(n - 1); }\nasync function odd(n) { await pool.query('DELETE FROM ships'); await even(n - 1); }";
+    expect(effectsOf(handle('await even(event.count);', { imports: "import pg from 'pg';", declarations }))).toEqual(['databaseWrite pool.query']);
+  });
+});
+
+describe('one handler for several topics', () => {
+  const files = (body: string, declarations = ''): Readonly<Record<string, string>> => ({
+    'src/main.ts': `import { Kafka } from 'kafkajs';\nimport pg from 'pg';\nimport nodemailer from 'nodemailer';\nconst pool = new pg.Pool();\nconst post = nodemailer.createTransport({});\nconst consumer = new Kafka({ brokers: ['k:1'] }).consumer({ groupId: 'harbour' });\nconst MOVED = process.env.MOVED_TOPIC ?? 'ship.moved';\nasync function store(e) { await pool.query('INSERT INTO moves VALUES (1)'); }\nasync function greet(e) { await post.sendMail({}); }\n${declarations}\nasync function main() {\n  await consumer.subscribe({ topics: [MOVED, 'ship.arrived', 'ship.sunk'] });\n  await consumer.run({ eachMessage: async ({ topic, message }) => {\n    ${body}\n  } });\n}\nmain();\n`,
+  });
+  const expected = [['databaseWrite pool.query'], ['mail post.sendMail'], []];
+
+  it.each([
+    ['switch', "switch (topic) { case MOVED: await store(message); break; case 'ship.arrived': { await greet(message); break; } default: console.log('?'); }", ''],
+    ['if and else', "if (topic === MOVED) { await store(message); } else if (topic === 'ship.arrived') { await greet(message); }", ''],
+    ['an early return', "if (topic === 'ship.sunk') return;\nif (topic !== 'ship.arrived') { await store(message); return; }\nawait greet(message);", ''],
+    ['a map of handlers', 'await handlers[topic]?.(message);', "const handlers = { [MOVED]: store, 'ship.arrived': greet, 'ship.sunk': async () => {} };"],
+    ['a function that is told the topic', 'await route(topic, message);', "async function route(topic, e) { if (topic === MOVED) return store(e); if (topic === 'ship.arrived') return greet(e); }"],
+  ])('%s', async (_name, body, declarations) => {
+    const { analyse, consumesOf } = await import('../../support/engine.js');
+    const consumes = consumesOf(analyse(files(body, declarations)));
+    expect(consumes.map(({ handler }) => handler && effectsOf(handler))).toEqual(expected);
+    expect(new Set(consumes.map(({ handler }) => handler?.id)).size).toBe(3);
+  });
+
+  it('is one handler where it does not ask', async () => {
+    const { analyse, consumesOf } = await import('../../support/engine.js');
+    const consumes = consumesOf(analyse(files('await store(message);')));
+    expect(new Set(consumes.map(({ handler }) => handler?.id)).size).toBe(1);
+  });
+
+  it('tells what a wrapper was given to run apart', async () => {
+    const { analyse, consumesOf } = await import('../../support/engine.js');
+    const consumes = consumesOf(
+      analyse({
+        'src/listen.ts': "import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['k:1'] });\nexport async function listen(topic: string, groupId: string, run: (event: any) => Promise<void>) {\n  const consumer = kafka.consumer({ groupId });\n  await consumer.subscribe({ topic });\n  await consumer.run({ eachMessage: async ({ message }) => { try { await run(JSON.parse(String(message.value))); } catch (e) { console.error(e); } } });\n}\n",
+        'src/main.ts': "import { listen } from './listen.js';\nimport pg from 'pg';\nimport nodemailer from 'nodemailer';\nconst pool = new pg.Pool();\nconst post = nodemailer.createTransport({});\nasync function keep(event: any) { await pool.query('INSERT INTO ships VALUES ($1)', [event.id]); }\nlisten('ship.moved', 'a', keep);\nlisten('ship.arrived', 'b', async (event) => { await post.sendMail({ to: event.owner }); });\n",
+      }),
+    );
+    expect(consumes.map(({ handler }) => [handler?.name, handler && effectsOf(handler)])).toEqual([
+      ['keep', ['databaseWrite pool.query (swallowed)']],
+      ['an inline function', ['mail post.sendMail (swallowed)']],
+    ]);
+    expect(consumes.map(({ handler }) => handler?.faults.map(({ kind, wrapper, site }) => [kind, wrapper, site.file]))).toEqual([[['swallowed', 'listen', 'src/listen.ts']], [['swallowed', 'listen', 'src/listen.ts']]]);
+  });
+});

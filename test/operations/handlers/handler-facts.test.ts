@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { handle, signsOf, type Handling } from '../handling.js';
+
+const MAIL: Handling = { imports: "import nodemailer from 'nodemailer';", declarations: 'const post = nodemailer.createTransport({});' };
+const SEND = 'await post.sendMail({ to: event.owner });';
+
+describe('signs of a queue built by hand', () => {
+  it.each<[string, string, readonly string[], string?]>([
+    ['a pause', `await new Promise((r) => setTimeout(r, event.delay));\n${SEND}`, ['sleep: it waits with setTimeout(resolve, event.delay)']],
+    ['a pause in a helper', `await pause(500);\n${SEND}`, ['sleep: it waits with setTimeout(resolve, ms)'], 'const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));'],
+    ['a limit of time is no pause', `await Promise.race([post.sendMail({}), new Promise((r) => setTimeout(r, 5000))]);`, []],
+    ['work that is put off', `setTimeout(async () => { ${SEND} }, 60_000);`, ['sleep: setTimeout puts the work off']],
+    ['a retry counter', `if (event.attempts < 5) { ${SEND} }`, ['attempts: the message counts its attempts (`attempts`)']],
+    ['a retry counter in the headers', `const tries = Number(message.headers['x-retry-count'] ?? 0);\n${SEND}`, ['attempts: the message counts its attempts (`x-retry-count`)']],
+    ['a counter of something else', `if (event.berths < 5) { ${SEND} }`, []],
+    ['its own topic again', `try { ${SEND} } catch (e) { await producer.send({ topic: 'ship.moved', messages: [message] }); }`, ["retry: the message is sent again, to 'ship.moved' (producer.send)"], 'const producer = kafka.producer();'],
+    ['the same topic by its variable', `try { ${SEND} } catch (e) { await producer.send({ topic, messages: [message] }); }`, ["retry: the message is sent again, to 'ship.moved' (producer.send)"], 'const producer = kafka.producer();'],
+    ['a dead-letter topic', `try { ${SEND} } catch (e) { await producer.send({ topic: 'ship.moved.dlq', messages: [message] }); }`, ["deadLetter: a failed message goes to 'ship.moved.dlq'"], 'const producer = kafka.producer();'],
+    ['a lock', `await redis.set(event.id, '1', 'EX', 60, 'NX');\n${SEND}`, ['lock: each job takes a lock (redis.set)'], "const redis = new (require('ioredis'))();"],
+    ['a limit of concurrency', `await limit(async () => { ${SEND} });`, ['gate: limit limits how many run at once'], "const limit = require('p-limit')(3);"],
+    ['a heartbeat when all is done', `${SEND}\nawait heartbeat();`, []],
+    ['a heartbeat before the work', `await heartbeat();\n${SEND}`, ['heartbeat: the heartbeat is sent by hand while a job runs']],
+    ['a heartbeat on a timer', `const beat = setInterval(() => heartbeat(), 3000);\n${SEND}\nclearInterval(beat);`, ['heartbeat: the heartbeat is sent by hand while a job runs']],
+  ])('%s', (_name, body, expected, declarations = '') => expect(signsOf(handle(body, { imports: MAIL.imports ?? '', declarations: `${MAIL.declarations ?? ''}\n${declarations}` }))).toEqual(expected));
+});
+
+it('runs what the message names', () => {
+  const declarations = 'declare const registry: any;';
+  expect(handle('const run = registry[event.type];\nawait run(event);', { declarations, topic: 'crane.jobs' }).effects.map(({ kind, text }) => `${kind} ${text}`)).toEqual(['job run by type']);
+  expect(handle('await registry.find(event.jobType)(event);', { declarations }).effects.map(({ kind }) => kind)).toEqual(['job']);
+  expect(handle('const jobHandler = jobHandlers.get(event.type);\nawait jobHandler(event);', { declarations: 'declare const jobHandlers: any;' }).effects.map(({ kind }) => kind)).toEqual(['job']);
+  expect(handle('const run = registry[event.type];\nawait run(event);', { declarations }).effects).toEqual([]);
+});
+
+describe('what the message is used for', () => {
+  it('an answer to an address in the message', () => {
+    const declarations = 'const producer = kafka.producer();';
+    expect(handle('await producer.send({ topic: event.replyTo, messages: [] });', { declarations }).repliesTo?.text).toBe('it answers on the topic in `replyTo` of the message');
+    expect(handle("await producer.send({ topic: message.headers['kafka_replyTopic'].toString(), messages: [] });", { declarations }).repliesTo?.text).toBe('it answers on the topic in `headers.kafka_replyTopic` of the message');
+    expect(handle('await answer(event.reply.topic, 1);', { declarations: `${declarations}\nconst answer = (to, value) => producer.send({ topic: to, messages: [{ value }] });` }).repliesTo?.text).toBe('it answers on the topic in `reply.topic` of the message');
+    expect(handle("await producer.send({ topic: 'berth.taken', messages: [] });", { declarations }).repliesTo).toBeUndefined();
+  });
+
+  it.each<[string, string, string]>([
+    ['a map of promises', 'const waiting = new Map();', 'const entry = waiting.get(event.correlationId);\nif (entry) { waiting.delete(event.correlationId); entry.resolve(event); }'],
+    ['an object of callbacks', 'const waiting = {};\nexport const ask = (id, callback) => { waiting[id] = callback; };', 'waiting[event.correlationId](null, event);'],
+    ['an emitter', "const answers = new (require('events').EventEmitter)();", 'answers.emit(event.correlationId, event);'],
+    ['an emitter with a prefix', "const answers = new (require('events').EventEmitter)();", 'answers.emit(`answer:${event.correlationId}`, event);'],
+    ['an HTTP response that is held', 'const waiting = new Map();\nexport const hold = (id, res) => waiting.set(id, { res });', 'waiting.get(event.correlationId).res.json(event);'],
+  ])('a waiting caller is settled: %s', (_name, declarations, body) => {
+    const handler = handle(body, { declarations });
+    expect(handler.settles?.text).toBe('what waits under `correlationId` of the message is settled');
+    expect(handler.looksUpBy?.map(({ field }) => field)).toContain('correlationId');
+    expect(handler.inProcessOnly).toBeDefined();
+  });
+
+  it('ids that are looked up, and only those', () => {
+    const more = { imports: "import { PrismaClient } from '@prisma/client';", declarations: 'const db = new PrismaClient();' };
+    expect(handle('await db.order.update({ where: { id: event.orderId }, data: { shipId: event.shipId } });', more).looksUpBy?.map(({ field }) => field)).toEqual(['orderId']);
+    expect(handle('await db.order.create({ data: { id: event.orderId } });', more).looksUpBy).toBeUndefined();
+    expect(handle('const { orderId } = event;\nawait find(orderId);', { ...more, declarations: `${more.declarations}\nconst find = (id) => db.order.findUnique({ where: { id } });` }).looksUpBy?.map(({ field }) => field)).toEqual(['orderId']);
+    expect(handle('console.log(event.orderId);', more).looksUpBy).toBeUndefined();
+  });
+
+  it.each<[string, string, string | undefined]>([
+    ['a picture', "await fs.writeFile('/tmp/a.png', Buffer.from(event.image, 'base64'));", 'image'],
+    ['a data URL', "const bytes = Buffer.from(event.photo.split(',')[1], 'base64');\nawait fs.writeFile('/tmp/a.png', bytes);", 'photo'],
+    ['by writing it as base64', "await fs.writeFile('/tmp/a.png', event.scan, 'base64');", 'scan'],
+    ['text', "const text = Buffer.from(event.body, 'base64').toString('utf8');\nconsole.log(text);", undefined],
+    ['a token', "const [head] = [Buffer.from(event.token, 'base64')];\nconsole.log(head);", undefined],
+    ['something that is not of the message', "await fs.writeFile('/tmp/a', Buffer.from(process.env.LOGO, 'base64'));", undefined],
+  ])('bytes that are decoded: %s', (_name, body, field) => {
+    const { decodes } = handle(body, { imports: "import fs from 'node:fs/promises';" });
+    expect(decodes?.text).toBe(field === undefined ? undefined : `\`${field}\` of the message is decoded to bytes`);
+  });
+
+  it('order by key and by version', () => {
+    const declarations = 'const latest = new Map();';
+    expect(handle('latest.set(message.key.toString(), event);', { declarations }).ordered?.text).toBe("state is kept by the message's key");
+    expect(handle('const known = latest.get(event.id);\nif (known && event.version <= known.version) return;\nlatest.set(event.id, event);', { declarations }).ordered?.text).toBe('`event.version <= known.version` compares versions');
+    expect(handle('if (event.version !== 2) return;\nlatest.set(event.id, event);', { declarations }).ordered).toBeUndefined();
+  });
+
+  it('acts on its own process only', () => {
+    const declarations = 'const positions = new Map();';
+    expect(handle('positions.set(event.id, event);', { declarations }).inProcessOnly?.text).toBe("positions.set only touches this process's memory");
+    expect(handle("positions.set(event.id, event);\nawait fetch('https://port.example');", { declarations }).inProcessOnly).toBeUndefined();
+    expect(handle("positions.set(event.id, event);\nawait require('@harbour/private').tidy();", { declarations }).inProcessOnly).toBeUndefined();
+    expect(handle('console.log(1);', { declarations }).inProcessOnly).toBeUndefined();
+    // A list that only grows stands for a database.
+    expect(handle('seen.push(event);', { declarations: 'const seen = [];\nexport const all = () => seen;' }).inProcessOnly).toBeUndefined();
+  });
+
+  it('a view that is rebuilt from the log', () => {
+    const declarations = 'const positions = new Map();';
+    const body = 'positions.set(event.id, event);';
+    expect(handle(body, { declarations, subscribe: ', fromBeginning: true' }).rebuilds).toBeUndefined();
+    const seeking = handle(body, { declarations: `${declarations}\nconst rewind = () => consumer.seek({ topic: 'ship.moved', partition: 0, offset: '0' });`, subscribe: ', fromBeginning: true' });
+    expect(seeking.seeks?.text).toBe("`consumer.seek({ topic: 'ship.moved', partition: 0, offset: '0' })` moves the offset");
+    expect(seeking.rebuilds?.text).toBe('positions.set keeps state that is read from the log again at each start');
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from 'vitest';
+import { faultsOf, handle, type Handling } from '../handling.js';
+
+const PG: Handling = { imports: "import pg from 'pg';", declarations: 'const pool = new pg.Pool();' };
+const INSERT = "pool.query('INSERT INTO ships VALUES ($1)', [event.shipId])";
+const faults = (body: string, more: Handling = {}): readonly string[] => faultsOf(handle(body, { imports: `${PG.imports ?? ''}\n${more.imports ?? ''}`, declarations: `${PG.declarations ?? ''}\n${more.declarations ?? ''}`, ...(more.files ? { files: more.files } : {}), ...(more.run === undefined ? {} : { run: more.run }) }));
+
+describe('a quiet failure that does no harm', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['is one of tidying up before the failure is thrown on', `try { await ${INSERT}; } catch (error) { await pool.query('DELETE FROM berths').catch((e) => console.warn(e)); throw error; }`, []],
+    ['is not one of tidying up before the failure is forgotten', `try { await ${INSERT}; } catch (error) { await pool.query('DELETE FROM berths').catch((e) => console.warn(e)); }`, ['swallowed: databaseWrite']],
+    ['is one of removing what may be gone', 'await ships.deleteOne({ id: event.shipId }).catch(() => {});', []],
+    ['is not one of writing', 'await ships.insertOne({ id: event.shipId }).catch(() => {});', ['swallowed: databaseWrite']],
+    ['is one of removing an object of a store', 's3.deleteObject({ Bucket: "b", Key: event.shipId });', []],
+  ])('%s', (_name, body, expected) => {
+    const more = { imports: "import { MongoClient } from 'mongodb';\nimport { S3 } from '@aws-sdk/client-s3';", declarations: "const ships = new MongoClient('mongodb://m').db().collection('ships');\nconst s3 = new S3({});" };
+    expect([...new Set(faults(body, more))]).toEqual(expected);
+  });
+});
+
+describe('commands that are collected and sent as one', () => {
+  const more = {
+    imports: "import Redis from 'ioredis';\nimport { getFirestore } from 'firebase-admin/firestore';",
+    declarations: 'const cache = new Redis();\nconst store = getFirestore();',
+  };
+
+  it.each<[string, string, readonly string[]]>([
+    ['need not be waited for one by one', 'const line = cache.pipeline();\nline.incr(event.shipId);\nline.expire(event.shipId, 60);\nawait line.exec();', []],
+    ['are work like any other where nobody waits for all of them', 'const line = cache.multi();\nline.incr(event.shipId);\nline.exec();', ['floating: databaseWrite']],
+    ['are known of a batch of documents', "const log = store.batch();\nlog.set(store.collection('ships').doc(event.shipId), event);\nawait log.commit();", []],
+    ['are not those of the client itself', 'cache.incr(event.shipId);', ['floating: databaseWrite']],
+  ])('%s', (_name, body, expected) => expect(faults(body, more)).toEqual(expected));
+});
+
+describe('work that nobody waits for', () => {
+  it.each<[string, string, readonly string[], string?]>([
+    ['a query', `${INSERT};`, ['floating: databaseWrite']],
+    ['a query, voided', `void ${INSERT};`, ['floating: databaseWrite']],
+    ['a function of the workspace', 'store(event);', ['floating: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['a function of the workspace that itself waits for nothing: once, where it starts the work', 'store(event);', ['floating: databaseWrite'], `async function store(event) { ${INSERT}; }`],
+    ['an async forEach', `event.ships.forEach(async (id) => { await ${INSERT}; });`, ['forEachAsync: databaseWrite']],
+    ['a forEach of a function by name', 'event.ships.forEach(store);', ['forEachAsync: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['a map whose promises are dropped', `event.ships.map(async (id) => { await ${INSERT}; });`, ['floating: databaseWrite']],
+    ['a callback', "pool.query('DELETE FROM ships', (error) => { if (error) throw error; });", ['floating: databaseWrite']],
+    ['a timer', `setTimeout(async () => { await ${INSERT}; }, 1000);`, ['floating: databaseWrite']],
+    ['within a promise that another object ends', `await new Promise((resolve, reject) => { sink.on('finish', () => resolve(true)); sink.on('error', reject); void ${INSERT}; });`, ['floating: databaseWrite']],
+    ['a queue in memory', `lines.push(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (work) => work(), 1);"],
+    ['a queue that limits concurrency, not awaited', `queue.add(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const PQueue = require('p-queue');\nconst queue = new PQueue({ concurrency: 2 });"],
+    ['a queue in memory with a worker', 'lines.push(event);', ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (event) => { await pool.query('DELETE FROM ships'); }, 1);"],
+    ['a buffer that a timer empties', 'buffer.push(event);', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { const all = buffer.splice(0); await pool.query('INSERT INTO ships VALUES ($1)', [all]); }\nsetInterval(flush, 1000);"],
+  ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
+
+  it('an Observable that nobody subscribes to', () => {
+    const more = { imports: "import { HttpService } from '@nestjs/axios';", declarations: 'const http = new HttpService();' };
+    expect(faults("http.post('https://port.example', event);", more)).toEqual(['unsubscribed: http']);
+    expect(faults("http.post('https://port.example', event).subscribe();", more)).toEqual(['floating: http']);
+    expect(faults("await lastValueFrom(http.post('https://port.example', event));", { ...more, imports: `${more.imports}\nimport { lastValueFrom } from 'rxjs';` })).toEqual([]);
+  });
+
+  it.each<[string, string, string?]>([
+    ['awaited', `await ${INSERT};`],
+    ['returned', `return ${INSERT};`],
+    ['awaited together', `await Promise.all(event.ships.map(async (id) => { await ${INSERT}; }));`],
+    ['a call whose object tells its failure by an event', "await new Promise((resolve, reject) => { pool.on('drain', () => resolve(true)); pool.on('error', reject); void pool.query('INSERT INTO ships VALUES (1)'); });"],
+    ['a chain of calls whose own events end the promise', "await new Promise((resolve) => { ffmpeg(event.file).output('o.mp4').on('end', () => resolve(true)).on('error', (e) => { failed = e; resolve(false); }).run(); });", "const ffmpeg = require('fluent-ffmpeg');\nlet failed;"],
+    ['a chain of calls whose callback ends the promise', "await new Promise((resolve, reject) => { createWriteStream('m.txt').write(event.text, (error) => error ? reject(error) : resolve()); });", "const { createWriteStream } = require('fs');"],
+    ['a promise around a callback', "await new Promise((resolve, reject) => pool.query('DELETE FROM ships', (error) => error ? reject(error) : resolve()));"],
+    ['a log line', 'console.log(event);'],
+    ['a read', "pool.query('SELECT 1 FROM ships');"],
+    ['a list that is only looked at', 'recent.push(event);', 'const recent = [];\nconst shown = () => recent.slice(-10);'],
+    ['a send: another rule speaks of it', "producer.send({ topic: 'berth.taken', messages: [] });", 'const producer = kafka.producer();'],
+  ])('not %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));
+});
+
+describe('failures that are swallowed', () => {
+  it.each<[string, string, readonly string[], string?]>([
+    ['by a catch that logs', `try { await ${INSERT}; } catch (e) { console.error(e); }`, ['swallowed: databaseWrite']],
+    ['by a catch around a function', 'try { await store(event); } catch (e) { console.error(e); }', ['swallowed: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['by .catch', `await ${INSERT}.catch((e) => console.error(e));`, ['swallowed: databaseWrite']],
+    ['by a promise that is resolved all the same', `await new Promise((resolve) => { ${INSERT}.then(() => resolve()).catch((e) => { console.error(e); resolve(); }); });`, ['swallowed: databaseWrite']],
+    ['in what a function returns and nobody reads', 'await store(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }`],
+    ['in what a function returns and nobody reads, once for all who do not', 'await store(event);\nawait store(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }`],
+    ['in what a function returns through another', 'await keep(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false }; } }\nasync function keep(event): Promise<{ ok: boolean }> { const { ok } = await store(event); return { ok }; }`],
+    ['in what a method returns that is a field, behind an interface', 'await keeper.keep(event);', ['swallowed: databaseWrite'], `interface Store { put(event: object): Promise<boolean> }\nclass Table implements Store { put = async (event) => { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }; }\nclass Keeper { constructor(private readonly store: Store) {} keep = async (event) => this.store.put(event); }\nconst keeper = new Keeper(new Table());`],
+    ['in a helper that several call', 'await store(event);', ['swallowed: databaseWrite in store'], `async function store(event) { try { await ${INSERT}; } catch (e) { console.warn(e); } }\nexport const again = () => store({});`],
+  ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
+
+  it.each<[string, string, string?]>([
+    ['thrown on', `try { await ${INSERT}; } catch (e) { console.error(e); throw e; }`],
+    ['returned and read', 'if (!(await store(event))) throw new Error();', `async function store(event) { try { await ${INSERT}; return true; } catch (e) { return false; } }`],
+    ['returned through another and read', 'const { ok } = await keep(event); if (!ok) throw new Error();', `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { return { ok: false }; } }\nasync function keep(event) { const { ok } = await store(event); return { ok }; }`],
+    ['stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); }`],
+    ['sent to a dead-letter topic', `try { await ${INSERT}; } catch (e) { await producer.send({ topic: 'ship.dlq', messages: [message] }); }`, 'const producer = kafka.producer();'],
+    ['of a message that cannot be read', `let ship;\ntry { ship = JSON.parse(event.body); } catch (e) { console.warn(e); return; }\nawait ${INSERT};`],
+    ['of tidying up', "await require('fs').promises.rm('/tmp/ship').catch((e) => console.warn(e));"],
+    ['of a read', "try { await pool.query('SELECT 1 FROM ships'); } catch (e) { console.warn(e); }"],
+    ['not caught where the promise is returned', `try { return ${INSERT}; } catch (e) { console.warn(e); }`],
+  ])('not one that is %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));
+
+  it('names the place, what is lost, and the edit that mends it', () => {
+    const [fault] = handle(`try {\n  await ${INSERT};\n} catch (error) {\n  console.error(error);\n}`, PG).faults;
+    expect(fault?.text).toBe('the `catch` around pool.query(…) swallows it: nobody learns that it failed');
+    expect(fault?.repairs?.map(({ kind, edits }) => [kind, edits.map(({ text }) => text.trim())])).toEqual([['rethrow', ['throw error;']]]);
+  });
+});
+
+describe('commits before the work', () => {
+  const run = 'autoCommit: false,';
+  const COMMIT = "await consumer.commitOffsets([{ topic, partition: 0, offset: '1' }]);";
+  it.each<[string, string, readonly string[]]>([
+    ['before', `${COMMIT}\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
+    ['before, in a branch', `if (event.ok) { ${COMMIT} }\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
+    ['after', `await ${INSERT};\n${COMMIT}`, []],
+    ['of a message that is skipped', `if (!event.ok) { ${COMMIT} return; }\nawait ${INSERT};\n${COMMIT}`, []],
+    ['in one branch, work in the other', `if (event.old) { ${COMMIT} } else { await ${INSERT}; ${COMMIT} }`, []],
+    ['with a log line after it', `await ${INSERT};\n${COMMIT}\nconsole.log('done');`, []],
+    ['before a callback that is given the message', `${COMMIT}\nconsumer.disconnect().then(() => store(event));`, ['floating: databaseWrite', 'commitFirst: databaseWrite']],
+    ['before a closure over the message', `${COMMIT}\nconst finish = () => store(event);\nawait Promise.all([1].map(() => finish()));`, ['commitFirst: databaseWrite']],
+    ['in a finally', `try { await ${INSERT}; } finally { ${COMMIT} }`, ['commitAnyway: databaseWrite']],
+    ['in a finally after a failure that is logged', `try { await store(event); } catch (e) { console.error(e); } finally { console.log('done'); ${COMMIT} }`, ['swallowed: databaseWrite', 'commitAnyway: databaseWrite']],
+    ['in a finally after a failure that is thrown on', `try { await ${INSERT}; } catch (e) { console.error(e); throw e; } finally { ${COMMIT} }`, ['commitAnyway: databaseWrite']],
+    ['in a finally after a failure that is stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); } finally { ${COMMIT} }`, []],
+    ['in a finally after a failure that is stored within', `try { try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); } } finally { ${COMMIT} }`, []],
+    ['in a finally, on a condition', `let ok = false;\ntry { await ${INSERT}; ok = true; } finally { if (ok) { ${COMMIT} } }`, []],
+    ['in a finally after work that loses nothing', `try { console.log(event); } finally { ${COMMIT} }`, []],
+    ['at the end of the try', `try { await ${INSERT}; ${COMMIT} } finally { console.log('done'); }`, []],
+    ['before a next step in a callback that is given nothing', `${COMMIT}\nconsumer.disconnect().then(() => yard.begin());`, ['floating: databaseWrite']],
+  ])('%s', (_name, body, expected) => expect(faults(body, { run, declarations: `const store = (ship) => pool.query('INSERT INTO ships VALUES ($1)', [ship]);\nconst yard = { begin: () => pool.query('DELETE FROM ships') };` })).toEqual(expected));
+});

@@ -1,0 +1,312 @@
+import { describe, expect, it } from 'vitest';
+import type { ClientObject } from '../../../src/topology/topology.js';
+import { analyse } from '../../support/engine.js';
+
+const KAFKA = `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['broker:9092'] });
+`;
+const perCall = (files: Record<string, string | object>): readonly ClientObject[] => analyse(files).objects.filter((o) => o.perCall);
+const inMain = (code: string, more: Record<string, string | object> = {}): readonly ClientObject[] => perCall({ 'src/main.ts': KAFKA + code, ...more });
+const connectSendDisconnect = `await producer.connect();
+  await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+  await producer.disconnect();`;
+
+describe('a connection for each call', () => {
+  it('is a producer that a function makes for the message it is given', () => {
+    const [object, ...others] = inMain(`export async function sold(ticket: string) {
+  const producer = kafka.producer();
+  ${connectSendDisconnect}
+}`);
+    expect(others).toEqual([]);
+    expect(object).toMatchObject({ role: 'producer', perCall: { what: 'connected and disconnected for each message', text: '`sold` sends what it is given', site: { line: 4 } } });
+  });
+  it('says which request runs it, through the functions between', () => {
+    const [object] = inMain(
+      `import express from 'express';
+import { sold } from './sell.js';
+express().post('/tickets', async (req, res) => { await sold(req.body); res.end(); });`,
+      {
+        'src/sell.ts': `${KAFKA}export const sold = async (ticket: string) => {
+  const producer = kafka.producer({ idempotent: true });
+  ${connectSendDisconnect}
+};`,
+      },
+    );
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: '`sold` runs for `POST /tickets`', site: { file: 'src/sell.ts' } });
+  });
+  it('is a shared producer that each call connects and disconnects', () => {
+    const [object] = inMain(`const producer = kafka.producer();
+export async function sold(ticket: string) {
+  try {
+    await producer.connect();
+    await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+  } finally {
+    await producer.disconnect();
+  }
+}`);
+    expect(object).toMatchObject({ site: { line: 3 }, perCall: { what: 'connected and disconnected for each message', site: { line: 6 } } });
+  });
+  it('is a wrapper around a producer that a request connects and disconnects', () => {
+    const [object] = inMain(`import express from 'express';
+class Bus {
+  private readonly producer = kafka.producer();
+  async open() { await this.producer.connect(); }
+  async publish(topic: string, value: string) { await this.producer.send({ topic, messages: [{ value }] }); }
+  async close() { await this.producer.disconnect(); }
+}
+const bus = new Bus();
+express().post('/tickets', async (req, res) => {
+  await bus.open();
+  await bus.publish('ticket.sold', req.body);
+  await bus.close();
+  res.end();
+});`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: 'the function around it runs for `POST /tickets`', site: { line: 12 } });
+  });
+  it('is one that functions of the module connect and disconnect', () => {
+    const [object] = inMain(`import express from 'express';
+const producer = kafka.producer();
+const open = async () => { await producer.connect(); };
+const close = async () => { await producer.disconnect(); };
+const publish = (topic: string, value: string) => producer.send({ topic, messages: [{ value }] });
+express().post('/tickets', async (req, res) => {
+  await open();
+  await publish('ticket.sold', req.body);
+  await close();
+  res.end();
+});`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', site: { line: 9 } });
+  });
+  it('is an injected producer that a method connects and disconnects', () => {
+    const [object] = inMain(`import { Controller, Inject, Module, Post } from '@nestjs/common';
+import type { Producer } from 'kafkajs';
+@Controller('tickets')
+export class Tickets {
+  constructor(@Inject('PRODUCER') private readonly producer: Producer) {}
+  @Post()
+  async sell() {
+    await this.producer.connect();
+    await this.producer.send({ topic: 'ticket.sold', messages: [{ value: 'x' }] });
+    await this.producer.disconnect();
+  }
+}
+@Module({ controllers: [Tickets], providers: [{ provide: 'PRODUCER', useFactory: () => kafka.producer() }] })
+export class App {}`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: '`Tickets.sell` runs for `POST /tickets`' });
+  });
+  it('is a wrapper that is made anew', () => {
+    const [object] = inMain(`import express from 'express';
+class Bus {
+  private producer;
+  constructor() { this.producer = kafka.producer(); }
+  async publish(topic: string, value: string) { await this.producer.send({ topic, messages: [{ value }] }); }
+}
+express().post('/tickets', async (req, res) => {
+  const bus = new Bus();
+  await bus.publish('ticket.sold', req.body);
+  res.end();
+});`);
+    expect(object?.perCall).toMatchObject({ what: 'made for each request', site: { line: 10 } });
+  });
+  it('is a producer from a factory', () => {
+    const [object] = inMain(`async function makeProducer() {
+  const producer = kafka.producer();
+  await producer.connect();
+  return producer;
+}
+export async function sold(ticket: string) {
+  const producer = await makeProducer();
+  await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+  await producer.disconnect();
+}`);
+    expect(object?.perCall).toMatchObject({ site: { line: 9 } });
+  });
+  it('is an old-style producer whose ready event sends', () => {
+    const [object] = perCall({
+      'index.js': `const kafka = require('kafka-node');
+module.exports.sold = function (ticket) {
+  const client = new kafka.KafkaClient({ kafkaHost: 'broker:9092' });
+  const producer = new kafka.Producer(client);
+  producer.on('ready', function () {
+    producer.send([{ topic: 'ticket.sold', messages: ticket }], function (error) { if (error) console.error(error); });
+  });
+};`,
+    }).filter((o) => o.role === 'producer');
+    expect(object?.perCall).toMatchObject({ what: 'made for each message' });
+  });
+  it('is an admin client of a probe', () => {
+    const [object] = inMain(`import express from 'express';
+express().get('/ready', async (_req, res) => {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.listTopics();
+  await admin.disconnect();
+  res.sendStatus(204);
+});`);
+    expect(object).toMatchObject({ role: 'admin', perCall: { what: 'connected and disconnected for each request' } });
+  });
+  it('is a producer for each message that is consumed', () => {
+    const [object] = inMain(`const consumer = kafka.consumer({ groupId: 'gate' });
+export async function start() {
+  await consumer.subscribe({ topic: 'ticket.scanned' });
+  await consumer.run({ eachMessage: async ({ message }) => {
+    const producer = kafka.producer();
+    await producer.connect();
+    await producer.send({ topic: 'gate.opened', messages: [{ value: message.value }] });
+    await producer.disconnect();
+  } });
+}`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each message', text: expect.stringContaining("the messages of 'ticket.scanned'") });
+  });
+  it('is a producer for each element, in a method of a job', () => {
+    const [object] = inMain(`import { Injectable } from '@nestjs/common';
+import { Cron } from '@nestjs/schedule';
+@Injectable()
+export class Report {
+  @Cron('0 3 * * *')
+  async nightly() {
+    const producer = kafka.producer();
+    await producer.connect();
+    await producer.send({ topic: 'report.made', messages: [{ value: 'x' }] });
+    await producer.disconnect();
+  }
+}`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each run' });
+  });
+});
+
+describe('one connection', () => {
+  it.each([
+    ['of the module', `const producer = kafka.producer();
+export async function start() { await producer.connect(); process.once('SIGTERM', () => void producer.disconnect()); }
+export async function sold(ticket: string) { await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] }); }`],
+    ['made when it is first needed', `let producer: any;
+export async function sold(ticket: string) {
+  if (!producer) {
+    producer = kafka.producer();
+    await producer.connect();
+  }
+  await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+}`],
+    ['that is only connected before a send', `const producer = kafka.producer();
+export async function sold(ticket: string) {
+  await producer.connect();
+  await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+}`],
+    ['kept in a map', `const producers = new Map<string, any>();
+async function producerFor(topic: string) {
+  let producer = producers.get(topic);
+  if (!producer) {
+    producer = kafka.producer();
+    await producer.connect();
+    producers.set(topic, producer);
+  }
+  return producer;
+}
+export async function sold(ticket: string) {
+  const producer = await producerFor('ticket.sold');
+  await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+}`],
+    ['of a main function', `async function main() {
+  const producer = kafka.producer();
+  const ticket = process.argv[2] ?? '';
+  ${connectSendDisconnect}
+}
+void main();`],
+    ['connected when the process starts and disconnected when it ends', `import express from 'express';
+const producer = kafka.producer();
+async function main() {
+  await producer.connect();
+  const app = express();
+  app.post('/tickets', async (req, res) => { await producer.send({ topic: 'ticket.sold', messages: [{ value: req.body }] }); res.end(); });
+  const server = app.listen(3000);
+  process.on('SIGTERM', async () => { server.close(); await producer.disconnect(); });
+}
+main();`],
+    ['of an open stream', `import express from 'express';
+express().get('/stream', async (req, res) => {
+  const consumer = kafka.consumer({ groupId: String(Date.now()) });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'ticket.sold' });
+  await consumer.run({ eachMessage: async ({ message }) => { res.write(message.value); } });
+  req.on('close', () => consumer.disconnect());
+});`],
+    ['of a loop in a script', `const producer = kafka.producer();
+(async () => { for (const ticket of ['a', 'b']) { ${connectSendDisconnect} } })();`],
+    ['that a closure keeps', `export function createBus() {
+  const producer = kafka.producer();
+  return { connect: () => producer.connect(), publish: (value: string) => producer.send({ topic: 'ticket.sold', messages: [{ value }] }), close: () => producer.disconnect() };
+}`],
+    ['of a provider that lives as long as the process', `import { Injectable } from '@nestjs/common';
+@Injectable()
+export class Bus {
+  private producer: any;
+  async onModuleInit() { this.producer = kafka.producer(); await this.producer.connect(); }
+  async publish(value: string) { await this.producer.send({ topic: 'ticket.sold', messages: [{ value }] }); }
+  async onModuleDestroy() { await this.producer.disconnect(); }
+}`],
+    ['that topics are created with when the process starts', `export async function createTopics() {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.createTopics({ topics: [{ topic: 'ticket.sold' }] });
+  await admin.disconnect();
+}
+createTopics().then(() => console.log('ready'));`],
+    ['for several probes at once', `import express from 'express';
+let probe: Promise<boolean> | null = null;
+async function run() {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.listTopics();
+  await admin.disconnect();
+  probe = null;
+  return true;
+}
+express().get('/ready', async (_req, res) => { probe ??= run(); res.json(await probe); });`],
+    ['for each of several consumers', `export async function start(groups: string[]) {
+  for (const groupId of groups) {
+    const consumer = kafka.consumer({ groupId });
+    await consumer.connect();
+    await consumer.subscribe({ topic: 'ticket.sold' });
+    await consumer.run({ eachMessage: async () => undefined });
+  }
+}`],
+  ])('is one %s', (_name, code) => expect(inMain(code).map((o) => o.perCall)).toEqual([]));
+});
+
+describe('moving a producer to its module', () => {
+  const edited = (code: string): string | undefined => {
+    const text = KAFKA + code;
+    const edits = perCall({ 'src/main.ts': text })[0]?.perCall?.hoist;
+    return edits && [...edits].sort((a, b) => b.site.start - a.site.start).reduce((t, e) => t.slice(0, e.site.start) + e.text + t.slice(e.site.end), text);
+  };
+  it('leaves the connecting and takes the disconnecting to the end of the process', () => {
+    expect(edited(`
+export async function sold(ticket: string) {
+  const producer = kafka.producer();
+  await producer.connect();
+  await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+  await producer.disconnect();
+}
+`)).toBe(`${KAFKA}
+const producer = kafka.producer();
+process.once('SIGTERM', () => void producer.disconnect());
+
+export async function sold(ticket: string) {
+  await producer.connect();
+  await producer.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+}
+`);
+  });
+  it.each([
+    ['is made of a parameter', `export async function sold(ticket: string, id: string) {
+  const producer = kafka.producer({ transactionalId: id });
+  ${connectSendDisconnect}
+}`],
+    ['has the name of another', `export async function sold(ticket: string) {
+  const producer = kafka.producer();
+  ${connectSendDisconnect}
+}
+export function other(producer: string) { return producer; }`],
+  ])('is not offered where it %s', (_name, code) => expect(edited(code)).toBeUndefined());
+});
