@@ -307,7 +307,9 @@ function listMethod(evaluator: Evaluator, self: Value, name: string, node: ts.Ca
 /** What a map may give for a key that is not known: what was put in under keys that are not known either, or under one of these. */
 function anyOf(self: RecordValue, keys: readonly string[]): Value | undefined {
   const values = [...keys.flatMap((key) => self.get(key) ?? []), ...(self.others ?? []).map(([, value]) => value)];
-  return values.length > 0 && values.length <= MAX_ENTRIES ? oneOf(values) : undefined;
+  // What callers put in, such as the rows of a store, would be looked for in all that use the store.
+  if (values.length === 0 || values.length > MAX_ENTRIES || values.some((v) => v.kind === 'parameter')) return undefined;
+  return oneOf(values);
 }
 
 function mapMethod(self: RecordValue, name: string, arg: (index: number) => Value): Value | undefined {
