@@ -72,7 +72,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     if (!sourceFile || file.endsWith('.json')) continue;
     const sources = host.importsOf(file).filter((f) => carrying.has(f) || hasWrapper(f)).length + (carrying.has(file) ? 1 : 0);
     // What it has from elsewhere is handed on as before, unless a newly loaded file says more of it: then its carriers were dropped too.
-    if ((sources === 0 || handed.get(file) === sources) && !keepsParameter(evaluator, sourceFile)) continue;
+    if ((sources === 0 || handed.get(file) === sources) && !evaluator.read(keepsParameter, sourceFile)) continue;
     handed.set(file, sources);
     demandHandedFiles({ evaluator, graph }, sourceFile, hasWrapper);
   }

@@ -105,7 +105,7 @@ function goOn(options: LoadOptions, { evaluator, drafts, carriers }: Reading, re
   const tools = { evaluator, graph: createCallGraph(evaluator), clients: options.clients };
   const holdsOn = (file: string, around: Around): boolean => {
     const sourceFile = evaluator.project.has(file) ? evaluator.project.sourceFile(file) : undefined;
-    return sourceFile !== undefined && !change.concerns(sourceFile) && ![...(around ?? [])].some(change.isAmong);
+    return sourceFile !== undefined && !change.touches(sourceFile, around);
   };
   for (const [file, { around }] of carriers) if (!holdsOn(file, around)) carriers.delete(file);
   for (const [file, found] of drafts) {

@@ -1,8 +1,9 @@
 /** Where variables and globals get their values after their declaration. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import type { Around } from './memory.js';
+import { amongNamed, type Recalled } from './memory.js';
 import { elementOf, settle } from './declarations.js';
+import { perFile } from './per-file.js';
 import { type Context, type RecordValue, type Value, isAbsent, list, member, oneOf, stringOf } from './value.js';
 
 interface Assignment {
@@ -10,12 +11,8 @@ interface Assignment {
   readonly right: ts.Expression;
 }
 
-const byFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly Assignment[]>>();
-
 /** All `x = …` and `a.x = …` of a file, by the last name on the left. */
-export function assignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly Assignment[]> {
-  const cached = byFile.get(sourceFile);
-  if (cached) return cached;
+export const assignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly Assignment[]> => {
   const found = new Map<string, Assignment[]>();
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
@@ -29,21 +26,13 @@ export function assignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, re
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  byFile.set(sourceFile, found);
   return found;
-}
+});
 
-const byName = new Map<string, (sourceFile: ts.SourceFile) => boolean>();
 /** Does a file assign to something that is called so? */
-export function assigning(name: string): (sourceFile: ts.SourceFile) => boolean {
-  const known = byName.get(name) ?? ((sourceFile: ts.SourceFile) => assignmentsIn(sourceFile).has(name));
-  byName.set(name, known);
-  return known;
-}
+export const assigning = amongNamed((sourceFile, name) => assignmentsIn(sourceFile).has(name));
 
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
-
-const membersByFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly MemberAssignment[]>>();
 
 interface MemberAssignment {
   readonly object: ts.Identifier;
@@ -52,9 +41,7 @@ interface MemberAssignment {
 }
 
 /** `x.key = …` and `x[key] = …` of a file, by `x`. */
-function memberAssignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly MemberAssignment[]> {
-  const cached = membersByFile.get(sourceFile);
-  if (cached) return cached;
+const memberAssignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly MemberAssignment[]> => {
   const found = new Map<string, MemberAssignment[]>();
   const visit = (node: ts.Node): void => {
     if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind) && (ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left)) && ts.isIdentifier(node.left.expression)) {
@@ -65,16 +52,11 @@ function memberAssignmentsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, rea
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  membersByFile.set(sourceFile, found);
   return found;
-}
-
-const mergesByFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.CallExpression[]>>();
+});
 
 /** `Object.assign(x, …)` statements of a file, by `x`. */
-function mergesIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> {
-  const cached = mergesByFile.get(sourceFile);
-  if (cached) return cached;
+const mergesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> => {
   const found = new Map<string, ts.CallExpression[]>();
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'assign' && node.expression.expression.getText() === 'Object') {
@@ -84,9 +66,8 @@ function mergesIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly ts.Ca
     ts.forEachChild(node, visit);
   };
   if (sourceFile.text.includes('Object.assign(')) visit(sourceFile);
-  mergesByFile.set(sourceFile, found);
   return found;
-}
+});
 
 /** A record that others are written over later (`Object.assign(options, given)`): what they have goes before what it began with. */
 export function withMerged(evaluator: Evaluator, record: RecordValue, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): RecordValue {
@@ -141,12 +122,8 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
   };
 }
 
-const pushesByFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.CallExpression[]>>();
-
 /** `list.push(…)` calls of a file, by the last name of the list. */
-function pushesIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> {
-  const cached = pushesByFile.get(sourceFile);
-  if (cached) return cached;
+const pushesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> => {
   const found = new Map<string, ts.CallExpression[]>();
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && (node.expression.name.text === 'push' || node.expression.name.text === 'unshift' || node.expression.name.text === 'add')) {
@@ -157,9 +134,8 @@ function pushesIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly ts.Ca
     ts.forEachChild(node, visit);
   };
   if (/\.(push|unshift|add)\(/.test(sourceFile.text)) visit(sourceFile);
-  pushesByFile.set(sourceFile, found);
   return found;
-}
+});
 
 /** What is put into a list after it was made. */
 export function pushedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): readonly Value[] {
@@ -200,12 +176,8 @@ interface Assigned {
   readonly path: readonly string[];
 }
 
-const patternsByFile = new WeakMap<ts.SourceFile, readonly (Assigned & { readonly target: ts.Node })[]>();
-
 /** The targets of `({ Kafka } = require('x'))` and `[first] = list`: how CommonJS takes an optional dependency inside a `try`. */
-function patternsIn(sourceFile: ts.SourceFile): readonly (Assigned & { readonly target: ts.Node })[] {
-  const cached = patternsByFile.get(sourceFile);
-  if (cached) return cached;
+const patternsIn = perFile((sourceFile): readonly (Assigned & { readonly target: ts.Node })[] => {
   const found: (Assigned & { readonly target: ts.Node })[] = [];
   const take = (pattern: ts.Expression, right: ts.Expression, path: readonly string[]): void => {
     const target = ts.isBinaryExpression(pattern) && pattern.operatorToken.kind === ts.SyntaxKind.EqualsToken ? pattern.left : pattern;
@@ -222,9 +194,8 @@ function patternsIn(sourceFile: ts.SourceFile): readonly (Assigned & { readonly 
     ts.forEachChild(node, visit);
   };
   if (/[}\]]\s*=[^=>]/.test(sourceFile.text)) visit(sourceFile);
-  patternsByFile.set(sourceFile, found);
   return found;
-}
+});
 
 /** Later assignments to a variable, by itself or in a pattern. */
 export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration): readonly Assigned[] {
@@ -242,25 +213,19 @@ export function assignedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration:
 }
 
 /** By what the evaluator sees: it is more whenever a file is loaded. */
-const globals = new WeakMap<object, Map<string, readonly [Value | undefined, Around]>>();
+const globals = new WeakMap<object, Map<string, Recalled<Value | undefined>>>();
 
 /** `global.name = …` anywhere in the loaded files; what a file itself puts into an undeclared name is what it means by it. */
 export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile): Value | undefined {
   evaluator.lookAround(assigning(name));
-  const known = globals.get(evaluator.view) ?? new Map<string, readonly [Value | undefined, Around]>();
+  const known = globals.get(evaluator.view) ?? new Map<string, Recalled<Value | undefined>>();
   globals.set(evaluator.view, known);
   const own = assignedIn(evaluator, from, name);
   const key = own.length > 0 ? `${from.fileName} ${name}` : name;
-  const before = known.get(key);
-  if (before) {
-    for (const among of before[1] ?? []) evaluator.lookAround(among);
-    return before[0];
-  }
-  known.set(key, [undefined, undefined]);
-  const right = own.length > 0 ? own : evaluator.project.sources.flatMap((sourceFile) => assignedIn(evaluator, sourceFile, name));
-  const found = evaluator.lookingAround(() => (right.length > 0 ? settle(right.map((expression) => evaluator.evaluate(expression))) : undefined));
-  known.set(key, found);
-  return found[0];
+  return evaluator.recall(known, key, undefined, () => {
+    const right = own.length > 0 ? own : evaluator.project.sources.flatMap((sourceFile) => assignedIn(evaluator, sourceFile, name));
+    return right.length > 0 ? settle(right.map((expression) => evaluator.evaluate(expression))) : undefined;
+  });
 }
 
 /** `Producer = kafka.Producer` without a declaration, in sloppy code, and `global.Producer = …`. */

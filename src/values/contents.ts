@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
+import { perFile } from './per-file.js';
 import { type Context, type ListValue, type RecordValue, type Value, list, oneOf, stringOf } from './value.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
@@ -12,12 +13,8 @@ interface Put {
   readonly how: 'push' | 'add' | 'set';
 }
 
-const byFile = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly Put[]>>();
-
 /** The puts of a file, by the last name of what they put into. */
-function putsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly Put[]> {
-  const cached = byFile.get(sourceFile);
-  if (cached) return cached;
+const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
   const found = new Map<string, Put[]>();
   const add = (put: Put): void => {
     const name = ts.isIdentifier(put.into) ? put.into.text : ts.isPropertyAccessExpression(put.into) ? put.into.name.text : undefined;
@@ -37,9 +34,8 @@ function putsIn(sourceFile: ts.SourceFile): ReadonlyMap<string, readonly Put[]> 
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  byFile.set(sourceFile, found);
   return found;
-}
+});
 
 /** What one put puts in, evaluated where it stands. */
 interface Entry {

@@ -12,15 +12,15 @@ import { configurationMember } from './configuration.js';
 import { decoratedMember } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
-import { evaluateObject, plus } from './literals.js';
+import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
-import { type Among, anywhere, type Around, both, createMemory, type Wanted } from './memory.js';
+import { type Among, anywhere, type Around, both, createMemory, type Recalled, type Wanted } from './memory.js';
 import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } from './operators.js';
 import { argumentAt } from './parameters.js';
 import { environmentName, isProcessEnv } from './process-env.js';
 import { type Change, toChange } from './revision.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, entriesOf, known, list, member, oneOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, known, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -75,7 +75,7 @@ export class Evaluator {
   #around: Around;
   #isTrying = false;
   /** What was read of files, by the question. */
-  readonly #readings = new Map<Reader<unknown>, Map<ts.SourceFile, readonly [answer: unknown, around: Around]>>();
+  readonly #readings = new Map<Reader<unknown>, Map<ts.SourceFile, Recalled<unknown>>>();
 
   constructor(
     readonly project: Project,
@@ -96,7 +96,7 @@ export class Evaluator {
     if (cached) {
       const wanted = kept.wanted.get(node);
       if (wanted) this.#want(wanted);
-      this.#around = both(this.#around, kept.around.get(node));
+      this.restOn(kept.around.get(node));
       return cached;
     }
     const active = this.#active.get(node);
@@ -179,19 +179,31 @@ export class Evaluator {
     if (!this.#around?.has(among)) this.#around = both(this.#around, new Set([among]));
   }
 
+  /** The same for what an earlier answer was found in. */
+  restOn(around: Around): void {
+    this.#around = both(this.#around, around);
+  }
+
+  /** An answer that is found once, and rests on the same for whoever gets it. `meanwhile` is given where finding it asks for it. */
+  recall<K, T>(known: Map<K, Recalled<T>>, key: K, meanwhile: T, find: () => T): T {
+    let recalled = known.get(key);
+    if (!recalled) {
+      known.set(key, [meanwhile, undefined]);
+      known.set(key, (recalled = this.lookingAround(find)));
+    }
+    this.restOn(recalled[1]);
+    return recalled[0];
+  }
+
   /** What a reader finds in a file. It is read again when it, or what it depends on, has changed: a reader must ask nobody but the evaluator. */
   read<T>(reader: Reader<T>, sourceFile: ts.SourceFile): T {
-    const known = this.#readings.get(reader) ?? new Map<ts.SourceFile, readonly [unknown, Around]>();
+    const known = this.#readings.get(reader) ?? new Map<ts.SourceFile, Recalled<unknown>>();
     this.#readings.set(reader, known);
-    const before = known.get(sourceFile) as readonly [T, Around] | undefined;
-    const [answer, around] = before ?? this.lookingAround(() => reader(this, sourceFile));
-    if (!before) known.set(sourceFile, [answer, around]);
-    this.#around = both(this.#around, around);
-    return answer;
+    return this.recall(known, sourceFile, undefined, () => reader(this, sourceFile)) as T;
   }
 
   /** Runs something that evaluates, and tells which files it depended on that no import leads to. */
-  lookingAround<T>(read: () => T): readonly [result: T, around: Around] {
+  lookingAround<T>(read: () => T): Recalled<T> {
     const outer = this.#around;
     this.#around = undefined;
     try {
@@ -225,7 +237,7 @@ export class Evaluator {
     this.#memory.revise(change);
     this.#frames.revise(change.spares);
     for (const known of this.#readings.values()) {
-      for (const [sourceFile, [, around]] of known) if (change.concerns(sourceFile) || [...(around ?? [])].some(change.isAmong)) known.delete(sourceFile);
+      for (const [sourceFile, [, around]] of known) if (change.touches(sourceFile, around)) known.delete(sourceFile);
     }
     return change;
   }
@@ -260,9 +272,9 @@ export class Evaluator {
     if (ts.isElementAccessExpression(node)) return this.#element(node, context);
     if (ts.isCallExpression(node)) return evaluateCall(this, node, context);
     if (ts.isNewExpression(node)) return evaluateNew(this, node, context);
-    if (ts.isTemplateExpression(node)) return this.#template(node, context);
+    if (ts.isTemplateExpression(node)) return evaluateTemplate(this, node, context);
     if (ts.isObjectLiteralExpression(node)) return evaluateObject(this, node, context);
-    if (ts.isArrayLiteralExpression(node)) return this.#array(node, context);
+    if (ts.isArrayLiteralExpression(node)) return evaluateArray(this, node, context);
     if (ts.isArrowFunction(node) || ts.isFunctionExpression(node)) return { kind: 'function', node, ...(context ? { context } : {}) };
     if (ts.isClassExpression(node)) return symbolValue(this, node, context);
     if (ts.isConditionalExpression(node)) return evaluateConditional(this, node, context);
@@ -340,32 +352,6 @@ export class Evaluator {
     return unknown('a member whose name is not known');
   }
 
-  #template(node: ts.TemplateExpression, context: Context | undefined): Value {
-    if (isPage(node)) return unknown('a text of several lines');
-    let value: Value = known(node.head.text);
-    for (const span of node.templateSpans) value = plus(plus(value, this.evaluate(span.expression, context)), known(span.literal.text));
-    return value;
-  }
-
-  #array(node: ts.ArrayLiteralExpression, context: Context | undefined): Value {
-    const items: Value[] = [];
-    let rest: Value | undefined;
-    for (const element of node.elements) {
-      if (ts.isOmittedExpression(element)) continue;
-      if (!ts.isSpreadElement(element)) {
-        items.push(this.evaluate(element, context));
-        continue;
-      }
-      const given = this.evaluate(element.expression, context);
-      const spread = given.kind === 'record' && given.map ? list(entriesOf(given)) : given;
-      if (spread.kind === 'list') {
-        items.push(...spread.items);
-        rest = spread.rest ?? rest;
-      } else rest = spread.kind === 'parameter' ? spread : unknown('a spread list that is not known');
-    }
-    return list(items, rest);
-  }
-
   /** Workspace-relative path of the file a node is in. */
   fileOf(node: ts.Node): string {
     const sourceFile = node.getSourceFile();
@@ -392,6 +378,3 @@ export class Evaluator {
 
 /** An evaluation that was broken off may go further another time. */
 const ANYWHERE: Around = new Set([anywhere]);
-
-/** Text of several lines with holes (SQL, HTML) names nothing. Whoever builds it does so out of lists of further texts, and following all of them takes long. */
-const isPage = (node: ts.TemplateExpression): boolean => [node.head, ...node.templateSpans.map((span) => span.literal)].reduce((lines, { text }) => lines + text.split('\n').length - 1, 0) > 1;

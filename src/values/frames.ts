@@ -37,11 +37,11 @@ export function createFrames(): Frames {
       alike.push(context);
       return context;
     },
-    revise(isAsBefore) {
+    revise(isSpared) {
       for (const [fn, ofFunction] of made) {
         for (const [call, ofCall] of ofFunction) {
           for (const [up, alike] of ofCall) {
-            const left = alike.filter(isAsBefore);
+            const left = alike.filter(isSpared);
             if (left.length > 0) ofCall.set(up, left);
             else ofCall.delete(up);
           }

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { configurationMember } from './configuration.js';
 import type { Evaluator } from './evaluate.js';
 import { workedOutFrom } from './revision.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, isAbsent, known, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, known, list, oneOf, stringOf, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
@@ -187,3 +187,34 @@ export function settingIn(condition: ts.Expression): { readonly node: ts.Express
   }
   return { node: condition, isOn: true };
 }
+
+/** A template literal. */
+export function evaluateTemplate(evaluator: Evaluator, node: ts.TemplateExpression, context: Context | undefined): Value {
+  if (isPage(node)) return unknown('a text of several lines');
+  let value: Value = known(node.head.text);
+  for (const span of node.templateSpans) value = plus(plus(value, evaluator.evaluate(span.expression, context)), known(span.literal.text));
+  return value;
+}
+
+/** A list as it is written. */
+export function evaluateArray(evaluator: Evaluator, node: ts.ArrayLiteralExpression, context: Context | undefined): Value {
+  const items: Value[] = [];
+  let rest: Value | undefined;
+  for (const element of node.elements) {
+    if (ts.isOmittedExpression(element)) continue;
+    if (!ts.isSpreadElement(element)) {
+      items.push(evaluator.evaluate(element, context));
+      continue;
+    }
+    const given = evaluator.evaluate(element.expression, context);
+    const spread = given.kind === 'record' && given.map ? list(entriesOf(given)) : given;
+    if (spread.kind === 'list') {
+      items.push(...spread.items);
+      rest = spread.rest ?? rest;
+    } else rest = spread.kind === 'parameter' ? spread : unknown('a spread list that is not known');
+  }
+  return list(items, rest);
+}
+
+/** Text of several lines with holes (SQL, HTML) names nothing. Whoever builds it does so out of lists of further texts, and following all of them takes long. */
+const isPage = (node: ts.TemplateExpression): boolean => [node.head, ...node.templateSpans.map((span) => span.literal)].reduce((lines, { text }) => lines + text.split('\n').length - 1, 0) > 1;

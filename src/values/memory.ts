@@ -11,8 +11,21 @@ export type Among = (sourceFile: ts.SourceFile) => boolean;
 
 export const anywhere: Among = () => true;
 
+/** The files that have to do with a name: one question for each name, whoever asks. */
+export function amongNamed(test: (sourceFile: ts.SourceFile, name: string) => boolean): (name: string) => Among {
+  const byName = new Map<string, Among>();
+  return (name) => {
+    const known = byName.get(name) ?? ((sourceFile: ts.SourceFile) => test(sourceFile, name));
+    byName.set(name, known);
+    return known;
+  };
+}
+
 /** Nothing where a value depends on no such files, which is the rule. */
 export type Around = ReadonlySet<Among> | undefined;
+
+/** An answer, with what it was found in. */
+export type Recalled<T> = readonly [answer: T, around: Around];
 
 /** What is remembered under one context. */
 export interface Kept {
@@ -67,12 +80,11 @@ export function createMemory(): Memory {
         waiting.delete(file);
       }
     },
-    revise({ concerns, spares, isAmong }) {
+    revise({ spares, touches }) {
       waiting.clear();
       for (const context of byContext.keys()) if (!spares(context)) byContext.delete(context);
       for (const kept of [free, ...byContext.values()]) {
-        for (const node of kept.values.keys()) if (concerns(node)) drop(kept, node);
-        for (const [node, around] of kept.around) if ([...around].some(isAmong)) drop(kept, node);
+        for (const node of kept.values.keys()) if (touches(node, kept.around.get(node))) drop(kept, node);
         for (const [node, wanted] of kept.wanted) wait(kept, node, wanted);
       }
     },

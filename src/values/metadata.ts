@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { anywhere } from './memory.js';
+import { perFile } from './per-file.js';
 import { type FunctionNode, type Value, alternativesOf, oneOf, textOf } from './value.js';
 
 const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', 'getMetadata', 'getOwnMetadata']);
@@ -78,19 +79,15 @@ function decoratedWith(evaluator: Evaluator, name: string): readonly ts.CallExpr
   return sourcesMatching(evaluator, new RegExp(`@(?:\\w+\\.)?${name}\\s*\\(`)).flatMap((sourceFile) => decoratorsIn(sourceFile).filter((call) => calleeName(call) === name));
 }
 
-const decorators = new WeakMap<ts.SourceFile, readonly ts.CallExpression[]>();
-function decoratorsIn(sourceFile: ts.SourceFile): readonly ts.CallExpression[] {
-  const cached = decorators.get(sourceFile);
-  if (cached) return cached;
+const decoratorsIn = perFile((sourceFile): readonly ts.CallExpression[] => {
   const found: ts.CallExpression[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isDecorator(node) && ts.isCallExpression(node.expression)) found.push(node.expression);
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  decorators.set(sourceFile, found);
   return found;
-}
+});
 
 /** The loaded ones; the others are asked for. */
 function sourcesMatching(evaluator: Evaluator, pattern: RegExp): readonly ts.SourceFile[] {

@@ -4,7 +4,7 @@
  */
 import type { ts } from 'ts-morph';
 import type { Touched } from '../workspace/project.js';
-import type { Among } from './memory.js';
+import type { Among, Around } from './memory.js';
 import type { Context, RecordValue, Value } from './value.js';
 
 /** What an edit changed. */
@@ -13,8 +13,8 @@ export interface Change {
   readonly concerns: (node: ts.Node) => boolean;
   /** Is nothing in a context concerned? */
   readonly spares: (context: Context) => boolean;
-  /** Is one of those files, as it was or is, among these? */
-  readonly isAmong: (among: Among) => boolean;
+  /** Does it concern what was found at a node: there, or because one of those files, as it was or is, is among what it rests on? */
+  readonly touches: (node: ts.Node, around: Around) => boolean;
 }
 
 /** @param touched the files that may mean something else; nothing: all of them */
@@ -22,15 +22,12 @@ export function toChange(touched: Touched | undefined): Change {
   const sources = new Set(touched?.sources);
   const concerns = (node: ts.Node): boolean => !touched || sources.has(node.getSourceFile());
   const answers = new Map<Among, boolean>();
-  return {
-    concerns,
-    spares: sparedBy(concerns),
-    isAmong(among) {
-      const answer = answers.get(among) ?? (!touched || touched.sources.some(among));
-      answers.set(among, answer);
-      return answer;
-    },
+  const isAmong = (among: Among): boolean => {
+    const answer = answers.get(among) ?? (!touched || touched.sources.some(among));
+    answers.set(among, answer);
+    return answer;
   };
+  return { concerns, spares: sparedBy(concerns), touches: (node, around) => concerns(node) || (around !== undefined && [...around].some(isAmong)) };
 }
 
 /**

@@ -52,19 +52,24 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const cache = new Map<FunctionNode, Callers>();
   const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
   const demands = new Map<string, Set<string>>();
-  const answers = new Map<ts.Node, { readonly names: ReadonlySet<string>; readonly demands: CallerDemands; readonly around: Around }>();
+  const answers = new Map<ts.Node, Asked & { readonly around: Around }>();
   let names = new Set<string>();
   let sought = new Map<string, Set<string>>();
 
   const demand = (node: ts.Node, wanted: Iterable<string>): void => addDemand(sought, evaluator.fileOf(node), wanted);
 
-  /** What an answer rests on counts for whoever gets it, also where it was found for somebody else. */
-  const answering = <T>(node: ts.Node, find: () => T): T => {
+  const noting = <T>(read: () => T): readonly [result: T, asked: Asked] => {
     const [outerNames, outerSought] = [names, sought];
     [names, sought] = [new Set(), new Map()];
-    const [result, around] = evaluator.lookingAround(find);
-    answers.set(node, { names, demands: sought, around });
+    const result = read();
+    const asked = { names, demands: sought };
     [names, sought] = [outerNames, outerSought];
+    return [result, asked];
+  };
+  /** What an answer rests on counts for whoever gets it, also where it was found for somebody else. */
+  const answering = <T>(node: ts.Node, find: () => T): T => {
+    const [[result, asked], around] = evaluator.lookingAround(() => noting(find));
+    answers.set(node, { ...asked, around });
     return result;
   };
   const note = (node: ts.Node): void => {
@@ -75,7 +80,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
       addDemand(sought, file, wanted);
       addDemand(demands, file, wanted);
     }
-    for (const among of answer.around ?? []) evaluator.lookAround(among);
+    evaluator.restOn(answer.around);
   };
 
   /** The names of a function here and wherever it is renamed. */
@@ -111,8 +116,9 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   function findCallers(fn: FunctionNode): Callers {
     const own = namesFor(fn);
     const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
-    demand(fn, whole ? [...own, '*'] : own);
-    for (const name of whole ? [...own, '*'] : own) names.add(name);
+    const wanted = whole ? [...own, '*'] : own;
+    demand(fn, wanted);
+    for (const name of wanted) names.add(name);
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
     const calls: Caller[] = [];
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
@@ -143,14 +149,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   const graph: CallGraph = {
     demands,
-    noting(read) {
-      const [outerNames, outerSought] = [names, sought];
-      [names, sought] = [new Set(), new Map()];
-      const result = read();
-      const asked = { names, demands: sought };
-      [names, sought] = [outerNames, outerSought];
-      return [result, asked];
-    },
+    noting,
     askAgain(again) {
       for (const [file, wanted] of again) addDemand(demands, file, wanted);
     },

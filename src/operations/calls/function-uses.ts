@@ -1,7 +1,7 @@
 /** Places where a function is handed on as a value: to a router, a timer, an emitter, another function. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import type { Around } from '../../values/memory.js';
+import type { Recalled } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode } from '../../values/value.js';
 import { callNames, callsIn, isWholeExport } from './calls-in.js';
 import { holderOf } from './holder.js';
@@ -9,23 +9,16 @@ import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 import { standsFor } from '../triggers/registrations.js';
 
-const cache = new WeakMap<object, Map<ts.Node, readonly [found: readonly ts.Expression[], around: Around]>>();
+const cache = new WeakMap<object, Map<ts.Node, Recalled<readonly ts.Expression[]>>>();
 
 /**
  * The expressions by which a function (or what a call made of it: `asyncHandler(async …)`) is handed to a call or returned.
  * Found by name over the loaded files, each proven by evaluation.
  */
 export function usesOf(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {
-  const known = cache.get(evaluator.view) ?? new Map<ts.Node, readonly [readonly ts.Expression[], Around]>();
+  const known = cache.get(evaluator.view) ?? new Map<ts.Node, Recalled<readonly ts.Expression[]>>();
   cache.set(evaluator.view, known);
-  const before = known.get(node);
-  if (!before) {
-    known.set(node, [[], undefined]);
-    known.set(node, evaluator.lookingAround(() => findUses(evaluator, node)));
-  }
-  const [found, around] = known.get(node) ?? [[]];
-  for (const among of around ?? []) evaluator.lookAround(among);
-  return found;
+  return evaluator.recall(known, node, [], () => findUses(evaluator, node));
 }
 
 function findUses(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {

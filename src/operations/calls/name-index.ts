@@ -1,7 +1,7 @@
 /** Which loaded files use a name at all: without it every question "who calls this?" would go through all of them. */
 import type { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import type { Among } from '../../values/memory.js';
+import { type Among, amongNamed } from '../../values/memory.js';
 import { callsIn, type FileCalls } from './calls-in.js';
 
 /** How a file uses a name: it calls what is called so, mentions it otherwise, or gives it another name. */
@@ -32,14 +32,8 @@ export function nameIndexOf(evaluator: Evaluator): NameIndex {
   };
 }
 
-const byName = new Map<string, Among>();
 /** Does a file use a name, in whatever way? */
-function using(name: string): Among {
-  const known = byName.get(name) ?? ((sourceFile: ts.SourceFile) => !isJson(sourceFile) && usesName(callsIn(sourceFile), name));
-  byName.set(name, known);
-  return known;
-}
-
+const using = amongNamed((sourceFile, name) => !isJson(sourceFile) && usesName(callsIn(sourceFile), name));
 const importsWholes: Among = (sourceFile) => !isJson(sourceFile) && callsIn(sourceFile).wholes.length > 0;
 const isJson = ({ fileName }: ts.SourceFile): boolean => fileName.endsWith('.json');
 

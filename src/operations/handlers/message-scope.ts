@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { RunDraft } from '../../clients/client.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { workedOutFrom } from '../../values/revision.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, known as constant } from '../../values/value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, known } from '../../values/value.js';
 import { calleeName, innermost } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
 
@@ -29,12 +29,12 @@ interface Made {
   readonly scope: MessageScope;
 }
 
-const known = new WeakMap<Evaluator, WeakMap<FunctionNode, Made[]>>();
+const scopes = new WeakMap<Evaluator, WeakMap<FunctionNode, Made[]>>();
 
 /** What a handler's expressions mean for the messages of one topic. The same for the same handler: what was evaluated within it is known then. */
 export function messageScopeOf(evaluator: Evaluator, handler: Handler, shape: MessageShape | undefined, topic: Value, up: Context | undefined): MessageScope {
-  const ofFunctions = known.get(evaluator) ?? new WeakMap<FunctionNode, Made[]>();
-  known.set(evaluator, ofFunctions);
+  const ofFunctions = scopes.get(evaluator) ?? new WeakMap<FunctionNode, Made[]>();
+  scopes.set(evaluator, ofFunctions);
   const made = ofFunctions.get(handler.node) ?? [];
   ofFunctions.set(handler.node, made);
   const before = made.find((m) => JSON.stringify(m.shape) === JSON.stringify(shape) && m.up === up && m.handler.context === handler.context && m.handler.self === handler.self && isSameTopic(m.topic, topic));
@@ -65,7 +65,7 @@ function createMessageScope(evaluator: Evaluator, handler: Handler, shape: Messa
   };
   const args: Value[] = [];
   for (const index of parameters) args[index] = placeholder(index, []);
-  for (let i = 0; i < args.length; i++) args[i] ??= constant(undefined);
+  for (let i = 0; i < args.length; i++) args[i] ??= known(undefined);
   const key = shape?.key?.split('.');
   return {
     fn,

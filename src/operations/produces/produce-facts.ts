@@ -76,11 +76,10 @@ interface Reading {
 export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
   if (isReported(raw)) return [toOutcome(tools, { outcome: { kind: 'handled', node: raw.node, text: 'its outcome comes as a delivery report, which is listened to', repairs: [] } })];
   const links = linksToSite(raw);
-  const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
-  const along = outcomesAlong(calls, raw.draft.returns ?? 'promise');
+  const along = outcomesToSite(raw, links);
   const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));
   const last = along.at(-1);
-  const above = last?.carries && !isFaulty(last.kind) && along.length === calls.length ? outcomesAbove(tools, last) : [];
+  const above = last?.carries && !isFaulty(last.kind) && along.length === links.length + 1 ? outcomesAbove(tools, last) : [];
   const faults = above.filter((o) => isFaulty(o.kind));
   const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome }))];
   return shown.map((reading) => toOutcome(tools, reading));
@@ -93,10 +92,13 @@ function linksToSite(raw: RawProduce): RawProduce['chain'] {
   return puts < 0 ? all : all.slice(0, puts);
 }
 
+/** What becomes of the client call, and of the call of each wrapper around it, as long as a failure goes on. */
+const outcomesToSite = (raw: RawProduce, links = linksToSite(raw)): readonly OutcomeSyntax[] => outcomesAlong([raw.node, ...links.map((l) => l.call as CallNode)], raw.draft.returns ?? 'promise');
+
 /** Is the answer to a request thrown away: nobody subscribes to it, or with nothing to be told? */
 export function ignoresReply(raw: RawProduce): boolean {
   if (!raw.draft.request) return false;
-  const last = outcomesAlong([raw.node, ...linksToSite(raw).map((l) => l.call as CallNode)], raw.draft.returns ?? 'promise').at(-1);
+  const last = outcomesToSite(raw).at(-1);
   if (last?.kind !== 'handled') return last?.kind === 'unsubscribed';
   const { node } = last;
   if (!ts.isCallExpression(node) || calleeName(node) !== 'subscribe') return false;
