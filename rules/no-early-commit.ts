@@ -40,9 +40,9 @@ const TELLING: readonly EffectKind[] = ['log', 'metric', 'sleep', 'delay'];
 /** What a failed read, or a write that dies with the process anyway, leaves undone is nothing. */
 const HARMLESS: readonly EffectKind[] = [...TELLING, 'databaseRead', 'memoryWrite', 'cacheFill', 'lock', 'settle'];
 
-function isLoss({ kind, effects }: HandlerFault, consume: Consume): boolean {
+function isLoss({ kind, effects, committed }: HandlerFault, consume: Consume): boolean {
   if (kind === 'commitFirst' || kind === 'commitAnyway') return true;
-  if (!consume.autoCommit) return false;
+  if (!consume.autoCommit && !committed) return false;
   // Whoever waits for the answer of a request is told of the failure in it.
   if (kind === 'swallowed') return !consume.replies && effects.some((effect) => !HARMLESS.includes(effect));
   return effects.length === 0 || effects.some((effect) => !TELLING.includes(effect));
@@ -69,7 +69,8 @@ function toFinding(fault: HandlerFault, consumes: readonly Consume[]): Finding {
 }
 
 /** What helps depends on the client: with some, an exception does not keep the offset from being committed. */
-function remedyFor({ kind }: HandlerFault, throwing: boolean, consumes: readonly Consume[]): string {
+function remedyFor({ kind, committed }: HandlerFault, throwing: boolean, consumes: readonly Consume[]): string {
+  if (committed && consumes.every(({ autoCommit }) => !autoCommit)) return 'Commit only what was done, or store what failed: a table, a dead-letter topic.';
   const clients = [...new Set(consumes.filter((consume) => !consume.throwStopsCommit).map(({ client }) => (client === 'nestjs' ? 'NestJS' : client)))].join(' and ');
   const manual = `turn automatic commits off and commit after the work: ${clients} commits even when the handler throws.`;
   if (kind === 'swallowed') return throwing ? 'Let it throw, so that the message is delivered again, or store what failed: a table, a dead-letter topic.' : `Store what failed, or ${manual}`;

@@ -120,6 +120,8 @@ export interface HandlerFault {
   readonly effects: readonly EffectKind[];
   /** Edits that would mend it, in the order of preference. */
   readonly repairs?: readonly Repair[];
+  /** The offset of the message is committed by hand all the same. */
+  readonly committed?: boolean;
 }
 
 /** A sign that a queue's feature was built by hand. */

@@ -36,6 +36,11 @@ describe('no-early-commit', () => {
     expect(all(visits([fault('swallowed')], client))[0]?.data['remedy']).toBe('Store what failed, or turn automatic commits off and commit after the work: kafka-node commits even when the handler throws.');
     expect(all(visits([fault('floating')], client))[0]?.data['remedy']).toBe('Await it, and turn automatic commits off and commit after the work: kafka-node commits even when the handler throws.');
   });
+  it('reports a failure that is swallowed, and committed by hand', () => {
+    const [finding] = all(visits([fault('swallowed', { committed: true })], { autoCommit: false }));
+    expect(finding).toMatchObject({ messageId: 'swallowed', data: { remedy: 'Commit only what was done, or store what failed: a table, a dead-letter topic.' } });
+    expect(ids(visits([fault('floating', { committed: true })], { autoCommit: false }))).toEqual(['floating']);
+  });
   it('offers to rethrow only where that helps', () => {
     const edits = [{ site: site('clinic/on-visit.ts:19', 0), text: 'throw error;' }];
     const swallowed = fault('swallowed', { repairs: [{ kind: 'rethrow', edits }] });

@@ -78,7 +78,7 @@ function fateInBody(block: ts.Block, error: string | undefined, as: 'catch' | 'c
 
 /** Something beyond telling: a call, a construction that is kept, an assignment that remembers the failure. */
 function isAct(node: ts.Node, as: 'catch' | 'callback'): boolean {
-  if (ts.isCallExpression(node)) return !isTelling(node) && !isInTelling(node) && !isPure(node) && !isLoggingHelper(node);
+  if (ts.isCallExpression(node)) return !isTelling(node) && !isInTelling(node) && !isPure(node) && !isLoggingHelper(node) && !isCommit(node);
   if (ts.isDeleteExpression(node)) return true;
   if (!ts.isBinaryExpression(node) || node.operatorToken.kind < ts.SyntaxKind.FirstAssignment || node.operatorToken.kind > ts.SyntaxKind.LastAssignment) return false;
   // Marking the connection as down says nothing of the message that was lost.
@@ -96,7 +96,7 @@ function fateOfValue(expression: ts.Expression, error: string | undefined): Fail
   }
   if (ts.isCallExpression(value)) {
     if (isHandingOn(value, error)) return 'rethrows';
-    return isTelling(value) || isLoggingHelper(value) ? 'swallows' : isPure(value) ? 'value' : 'handles';
+    return isTelling(value) || isLoggingHelper(value) || isCommit(value) ? 'swallows' : isPure(value) ? 'value' : 'handles';
   }
   if (ts.isBinaryExpression(value)) return 'handles';
   return 'value';
@@ -142,6 +142,9 @@ function isInTelling(node: ts.Node): boolean {
   }
   return false;
 }
+
+/** Committing the offset of a message that failed does nothing about the failure. */
+const isCommit = (call: ts.CallExpression): boolean => /^(commit(Offsets?|Messages?|MessageSync|Sync)?|resolveOffset)$/.test(calleeName(call));
 
 /** Calls that only compute: conversions and formatting. */
 const isPure = (call: ts.CallExpression): boolean =>

@@ -9,7 +9,7 @@ import { fateInCatch } from './failures.js';
 import { leaves } from './function-calls.js';
 import type { HandlerRead } from './handler-read.js';
 import type { Tools } from '../operation.js';
-import { isFunction } from '../syntax/syntax.js';
+import { calleeName, isFunction } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
   const faults = read.summary.faults.filter((fault) => isFault(fault));
@@ -30,7 +30,32 @@ function toFault(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]
   const site = tools.siteOf(fault.node);
   const wrapper = wrapperOf(tools, read, inner, fault.fn);
   const repairs = fault.repairs.map((r): Repair => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) }));
-  return { kind: fault.kind, text: fault.text, site, ...(wrapper === undefined ? {} : { wrapper }), effects: [...fault.kinds].filter(isEffect), ...(repairs.length > 0 ? { repairs } : {}) };
+  const committed = isCommitted(read, fault);
+  return { kind: fault.kind, text: fault.text, site, ...(wrapper === undefined ? {} : { wrapper }), effects: [...fault.kinds].filter(isEffect), ...(repairs.length > 0 ? { repairs } : {}), ...(committed ? { committed } : {}) };
+}
+
+/**
+ * Is the offset committed by hand all the same: further on, or where a failure is swallowed? Work that nobody waits for may commit when
+ * it is done, and what was only a step on the way to other work is not what the message is for.
+ */
+function isCommitted({ summary }: HandlerRead, { kind, node, fn }: FoundFault): boolean {
+  const commits = summary.controls.filter((control) => control.kind === 'commit').map(({ fact, fn: of }) => ({ place: fact.node, of }));
+  const works = summary.found.filter((one) => isWork(one) && !one.inCatch && one.swallowed !== node).flatMap((one) => [one.node, ...one.frames.map(({ fact }) => fact.node)]);
+  const isStep = (step: ts.Node, of: FunctionNode): boolean => works.some((work) => comesAfter(step, of, work));
+  if (kind === 'swallowed' && commits.some(({ place }) => isWithin(place, node) || isLaterInChain(node, place))) return true;
+  if (commits.some(({ place }) => comesAfter(node, fn, place))) return !isStep(node, fn);
+  const calls = summary.found.filter(({ swallowed }) => swallowed === node).flatMap(({ frames }) => frames.map(({ fact }) => fact.node));
+  return commits.some(({ place, of }) => calls.some((call) => comesAfter(call, of, place) && !isStep(call, of)));
+}
+
+/** `work().catch(log).finally(commit)`: is a place in a callback of the promise that a step gives? */
+function isLaterInChain(step: ts.Node, place: ts.Node): boolean {
+  for (let node = step; ts.isCallExpression(node.parent) || ts.isPropertyAccessExpression(node.parent) || ts.isParenthesizedExpression(node.parent); node = node.parent) {
+    const { parent } = node;
+    if (ts.isCallExpression(parent) && parent.expression !== node && !/^(then|catch)$/.test(calleeName(parent))) return false;
+    if (ts.isCallExpression(parent) && parent.expression === node && parent.arguments.some((argument) => isWithin(place, argument))) return /^(then|finally)$/.test(calleeName(parent));
+  }
+  return false;
 }
 
 /** The function that several handlers share, if the fault lies in one. */
@@ -58,7 +83,7 @@ function commitsByHand(tools: Tools, read: HandlerRead): readonly HandlerFault[]
     if (control.kind !== 'commit' || seen.has(control.fact.node) || control.fact.inCatch) return [];
     seen.add(control.fact.node);
     const found = (control.fn === read.fn ? read.summary.found : read.walk.read(control.fn, undefined).found).filter((one) => isWork(one) && !one.inCatch);
-    const after = found.filter((one) => comesAfter(control, placeOf(one)) && ![...one.frames.map(({ fact }) => fact.node), one.node].some((step) => isNextStep(control, step)));
+    const after = found.filter((one) => comesAfter(control.fact.node, control.fn, placeOf(one)) && ![...one.frames.map(({ fact }) => fact.node), one.node].some((step) => isNextStep(control, step)));
     const attempt = after.length === 0 ? attemptBefore(control) : undefined;
     const failing = attempt ? found.filter((one) => isWithin(placeOf(one), attempt.tryBlock) && (one.escapes || (one.swallowed !== undefined && one.swallowed === attempt.catchClause))) : [];
     const [first] = after.length > 0 ? after : failing;
@@ -89,10 +114,10 @@ function attemptBefore({ fact, fn }: FoundControl): ts.TryStatement | undefined 
 const isNextStep = ({ fact, fn }: FoundControl, place: ts.Node): boolean =>
   place.getSourceFile() === fn.getSourceFile() && isWithin(place, fn) && ts.isCallExpression(place) && place.arguments.length === 0 && ts.isPropertyAccessExpression(place.expression) && ts.findAncestor(place, isFunction) !== ts.findAncestor(fact.node, isFunction);
 
-/** Is a place reached after a commit, on the way on which the commit was made? */
-function comesAfter({ fact, fn }: FoundControl, place: ts.Node): boolean {
-  if (place.getSourceFile() !== fact.node.getSourceFile() || place.pos < fact.node.end) return false;
-  let inner: ts.Node = fact.node;
+/** Is a place reached after a step (a commit, a failure), on the way on which the step was made? */
+function comesAfter(step: ts.Node, fn: FunctionNode, place: ts.Node): boolean {
+  if (place.getSourceFile() !== step.getSourceFile() || place.pos < step.end) return false;
+  let inner: ts.Node = step;
   for (let outer = inner.parent; outer && inner !== fn; inner = outer, outer = outer.parent) {
     if (ts.isCatchClause(outer) || (ts.isTryStatement(outer) && outer.finallyBlock === inner) || (isFunction(outer) && outer !== fn)) return false;
     if (ts.isIfStatement(outer) && outer.elseStatement !== inner && outer.elseStatement && isWithin(place, outer.elseStatement)) return false;
@@ -107,4 +132,4 @@ function comesAfter({ fact, fn }: FoundControl, place: ts.Node): boolean {
   return false;
 }
 
-const isWithin = (node: ts.Node, container: ts.Node): boolean => node.pos >= container.pos && node.end <= container.end;
+const isWithin = (node: ts.Node, container: ts.Node): boolean => node.getSourceFile() === container.getSourceFile() && node.pos >= container.pos && node.end <= container.end;

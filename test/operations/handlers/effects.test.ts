@@ -4,6 +4,7 @@ import { effectsOf, handle } from '../handling.js';
 describe('effects by provenance', () => {
   it.each<[string, string, string, string, readonly string[]]>([
     ['nodemailer', "import nodemailer from 'nodemailer';", 'const post = nodemailer.createTransport({});', "await post.sendMail({ to: event.owner });", ['mail post.sendMail']],
+    ['the mailer of Nest under its other name', "import { MailerService } from '@nest-modules/mailer';", 'declare const post: MailerService;', 'await post.sendMail({ to: event.owner });', ['mail post.sendMail']],
     ['nodemailer by require', "const { createTransport } = require('nodemailer');", 'const post = createTransport({});', 'await post.sendMail({});', ['mail post.sendMail']],
     ['an SES command', "import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';", 'const ses = new SESClient({});', 'await ses.send(new SendEmailCommand({}));', ['mail ses.send(SendEmailCommand)']],
     ['an SNS text message', "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';", 'const sns = new SNSClient({});', 'await sns.send(new PublishCommand({ PhoneNumber: event.phone }));', ['sms sns.send(PublishCommand)']],

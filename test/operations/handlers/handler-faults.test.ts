@@ -127,3 +127,22 @@ describe('commits before the work', () => {
     ['before a next step in a callback that is given nothing', `${COMMIT}\nconsumer.disconnect().then(() => yard.begin());`, ['floating: databaseWrite']],
   ])('%s', (_name, body, expected) => expect(faults(body, { run, declarations: `const store = (ship) => pool.query('INSERT INTO ships VALUES ($1)', [ship]);\nconst yard = { begin: () => pool.query('DELETE FROM ships') };` })).toEqual(expected));
 });
+
+describe('commits by hand, whatever became of the work', () => {
+  const COMMIT = "await consumer.commitOffsets([{ topic, partition: 0, offset: '1' }]);";
+  const store = "const store = async (ship) => { try { await pool.query('INSERT INTO ships VALUES ($1)', [ship]); } catch (e) { console.error(e); } };";
+  it.each<[string, string, readonly string[], string?]>([
+    ['in the catch', `try { await ${INSERT}; ${COMMIT} } catch (e) { console.error(e); ${COMMIT} }`, ['swallowed, committed']],
+    ['in the .catch', `await ${INSERT}.then(async () => { ${COMMIT} }).catch(async (e) => { console.error(e); ${COMMIT} });`, ['swallowed, committed']],
+    ['at the end of the chain', `await ${INSERT}.then(() => {}).catch((e) => { console.error(e); }).finally(() => consumer.commitOffsets([{ topic, partition: 0, offset: '1' }]));`, ['swallowed, committed']],
+    ['after other work that went on without what failed', `try { await ${INSERT}; } catch (e) { console.error(e); }\nawait pool.query('DELETE FROM berths');\n${COMMIT}`, ['swallowed']],
+    ['after the catch', `try { await ${INSERT}; } catch (e) { console.error(e); }\n${COMMIT}`, ['swallowed, committed']],
+    ['after a function that swallows', `await store(event);\n${COMMIT}`, ['swallowed, committed'], store],
+    ['after work that nobody waits for', `${INSERT};\n${COMMIT}`, ['floating, committed']],
+    ['where the work is done', `${INSERT}.then(async () => { ${COMMIT} });`, ['floating']],
+    ['before the catch', `try { await ${INSERT}; ${COMMIT} } catch (e) { console.error(e); }`, ['swallowed']],
+    ['in a catch that stores the failure', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); ${COMMIT} }`, []],
+    ['in a catch that throws on', `try { await ${INSERT}; } catch (e) { ${COMMIT} throw e; }`, []],
+  ])('%s', (_name, body, expected, declarations = '') =>
+    expect(handle(body, { imports: PG.imports ?? '', declarations: `${PG.declarations ?? ''}\n${declarations}`, run: 'autoCommit: false,' }).faults.map(({ kind, committed }) => `${kind}${committed ? ', committed' : ''}`)).toEqual(expected));
+});

@@ -9,7 +9,7 @@ export const messaging: readonly EffectRow[] = [
   does('mail', 'mailgun.js mailgun-js', 'messages.create messages.send send'),
   does('mail', '@aws-sdk/client-ses @aws-sdk/client-sesv2', 'SendEmailCommand SendRawEmailCommand SendTemplatedEmailCommand SendBulkEmailCommand SendBulkTemplatedEmailCommand sendEmail sendRawEmail sendTemplatedEmail sendBulkEmail'),
   does('mail', 'aws-sdk', 'SES.sendEmail SES.sendRawEmail SES.sendTemplatedEmail SESV2.sendEmail sendRawEmail'),
-  does('mail', '@nestjs-modules/mailer', 'MailerService.sendMail sendMail'),
+  does('mail', '@nestjs-modules/mailer @nest-modules/mailer', 'MailerService.sendMail sendMail'),
   does('mail', 'mailersend', 'email.send send'),
   does('mail', '@getbrevo/brevo sib-api-v3-sdk @sendinblue/client', 'sendTransacEmail'),
   does('mail', '@mailchimp/mailchimp_transactional mandrill-api', 'messages.send messages.sendTemplate'),
