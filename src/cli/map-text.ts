@@ -19,10 +19,10 @@ function servicesOf({ services, operations }: Report): string {
 }
 
 function topicsOf({ topics, operations }: Report): string {
-  const blocks = topics.map(({ topic, keep }) => {
-    const own = operations.filter((operation) => operation.topic === topic);
+  const blocks = topics.map(({ topic, also = [], keep }) => {
+    const own = operations.filter((operation) => operation.topic === topic || also.includes(operation.topic));
     const lines = own.map((operation) => [operation.kind === 'produce' ? '→' : '←', who(operation), `${operation.file}:${operation.line}`, how(operation)]);
-    return `  ${topic}${keep === undefined ? '' : `  (kept on Kafka: ${keep})`}\n${table(lines, '    ')}`;
+    return `  ${topic}${also.length > 0 ? `  (also ${also.join(', ')})` : ''}${keep === undefined ? '' : `  (kept on Kafka: ${keep})`}\n${table(lines, '    ')}`;
   });
   // Unknown topics are one entry each in the report, and one block here.
   return [heading('Topics (→ produces, ← consumes)', topics.length), ...new Set(blocks)].join('\n').trimEnd();

@@ -40,6 +40,8 @@ export interface ReportedFinding {
 
 export interface ReportedTopic {
   readonly topic: string;
+  /** How else operations spell it: `env:ORDERS_TOPIC`, where committed configuration gives that this name. */
+  readonly also?: readonly string[];
   readonly producers: readonly string[];
   readonly groups: readonly { readonly service: string; readonly group: string }[];
   /** The recorded reason that it stays on Kafka. */
@@ -115,8 +117,10 @@ function toTopic(judge: Judge, name: Name, ends: readonly EndOfTopic[]): Reporte
   // A topic that only code nobody calls names is none that could be advised on.
   const keep = name.id === undefined || !judge.index.byId.has(name.id) ? undefined : judge.adviceFor(name.id).keep;
   const groups = new Map(ends.flatMap((end) => (end.kind === 'consume' ? [[end.group.id, { service: end.service, group: end.group.text }] as const] : [])));
+  const also = [...new Set(ends.map((end) => end.topic.text))].filter((text) => text !== name.text);
   return {
     topic: name.text,
+    ...(also.length > 0 ? { also } : {}),
     producers: [...new Set(ends.filter((end) => end.kind === 'produce').map((end) => end.service))],
     groups: [...groups.values()],
     ...(keep === undefined ? {} : { keep }),

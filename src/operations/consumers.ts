@@ -33,7 +33,8 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
   const matching = own.length > 0 ? [] : inRoundOf(f, runsOf(f, behind, runs));
   const resolved = matching.map((run) => handlersOf(tools, run, f));
   const handlers = own.length > 0 ? own : resolved.flatMap((r) => r.handlers);
-  const group = resolveOpen(tools, subscription.group ?? behind.draft?.group ?? unknown('the consumer is made elsewhere'), behind, f);
+  const handed = made || behind.draft || subscription.group ? [] : (f.handed ?? []);
+  const group = handed.length > 0 ? oneOf(handed.map(({ draft }) => draft.group ?? unknown('no group'))) : resolveOpen(tools, subscription.group ?? behind.draft?.group ?? unknown('the consumer is made elsewhere'), behind, f);
   return topicsOf(subscription.topics).map((topic) => ({
     ...f,
     topic,
@@ -41,8 +42,8 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
     run: runFor(topic, matching.map((run, i) => resolved[i]?.draft ?? run.draft), subscription),
     runContext: resolved[0]?.context ?? f.context,
     handlers,
-    consumer: behind.draft,
-    consumerNode: behind.node,
+    consumer: behind.draft ?? handed[0]?.draft,
+    consumerNode: behind.node ?? handed[0]?.node,
     group,
   }));
 }

@@ -127,12 +127,16 @@ function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySe
     const signature = evaluator.checker.getSignatureFromDeclaration(node);
     return signature && unwrapPromise(evaluator, evaluator.checker.getReturnTypeOfSignature(signature));
   };
+  const gives = (fn: ts.FunctionLikeDeclaration): boolean => {
+    const type = returned(fn);
+    return (type !== undefined && isCarrier(type, fn)) || handsOutParts(evaluator, fn);
+  };
   const visit = (node: ts.Node, depth: number): void => {
     if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
-    else if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer && (ts.isArrowFunction(node.initializer) || ts.isFunctionExpression(node.initializer)) && handsOutParts(evaluator, node.initializer)) names.add(node.name.text);
-    else if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node)) && node.name && ts.isIdentifier(node.name)) {
-      const type = returned(node);
-      if ((type && isCarrier(type, node)) || handsOutParts(evaluator, node)) names.add(node.name.text);
+    else if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && node.initializer && (ts.isArrowFunction(node.initializer) || ts.isFunctionExpression(node.initializer))) {
+      if (gives(node.initializer)) names.add(node.name.text);
+    } else if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node)) && node.name && ts.isIdentifier(node.name)) {
+      if (gives(node)) names.add(node.name.text);
     } else if ((ts.isPropertyDeclaration(node) || (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) || ts.isPropertySignature(node)) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
     else if (ts.isClassLike(node) && node.name && evaluator.classes.baseOf(node)?.kind === 'instance') names.add(node.name.text);
     else if ((ts.isShorthandPropertyAssignment(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && isClientModule(evaluator, ts.isPropertyAssignment(node) ? node.initializer : node.name)) names.add(node.name.text);

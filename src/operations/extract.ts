@@ -11,6 +11,7 @@ import { type Context, type Instance, type Parameter, type Value, alternativesOf
 import type { Asked, CallGraph } from './calls/callers.js';
 import { type CallNode, callsIn, functionsAround } from './calls/calls-in.js';
 import { joinConsumers } from './consumers.js';
+import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import { withPackageConstants } from './package-constants.js';
 import { perRound } from './per-round.js';
@@ -19,6 +20,8 @@ import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './
 /** A client call with what it does under some calls. */
 export interface Drafted extends Reached {
   readonly draft: Draft;
+  /** Of a subscription of a consumer that is handed in: what callers hand in. */
+  readonly handed?: readonly HandedConsumer[];
 }
 
 export interface ExtractTools {
@@ -233,7 +236,8 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly
   const client = tools.clients.find((c) => c.name === member.client);
   if (!client) return [];
   const at = way.chain.length > 0 ? closedAt(tools, node, way) : way.at;
-  return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at, draft, ...(way.uncalled ? { uncalled: true } : {}) }));
+  const handed = drafts.some((draft) => draft.kind === 'subscribe' && !draft.group) ? handedConsumers(tools, node, member.receiver) : [];
+  return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at, draft, ...(way.uncalled ? { uncalled: true } : {}), ...(handed.length > 0 ? { handed } : {}) }));
 }
 
 /** The innermost frame in which the topic no longer depends on a parameter; what the call is made on may come from further out. */

@@ -1,5 +1,6 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
+import { reachedReturns } from './branches.js';
 import { configurationMember } from './configuration.js';
 import type { Evaluator } from './evaluate.js';
 import { workedOutFrom } from './revision.js';
@@ -9,7 +10,7 @@ const MAX_ALTERNATIVES = 40;
 
 /** `a + b`: a sum of numbers, or text with holes where a part is not known. */
 export function plus(first: Value, second: Value): Value {
-  const [a, b] = [withoutAbsence(first), withoutAbsence(second)];
+  const [a, b] = [present(first), present(second)];
   if (a.kind === 'known' && b.kind === 'known') {
     if (typeof a.value === 'number' && typeof b.value === 'number') return known(a.value + b.value);
     return known(`${String(a.value)}${String(b.value)}`);
@@ -50,6 +51,11 @@ export function computed(operator: ts.BinaryOperator, a: Literal, b: Literal): V
 /** Text is not made from what is missing on one of several ways, such as an early return. */
 function withoutAbsence(value: Value): Value {
   return value.kind === 'oneOf' && value.values.some(isAbsent) && !value.values.every(isAbsent) ? oneOf(value.values.filter((one) => !isAbsent(one))) : value;
+}
+
+/** What is not there is a hole in a text: nobody means a topic with `undefined` in its name. */
+function present(value: Value): Value {
+  return value.kind === 'known' && value.value === undefined ? unknown('nothing is given for it here') : withoutAbsence(value);
 }
 
 function partsOf(value: Value): readonly (string | Value)[] {
@@ -151,7 +157,7 @@ export function returnsOf(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration, 
   const body = fn.body;
   if (!body) return unknown('a function without a body');
   if (!ts.isBlock(body)) return evaluator.evaluate(body, context);
-  const values = returnExpressions(body).map((e) => evaluator.evaluate(e, context));
+  const values = reachedReturns(evaluator, fn, body, context).map((e) => evaluator.evaluate(e, context));
   if (values.length === 0) return known(undefined);
   const settled = values.length > 1 ? values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null))) : values;
   return oneOf(settled.length > 0 ? settled : values);

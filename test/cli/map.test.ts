@@ -104,6 +104,12 @@ describe('queue-fit map', () => {
     expect(out).toMatch(new RegExp(`^ {2}${BERTHS}:8:9 {2}no-large-payload\n {4}\\S`, 'm'));
   });
 
+  it('shows both ends of a topic that one of them names by a variable', async () => {
+    const pilots = HARBOUR[PILOTS]?.replace("topic: 'berth.assigned'", 'topic: process.env.BERTHS!') ?? '';
+    const { out } = await run(createWorkspace({ ...HARBOUR, [PILOTS]: pilots, 'apps/pilots/.env': 'BERTHS=berth.assigned\n' }), 'map');
+    expect(out).toMatch(/ {2}berth\.assigned {2}\(also env:BERTHS\)\n {4}→ {2}berths .*\n {4}← {2}pilots \[pilots\] /);
+  });
+
   it('shows wrappers and blind spots', async () => {
     const { out } = await run(createWorkspace(WITH_WRAPPER), 'map', '--format', 'text');
     expect(out).toMatch(/→ {2}berths +apps\/berths\/src\/tides\.ts:3 +publish › kafkajs/);

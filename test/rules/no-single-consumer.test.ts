@@ -8,6 +8,7 @@ import { summary, textOf } from '../support/findings.js';
 const TOPIC = 'parcel.labelled';
 const send = produce(TOPIC, { service: 'packing', at: 'apps/packing/src/label.ts:22' });
 const read = consume(TOPIC, { service: 'tracking', group: 'labels', at: 'apps/tracking/src/labels.ts:9' });
+const subscription = site('apps/packing/src/tap.ts:3');
 /** A topic of two services, so that the workspace does not consist of halves. */
 const neighbour = [produce('parcel.lost', { service: 'packing' }), consume('parcel.lost', { service: 'claims', group: 'a' }), consume('parcel.lost', { service: 'mails', group: 'b' })];
 
@@ -71,6 +72,10 @@ describe('is silent', () => {
   const cases: Readonly<Record<string, readonly Operation[]>> = {
     'where two groups do different work': [send, read, elsewhere],
     'where two services produce': [send, produce(TOPIC, { service: 'returns' }), read],
+    'where one subscription of the sender only logs what passes on several topics': ['parcel.labelled', 'parcel.lost'].flatMap((topic) => [
+      produce(topic, { service: 'packing' }),
+      consume(topic, { service: 'packing', call: subscription, handler: handler({ noop: true, effects: [effect('log')] }) }),
+    ]),
     'where nobody here reads': [send],
     'where nobody here sends': [read],
     'where the consumer of an unknown topic may be one more': [send, read, consume('?', { service: 'archive', group: 'archive' })],

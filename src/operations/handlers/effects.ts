@@ -226,7 +226,8 @@ export class EffectWalk {
     const kinds = new Set<Found['kind']>();
     for (const fn of drains.slice(0, 3)) {
       if (this.#active.has(fn)) return;
-      for (const found of this.#summarise(fn, undefined, depth + 1).summary.found) if (isWork(found)) kinds.add(found.kind);
+      // What is dropped from this process's own memory is no work that a restart could lose: an index of a cache is no queue.
+      for (const found of this.#summarise(fn, undefined, depth + 1).summary.found) if (isWork(found) && !found.inProcess) kinds.add(found.kind);
     }
     const text = ts.isCallExpression(fact.node) ? fact.node.expression.getText() : 'a list';
     if (kinds.size > 0) addFault(draft, { kind: 'memoryQueue', text: `\`${text}\` keeps the work in memory until another function gets to it`, node: fact.node, fn: draft.fn, kinds, repairs: [] });

@@ -117,11 +117,11 @@ function keyArguments(node: ts.CallExpression | ts.NewExpression): readonly ts.E
 /** Credentials, hashes and cursors are short. */
 const SMALL = /(token|jwt|hash|sign|signature|secret|credential|cursor|password|passwd|key|auth|authorization|digest|nonce|iv|salt|cert|checksum|etag|id|state|header|headers|metadata|traceparent|context)$/i;
 
-/** `Buffer.from(x, 'base64')`, `atob(x)`, `fs.writeFile(path, x, 'base64')`: what is decoded. */
+/** `Buffer.from(x, 'base64')`, `atob(x)`, `fs.writeFile(path, x, 'base64')`: what is decoded. In hex one writes hashes, keys and addresses, not files. */
 function decodedArgument(tools: FollowTools, node: ts.CallExpression | ts.NewExpression): ts.Expression | undefined {
   const callee = node.expression.getText();
   const [first, second, third] = node.arguments ?? [];
-  const isBase64 = (argument: ts.Expression | undefined): boolean => argument !== undefined && /base64|['"]hex['"]/.test(argument.getText()) && alternativesOf(tools.evaluator.evaluate(argument)).some((v) => (v.kind === 'known' && /^(base64|base64url|hex)$/.test(String(v.value))) || v.kind === 'record');
+  const isBase64 = (argument: ts.Expression | undefined): boolean => argument !== undefined && /base64/.test(argument.getText()) && alternativesOf(tools.evaluator.evaluate(argument)).some((v) => (v.kind === 'known' && /^base64(url)?$/.test(String(v.value))) || v.kind === 'record');
   if (/^(Buffer\.from|Buffer)$/.test(callee) && isBase64(second)) return first;
   if (callee === 'Buffer.from' && first && isDataUrl(tools, first)) return first;
   if (/^(Uint8Array\.fromBase64|base64\.toByteArray|toByteArray)$/.test(callee)) return first;

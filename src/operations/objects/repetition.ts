@@ -4,6 +4,7 @@ import type { TriggerKind } from '../../topology/topology.js';
 import { functionName, isInlineCallback } from '../calls/calls-in.js';
 import type { Cause } from '../triggers/cause.js';
 import { type Lifetime, isWithin } from './lifetimes.js';
+import { isLongLived } from '../handlers/collections.js';
 import { loopsAround } from '../syntax/loops.js';
 import type { Tools } from '../operation.js';
 import { findSymbol } from '../exchange/storage.js';
@@ -57,7 +58,7 @@ function reachOf(tools: Tools, from: ts.Node): Reached {
   for (let place = queue.shift(); place; place = queue.shift()) {
     if (seen.has(place) || seen.size > MAX_PLACES) continue;
     seen.add(place);
-    if (place !== from && isRemembered(place)) continue;
+    if (place !== from && (isRemembered(place) || isForAbsence(tools, place))) continue;
     const step = stepFrom(tools, place);
     causes.push(...step.causes.map((cause) => ({ cause })));
     for (const consume of step.consumes) causes.push({ cause: { kind: 'consumer', node: consume.at, text: `the messages of '${tools.topicIdOf(consume) ?? '?'}'` } });
@@ -79,6 +80,19 @@ function isRemembered(call: ts.Node): boolean {
   const target = innermost(parent.left).getText();
   const guard = ts.findAncestor(parent, (n): n is ts.IfStatement => ts.isIfStatement(n) && isWithin(parent, n.thenStatement));
   return guard !== undefined && guard.expression.getText().includes(target);
+}
+
+/** `if (!this.producer) this.reconnect()`, `catch { this.reconnect() }`: what is done where something that is kept is not there, or failed, is not done each time. */
+function isForAbsence(tools: Tools, call: ts.Node): boolean {
+  const guard = ts.findAncestor(call, (n) => (ts.isFunctionLike(n) ? 'quit' : ts.isCatchClause(n) || (ts.isIfStatement(n) && isWithin(call, n.thenStatement) && isKeptAndAbsent(tools, n.expression))));
+  return guard !== undefined;
+}
+
+function isKeptAndAbsent(tools: Tools, condition: ts.Expression): boolean {
+  const node = innermost(condition);
+  if (ts.isBinaryExpression(node) && /^(\|\||&&)$/.test(node.operatorToken.getText())) return isKeptAndAbsent(tools, node.left) || isKeptAndAbsent(tools, node.right);
+  const absent = ts.isPrefixUnaryExpression(node) && node.operator === ts.SyntaxKind.ExclamationToken ? innermost(node.operand) : ts.isBinaryExpression(node) && /^={2,3}$/.test(node.operatorToken.getText()) && /^(null|undefined|false)$/.test(node.right.getText()) ? innermost(node.left) : undefined;
+  return absent !== undefined && (ts.isPropertyAccessExpression(absent) || ts.isIdentifier(absent)) && isLongLived(tools.evaluator, absent);
 }
 
 /** What is sent comes from the function's own parameters: it is called for each message. */

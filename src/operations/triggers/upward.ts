@@ -136,7 +136,7 @@ function ofUse(tools: UpwardTools, use: ts.Expression, fn: ts.Node, depth: numbe
   if (holder.kind === 'returned') return returned(tools, holder.fn, depth);
   if (holder.kind !== 'argument') return {};
   const { call } = holder;
-  if (calleeName(call) === 'setTimeout') return isWithin(call, fn) || runsAgain(tools, call, call, fn as FunctionNode) ? { causes: [again(tools.evaluator, call)] } : { next: [{ place: call }] };
+  if (calleeName(call) === 'setTimeout') return (isWithin(call, fn) && !isAfterFailure(call, fn)) || runsAgain(tools, call, call, fn as FunctionNode) ? { causes: [again(tools.evaluator, call)] } : { next: [{ place: call }] };
   const fate = fateOf(tools, call, holder.index, holder.keys);
   if (isCause(fate)) return withTopics(tools, fate, call);
   if (fate === 'result') return ofValue(tools, call, depth);
@@ -181,12 +181,13 @@ const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile(
  * something that `poll` calls.
  */
 function runsAgain(tools: UpwardTools, timeout: CallNode, place: ts.Node, started = startedBy(tools, place)): boolean {
-  if (!started) return false;
-  if (isWithin(timeout, started)) return true;
+  if (!started || (place !== timeout && isAfterFailure(place, timeout))) return false;
+  if (isWithin(timeout, started)) return !isAfterFailure(timeout, started);
   const seen = new Set<ts.Node>();
   const reaches = (node: ts.Node, depth: number): boolean => {
     for (let current = node.parent; current; current = current.parent) {
       if (current === started) return true;
+      if (isFailurePath(current)) return false;
       if (!ts.isFunctionLike(current) || isInPlace(current) && holderOf(current).kind !== 'named') continue;
       if (depth > 2 || seen.has(current)) return false;
       seen.add(current);
@@ -195,6 +196,15 @@ function runsAgain(tools: UpwardTools, timeout: CallNode, place: ts.Node, starte
     return false;
   };
   return reaches(timeout, 0);
+}
+
+/** What runs only when something failed: a `catch`, or a callback given to `.catch(…)`. */
+const isFailurePath = (node: ts.Node): boolean => ts.isCatchClause(node) || (ts.isFunctionLike(node) && ts.isCallExpression(node.parent) && calleeName(node.parent) === 'catch');
+
+/** A timer that is set, or goes on, where something failed is a retry, and no interval. */
+function isAfterFailure(inner: ts.Node, within: ts.Node): boolean {
+  for (let node = inner.parent; node && node !== within; node = node.parent) if (isFailurePath(node)) return true;
+  return false;
 }
 
 /** The function that a call in a timer's callback runs. */

@@ -21,6 +21,7 @@ export function findPair(topic: Topic, context: Case): Pair | undefined {
   const consumer = consumes?.[0]?.service;
   if (!producer || otherProducers.length > 0 || !consumes || !consumer) return undefined;
   if (mayHaveAnotherEnd(topic, context) || isRetryMachinery(topic, context) || hasReasonForKafka(topic, context)) return undefined;
+  if (producer === consumer && consumes.every((consume) => isTap(consume, context))) return undefined;
   const kind = producer !== consumer ? 'twoServices' : consumes.every(({ handler }) => handler?.inProcessOnly) ? 'ownReplicas' : 'sameService';
   return { kind, topic, producer, consumer, produces, consumes };
 }
@@ -32,6 +33,10 @@ function findOnlyConsumer(topic: Topic): readonly Consume[] | undefined {
   const [group, ...otherGroups] = groupsOf(topic);
   return group && otherGroups.length === 0 && !isBroadcast(group) ? topic.consumes : undefined;
 }
+
+/** One subscription to several topics that only logs what passes is a look at them: whoever they are for is elsewhere. */
+const isTap = ({ handler, call, topic }: Consume, { index }: Case): boolean =>
+  handler?.noop === true && index.topology.operations.some((other) => other.kind === 'consume' && other.topic.id !== topic.id && other.call.file === call.file && other.call.start === call.start);
 
 /** An unresolved consumer may be the missing half, and in a workspace of halves the missing halves live elsewhere. */
 const mayHaveAnotherEnd = (topic: Topic, { index }: Case): boolean => hasUnresolvedConsumer(index, topic) || mostTopicsHaveOneEnd(index.topology);

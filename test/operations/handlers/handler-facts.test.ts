@@ -68,6 +68,7 @@ describe('what the message is used for', () => {
     ['by writing it as base64', "await fs.writeFile('/tmp/a.png', event.scan, 'base64');", 'scan'],
     ['text', "const text = Buffer.from(event.body, 'base64').toString('utf8');\nconsole.log(text);", undefined],
     ['a token', "const [head] = [Buffer.from(event.token, 'base64')];\nconsole.log(head);", undefined],
+    ['an address in hex', "await fs.writeFile('/tmp/a', Buffer.from(event.contract.slice(2), 'hex'));", undefined],
     ['something that is not of the message', "await fs.writeFile('/tmp/a', Buffer.from(process.env.LOGO, 'base64'));", undefined],
   ])('bytes that are decoded: %s', (_name, body, field) => {
     const { decodes } = handle(body, { imports: "import fs from 'node:fs/promises';" });

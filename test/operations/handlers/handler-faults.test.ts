@@ -68,6 +68,7 @@ describe('work that nobody waits for', () => {
     ['a log line', 'console.log(event);'],
     ['a read', "pool.query('SELECT 1 FROM ships');"],
     ['a list that is only looked at', 'recent.push(event);', 'const recent = [];\nconst shown = () => recent.slice(-10);'],
+    ['a list that says what a cache holds', 'if (!known.has(event.shipId)) order.push(event.shipId);\nif (order.length > 99) drop();\nknown.set(event.shipId, event);', 'const known = new Map();\nconst order = [];\nfunction drop() { known.delete(order.shift()); }'],
     ['a send: another rule speaks of it', "producer.send({ topic: 'berth.taken', messages: [] });", 'const producer = kafka.producer();'],
   ])('not %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));
 });

@@ -263,6 +263,14 @@ async function run() {
   return true;
 }
 express().get('/ready', async (_req, res) => { probe ??= run(); res.json(await probe); });`],
+    ['that is made anew where it is lost', `import express from 'express';
+class Bus {
+  private producer: any;
+  async open() { const admin = kafka.admin(); await admin.connect(); await admin.createTopics({ topics: [{ topic: 'ticket.sold' }] }); await admin.disconnect(); this.producer = kafka.producer(); }
+  async publish(value: string) { if (!this.producer) { await this.open(); } await this.producer.send({ topic: 'ticket.sold', messages: [{ value }] }); }
+}
+const bus = new Bus();
+express().post('/tickets', async (req, res) => { await bus.publish(req.body); res.end(); });`],
     ['for each of several consumers', `export async function start(groups: string[]) {
   for (const groupId of groups) {
     const consumer = kafka.consumer({ groupId });

@@ -87,6 +87,13 @@ describe('timers', () => {
   test('a period that is not known', () => {
     expect(onlyTrigger(weighedBy(`declare const config: { period: number };\nsetInterval(() => weigh(), config.period);`))).toEqual({ kind: 'timer', perDay: undefined, complete: true });
   });
+  test.each([
+    ['by name', `async function weighing() { try { await weigh(); } catch { setTimeout(weighing, 5000); } }\nweighing();`],
+    ['in a callback', `async function weighing() { await weigh(); }\nweighing().catch(() => { setTimeout(() => weighing(), 5000); });`],
+    ['through a method', `class Scale { async open() { try { await weigh(); } catch { this.retry(); } } retry() { setTimeout(async () => { try { await this.open(); } catch { this.retry(); } }, 5000); } }\nvoid new Scale().open();`],
+  ])('what is tried again after a failure is no timer: %s', (_, main) => {
+    expect([...new Set(triggersOf(weighedBy(main)))]).toEqual(['startup the start of src/main.ts']);
+  });
   test('a delay is no timer', () => {
     expect(triggersOf(weighedBy(`import express from 'express';\nconst app = express();\napp.post('/crates', () => { setTimeout(() => weigh(), 5000); });`))).toEqual(['http POST /crates']);
   });
