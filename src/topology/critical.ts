@@ -2,7 +2,7 @@
 import type { TopicSettings } from '../settings.js';
 import { tokensOf } from './names.js';
 import { handlersOf, type Topic } from './queries.js';
-import type { Evidence, Handler, Produce, Site } from './topology.js';
+import type { Evidence, Handler, Produce, ProduceSource, Site } from './topology.js';
 
 /** Words of money, goods and accountability, from the articles: what "losing an event is unacceptable" is said of. */
 const WORDS: ReadonlySet<string> = new Set(['payment', 'order', 'purchase', 'invoice', 'ledger', 'wallet', 'credit', 'settlement', 'transfer', 'withdrawal', 'refund', 'audit', 'compliance']);
@@ -42,8 +42,19 @@ function saidByProduce({ payloadType, key, fields, site, source }: Produce): rea
     ...(payloadType === undefined ? [] : [{ what: 'payload type', said: payloadType, site }]),
     ...keys.map((said) => ({ what: 'key', said, site })),
     ...fields.filter((field) => !isSortOrder(field)).map((field) => ({ what: 'payload field', said: field, site })),
+    ...saidByPayload(source).map(({ what, said }) => ({ what, said, site })),
   ];
 }
+
+/** What the payload, or the value of one of its fields, is called where it is sent: `order`, `order.id`. */
+function saidByPayload(source: ProduceSource | undefined): readonly Omit<Witness, 'site'>[] {
+  const own = source?.payload === undefined ? [] : [{ what: 'payload', said: source.payload }];
+  const fields = (source?.payloadFields ?? []).map(({ text }) => ({ what: 'value of a payload field', said: text }));
+  return [...own, ...fields].filter(({ said }) => isMember(said) && !isSortOrder(said));
+}
+
+/** A name, or a member of one: a call or an object says something of many things. */
+const isMember = (text: string): boolean => /^(this\.)?[A-Za-z_$][\w$]*([?!]?\.[A-Za-z_$][\w$]*)*$/.test(text);
 
 function saidByHandler({ name, site, effects }: Handler): readonly Witness[] {
   const writes = effects.filter(({ kind, text }) => kind === 'databaseWrite' && !isSortOrder(text));

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { findCriticality } from '../../src/topology/critical.js';
 import { parseSettings, topicSettingsFor } from '../../src/settings.js';
 import { indexTopology } from '../../src/topology/queries.js';
-import type { Operation } from '../../src/topology/topology.js';
-import { consume, handler, produce, topology, value } from '../support/topology.js';
+import type { Operation, Produce } from '../../src/topology/topology.js';
+import { consume, handler, produce, site, topology, value } from '../support/topology.js';
 
 function critical(operation: Operation, raw: unknown = {}) {
   const [topic] = indexTopology(topology({ operations: [operation] })).topics;
@@ -16,6 +16,12 @@ test('declared', () => expect(critical(produce('tick'), { topics: { tick: { crit
 test('declared not to be', () => expect(critical(produce('payment.done', { payloadType: 'Payment' }), { topics: { '*': { critical: false } } })).toBeUndefined());
 test('name and payload type', () => expect(critical(produce('payments.done', { payloadType: 'PaymentDone' }))).toEqual({ declared: false, text: 'its name says payment, and the payload type is `PaymentDone`' }));
 test('name and key', () => expect(critical(produce('order-placed', { key: value('order.id') }))?.text).toBe('its name says order, and the key is `order.id`'));
+test.each<[string, Partial<NonNullable<Produce['source']>>, string | undefined]>([
+  ['name and payload', { payload: 'order' }, 'its name says order, and the payload is `order`'],
+  ['name and a value in the payload', { payload: '{ at: now, id: order.id }', payloadFields: [{ name: 'at', site: site('desk.ts:9'), text: 'now', shorthand: false }, { name: 'id', site: site('desk.ts:9'), text: 'order.id', shorthand: false }] }, 'its name says order, and the value of a payload field is `order.id`'],
+  ['a call with the word in it', { payload: 'encode(order)' }, undefined],
+  ['a sort order', { payload: 'view.orderBy' }, undefined],
+])('%s', (_name, source, expected) => expect(critical(produce('order.listed', { source: source as NonNullable<Produce['source']> }))?.text).toBe(expected));
 test('name and handler', () => expect(critical(consume('refunds', { handler: handler({ name: 'RefundService.book' }) }))?.text).toBe('its name says refund, and the handler is `RefundService.book`'));
 test('the name alone is not enough', () => expect(critical(produce('payment.done', { payloadType: 'Event', key: value('user.id') }))).toBeUndefined());
 test('a part of a word is no word', () => expect(critical(produce('orderbooks', { key: value('order.id') }))).toBeUndefined());
