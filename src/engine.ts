@@ -35,7 +35,7 @@ const toBlindness = ({ file, message }: Problem): Blindness => ({ kind: 'parse',
  */
 export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root), inThread = false): Engine {
   const resolver = createResolver(workspace);
-  const relevant = relevantPattern([...settings.wrappers.map((wrapper) => wrapper.module), ...clients.flatMap((client) => client.packages)]);
+  const relevant = relevantPattern([...settings.wrappers.map((wrapper) => wrapper.module), ...clients.flatMap((client) => client.packages)], clients.flatMap((client) => client.starters ?? []));
   let thread: Thread | undefined;
   const onFirst = inThread ? (): void => void (thread = startThread({ root, settings, workspace })) : undefined;
   const scan = scanWorkspace(workspace, resolver, { relevant, ...(onFirst ? { onFirst } : {}) });

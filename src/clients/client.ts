@@ -196,6 +196,8 @@ export interface Client {
    * export beyond the surface stays foreign.
    */
   readonly companions?: readonly string[];
+  /** Members of what the companions give whose call makes a file relevant: the options that it is called with may stand elsewhere, with the import of the client. */
+  readonly starters?: readonly string[];
   /**
    * The part of the client's types that its operations need, as an ambient-free module (`export declare class …`). Only
    * what is declared here exists for the analysis. Types from other surfaces may be imported by package name.

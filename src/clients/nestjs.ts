@@ -183,6 +183,7 @@ export const nestjs: Client = {
   documentation: 'https://docs.nestjs.com/microservices/kafka',
   packages: ['@nestjs/microservices', '@nestjs/microservices/*'],
   companions: ['@nestjs/common', '@nestjs/core', '@nestjs/platform-express', '@nestjs/platform-fastify'],
+  starters: ['createMicroservice', 'connectMicroservice'],
   surface,
   operations: {
     'ClientKafka.emit': (call) => produce(call, KAFKA, emit),

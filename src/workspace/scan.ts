@@ -301,10 +301,11 @@ function disconnect(graph: Graph, file: string): void {
   graph.imports.delete(file);
 }
 
-/** A test for files that name one of the packages. */
-export function relevantPattern(packages: readonly string[]): RegExp {
+/** A test for files that name one of the packages, or call one of the members. */
+export function relevantPattern(packages: readonly string[], members: readonly string[] = []): RegExp {
   const names = packages.map((p) => p.replace(/\/\*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`['"](?:npm:)?(?:${names.join('|')})(?:@[\\w.^~-]+)?(?:/[^'"\\n]*)?['"]`);
+  const calls = members.length > 0 ? `|\\.(?:${members.join('|')})\\s*[<(]` : '';
+  return new RegExp(`['"](?:npm:)?(?:${names.join('|')})(?:@[\\w.^~-]+)?(?:/[^'"\\n]*)?['"]${calls}`);
 }
 
 function withoutMark(text: string): string {

@@ -22,3 +22,19 @@ bootstrap();
   expect(consume?.group.perProcess?.text).toBe('the group id holds a random number');
   expect(consume?.group.site).toMatchObject({ file: 'src/main.ts', line: 7 });
 });
+
+it.each([
+  ['a hybrid application', 'const app = await NestFactory.create(LoftModule);\n  app.connectMicroservice(transport);'],
+  ['a microservice', 'const app = await NestFactory.createMicroservice<Options>(LoftModule, transport);'],
+])('%s whose options stand in another file listens on what they say', (_name, body) => {
+  const [consume, ...others] = consumesOf(
+    analyse({
+      'src/main.ts': `import { NestFactory } from '@nestjs/core';\nimport { LoftModule } from './loft.module';\nimport { transport, type Options } from './transport';\n\nasync function bootstrap() {\n  ${body}\n}\nbootstrap();\n`,
+      'src/transport.ts': `import { KafkaOptions, Transport } from '@nestjs/microservices';\nexport type Options = KafkaOptions;\nexport const transport: KafkaOptions = { transport: Transport.KAFKA, options: { consumer: { groupId: 'loft' } } };\n`,
+      'src/loft.module.ts': `import { Module } from '@nestjs/common';\nimport { LoftController } from './loft.controller';\n@Module({ controllers: [LoftController] })\nexport class LoftModule {}\n`,
+      'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.torn')\n  mend() {}\n}\n`,
+    }),
+  );
+  expect(others).toEqual([]);
+  expect(consume).toMatchObject({ topic: { text: 'sail.torn' }, group: { text: 'loft' } });
+});
