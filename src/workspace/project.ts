@@ -89,24 +89,34 @@ export interface Project {
 const matches = (pattern: string, specifier: string): boolean =>
   pattern === specifier || (pattern.endsWith('/*') && (specifier.startsWith(pattern.slice(0, -1)) || specifier === pattern.slice(0, -2)));
 
+/** What names a client's package in an import, as patterns. */
+const specifiersOf = ({ packages, companions = [] }: Client): readonly string[] => [...packages, ...companions];
+
 export function createProject(host: ProjectHost, clients: readonly Client[]): Project {
   /** By workspace-relative path. */
   const parsed = new Map<string, ts.SourceFile>();
   const loaded = new Set<string>();
   const findParsed = (name: string): ts.SourceFile | undefined => (name.startsWith(ROOT) ? parsed.get(name.slice(ROOT.length)) : undefined);
-  const surfaces = new Map<string, ts.SourceFile>();
+  const surfaces = new Map([[LIB, ts.createSourceFile(LIB, libSurface, ts.ScriptTarget.ESNext, true)]]);
   const clientByFile = new Map<string, Client>();
-  for (const client of clients) {
-    const name = `${SURFACES}${client.name}.d.ts`;
-    clientByFile.set(name, client);
-    surfaces.set(name, ts.createSourceFile(name, `${client.surface}\nexport {};\n`, ts.ScriptTarget.ESNext, true));
-  }
-  surfaces.set(LIB, ts.createSourceFile(LIB, libSurface, ts.ScriptTarget.ESNext, true));
+  /** Clients that no parsed file names: their surfaces would be parsed and bound for nothing. */
+  const unnamed = new Set(clients);
+  const addSurfacesNamedIn = (text: string): void => {
+    for (const client of unnamed) {
+      if (!specifiersOf(client).some((pattern) => text.includes(pattern.replace(/\/\*$/, '')))) continue;
+      unnamed.delete(client);
+      const name = `${SURFACES}${client.name}.d.ts`;
+      clientByFile.set(name, client);
+      surfaces.set(name, ts.createSourceFile(name, `${client.surface}\nexport {};\n`, ts.ScriptTarget.ESNext, true));
+      // A surface may be made of another one.
+      addSurfacesNamedIn(client.surface);
+    }
+  };
 
   const clientCache = new Map<string, Client | undefined>();
   const clientFor = (specifier: string): Client | undefined => {
     if (clientCache.has(specifier)) return clientCache.get(specifier);
-    const client = clients.find((c) => [...c.packages, ...(c.companions ?? [])].some((p) => matches(p, specifier)));
+    const client = clients.find((c) => specifiersOf(c).some((p) => matches(p, specifier)));
     clientCache.set(specifier, client);
     return client;
   };
@@ -155,6 +165,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
   const parse = (file: string): ts.SourceFile | undefined => {
     const text = host.read(file);
     if (text === undefined) return undefined;
+    addSurfacesNamedIn(text);
     const isScript = /\.[cm]?jsx?$/.test(file);
     const hasTypes = !isScript || hasTypesInComments(text);
     const sourceFile = ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: isScript && hasTypes ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, true);
