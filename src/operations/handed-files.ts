@@ -27,10 +27,11 @@ export function keepsParameter(evaluator: Evaluator, sourceFile: ts.SourceFile):
 export function demandHandedFiles(tools: Asked, sourceFile: ts.SourceFile, origins: (file: string) => boolean): void {
   const { evaluator } = tools;
   for (const call of [...callsIn(sourceFile).calls.values()].flat()) {
-    if (isLocal(evaluator, call) || !call.arguments?.length) continue;
+    const parts = call.arguments?.flatMap(partsOf).filter(mayHand) ?? [];
+    if (parts.length === 0 || isLocal(evaluator, call)) continue;
     // What is called is mostly here, or a package's: only where its file is missing do the arguments matter, whose types take long to find.
     const wanted = evaluator.wantedFor(call.expression);
-    if (wanted.size > 0 && call.arguments.some((argument) => partsOf(argument).some((part) => isHanded(tools, part, origins)))) for (const file of wanted) evaluator.demand(file);
+    if (wanted.size > 0 && parts.some((part) => isHanded(tools, part, origins))) for (const file of wanted) evaluator.demand(file);
   }
 }
 
@@ -48,9 +49,11 @@ function partsOf(argument: ts.Expression): readonly ts.Expression[] {
   return argument.properties.flatMap((p) => (ts.isShorthandPropertyAssignment(p) ? [p.name] : ts.isPropertyAssignment(p) ? [p.initializer] : []));
 }
 
+/** Can something that was made elsewhere be handed on so? */
+const mayHand = (part: ts.Expression): boolean => ts.isIdentifier(part) || ts.isPropertyAccessExpression(part) || ts.isNewExpression(part);
+
 function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => boolean): boolean {
   const { evaluator } = tools;
-  if (!ts.isIdentifier(part) && !ts.isPropertyAccessExpression(part) && !ts.isNewExpression(part)) return false;
   const type = evaluator.checker.getTypeAtLocation(part);
   if (evaluator.classes.instanceOfType(type, part)) return true;
   if (ts.isIdentifier(part) && importedFrom(evaluator, part, origins)) return true;

@@ -36,13 +36,28 @@ export function handedAt(tools: Pick<Tools, 'evaluator'>, { index, path }: Param
 }
 
 /** All that a parameter can be by its callers in the workspace; the parameter itself where one of them is not seen. */
-export function handedIn(tools: Pick<Tools, 'evaluator' | 'graph'>, value: Parameter, depth = 0): readonly Value[] {
-  if (!isAskable(value, depth)) return [value];
-  const { calls, escapes } = tools.graph.callersOf(value.of);
-  if (escapes || calls.length === 0 || calls.length > MAX_CALLERS) return [value];
-  return calls.flatMap(({ call }) => {
-    const handed = handedAt(tools, value, call);
-    if (handed === 'spread') return [value];
-    return handed ? alternativesOf(handed.value).flatMap((v) => (v.kind === 'parameter' ? handedIn(tools, v, depth + 1) : [v])) : [];
-  });
+export function handedIn(tools: Pick<Tools, 'evaluator' | 'graph'>, value: Parameter): readonly Value[] {
+  // Callers that hand on what they are given meet in the same parameters: each is asked once, and again only where more of its callers are asked.
+  const seen = new Map<FunctionNode, Map<string, number>>();
+  let isRound = false;
+  const ask = (one: Parameter, depth: number): readonly Value[] => {
+    if (!isAskable(one, depth)) return [one];
+    const asked = seen.get(one.of) ?? new Map<string, number>();
+    seen.set(one.of, asked);
+    const part = [one.index, ...one.path].join('.');
+    if ((asked.get(part) ?? MAX_DEPTH) <= depth) {
+      isRound = true;
+      return [];
+    }
+    asked.set(part, depth);
+    const { calls, escapes } = tools.graph.callersOf(one.of);
+    if (escapes || calls.length === 0 || calls.length > MAX_CALLERS) return [one];
+    return calls.flatMap(({ call }) => {
+      const handed = handedAt(tools, one, call);
+      if (handed === 'spread') return [one];
+      return handed ? alternativesOf(handed.value).flatMap((v) => (v.kind === 'parameter' ? ask(v, depth + 1) : [v])) : [];
+    });
+  };
+  const found = ask(value, 0);
+  return found.length === 0 && isRound ? [value] : found;
 }
