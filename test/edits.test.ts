@@ -62,7 +62,12 @@ export class Fog extends Blown { protected readonly topic = 'fog.risen'; }
   'src/beacon.js': `import { signal } from './bus.js';
 export const light = () => signal(beacon.topic, {});
 `,
+  'src/chart.ts': `import { signal } from './bus.js';
+export const plot = (ship: string) => signal('ship.plotted', { ship });
+export const draw = (pen, line: string) => pen.produce('chart.drawn', null, Buffer.from(line));
+`,
   'src/main.ts': `import { moor } from './bus.js';
+import { draw, plot } from './chart.js';
 import { make } from 'harbour-kit';
 import { Desk } from './desk.js';
 import { Bell, ring } from './bell.js';
@@ -75,6 +80,7 @@ void ring();
 void pull('Aurora');
 void new Fog().sound('Aurora');
 void light();
+void plot('Aurora');
 `,
 };
 
@@ -114,7 +120,7 @@ function edit(...edits: readonly Edit[]): readonly string[] {
   return engine.topology.operations.map(({ kind, topic }) => `${kind} ${topic.text}`).toSorted();
 }
 
-const UNEDITED = ['consume ship.sailed', 'produce beacon.lit', 'produce bell.rung', 'produce fog.risen', 'produce ship.moored', 'produce tug.called'];
+const UNEDITED = ['consume ship.sailed', 'produce beacon.lit', 'produce bell.rung', 'produce fog.risen', 'produce ship.moored', 'produce ship.plotted', 'produce tug.called'];
 
 describe('an edit is seen', () => {
   it('where it stands', () => {
@@ -132,7 +138,7 @@ describe('an edit is seen', () => {
   });
 
   it('in the wrapper itself, by all that call it', () => {
-    expect(edit(['src/bus.ts', 'send({ topic,', 'send({ topic: `quay.${topic}`,'])).toEqual(['consume ship.sailed', 'produce quay.beacon.lit', 'produce quay.bell.rung', 'produce quay.fog.risen', 'produce quay.ship.moored', 'produce quay.tug.called']);
+    expect(edit(['src/bus.ts', 'send({ topic,', 'send({ topic: `quay.${topic}`,'])).toEqual(['consume ship.sailed', 'produce quay.beacon.lit', 'produce quay.bell.rung', 'produce quay.fog.risen', 'produce quay.ship.moored', 'produce quay.ship.plotted', 'produce quay.tug.called']);
   });
 
   it('in a subclass, which its base class does not import', () => {
@@ -161,6 +167,10 @@ describe('an edit is seen', () => {
 
   it('when it is taken back', () => {
     expect(edit(['src/names.ts', 'ship.moored', 'ship.tied'], ['src/bus.ts', 'quay-desk', 'quay-office'], ['src/names.ts', 'ship.tied', 'ship.moored'], ['src/bus.ts', 'quay-office', 'quay-desk'])).toEqual(UNEDITED);
+  });
+
+  it('where it names a client that nothing was named of before, also in the calls of files that it does not touch', () => {
+    expect(edit(['src/main.ts', 'void light();', "void light();\ndraw(new Producer({}), 'a line');"], ['src/main.ts', "import { make }", "import { Producer } from 'node-rdkafka';\nimport { make }"])).toContain('produce chart.drawn');
   });
 
   it('by its place alone', () => {

@@ -41,15 +41,18 @@ export interface FileDrafts {
   readonly around: Around;
   /** Calls that were given up, by their kind. */
   readonly givenUp: ReadonlySet<string>;
+  /** The clients whose calls were looked for. */
+  readonly clients: readonly Client[];
 }
 
-const NOTHING: FileDrafts = { drafts: [], demands: new Set(), asked: { names: new Set(), demands: new Map() }, around: undefined, givenUp: new Set() };
+const NOTHING: FileDrafts = { drafts: [], demands: new Set(), asked: { names: new Set(), demands: new Map() }, around: undefined, givenUp: new Set(), clients: [] };
 
 /** The client calls of one file. */
 export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
   const { evaluator, graph } = tools;
   const sourceFile = evaluator.project.sourceFile(file);
-  if (!sourceFile || file.endsWith('.json')) return NOTHING;
+  const clients = evaluator.project.namedClients;
+  if (!sourceFile || file.endsWith('.json')) return { ...NOTHING, clients };
   const before = evaluator.demands;
   evaluator.demands = new Set();
   const known = new Set(fruitlessIn(graph));
@@ -57,7 +60,7 @@ export function draftsIn(tools: ExtractTools, file: string): FileDrafts {
   const { demands } = evaluator;
   for (const demand of demands) before.add(demand);
   evaluator.demands = before;
-  return { drafts, demands, asked, around, givenUp: new Set([...fruitlessIn(graph)].filter((kind) => !known.has(kind))) };
+  return { drafts, demands, asked, around, givenUp: new Set([...fruitlessIn(graph)].filter((kind) => !known.has(kind))), clients };
 }
 
 /** Takes up what was read of a file that an edit has nothing to do with. */
@@ -70,7 +73,7 @@ export function takeUp({ evaluator, graph }: ExtractTools, { demands, asked, giv
 function findDrafts(tools: ExtractTools, sourceFile: ts.SourceFile): readonly Drafted[] {
   const drafts: Drafted[] = [];
   const { calls, decorators, aliases, wholes } = callsIn(sourceFile);
-  const operations = operationNames(tools.clients);
+  const operations = operationNames(tools.evaluator.project.namedClients);
   // What is imported under another name, or as the default, is called by that.
   for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to.map((r) => r.name) : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
   for (const call of decorators) drafts.push(...draftsAt(tools, call, '@'));
@@ -102,7 +105,7 @@ function withoutShadows(found: readonly Drafted[]): readonly Drafted[] {
 
 const namesByClients = new WeakMap<readonly Client[], ReadonlySet<string>>();
 /** The names by which the clients' operations are called. */
-export function operationNames(clients: readonly Client[]): ReadonlySet<string> {
+function operationNames(clients: readonly Client[]): ReadonlySet<string> {
   let names = namesByClients.get(clients);
   if (!names) namesByClients.set(clients, (names = new Set(clients.flatMap((c) => Object.keys(c.operations).map((key) => key.replace(/^(new |@)/, '').split('.').at(-1) as string)))));
   return names;
@@ -138,7 +141,6 @@ function isDecoration(tools: ExtractTools, node: CallNode, { client, key }: Surf
 
 /** How a person would tell calls apart: `logger.push` of `this.logger.push(…)` and `ctx.state.logger.push(…)`. */
 const kindOfCall = (node: CallNode): string => node.expression.getText().split('.').slice(-2).join('.').replace(/^_/, '');
-
 
 function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonly Drafted[] {
   const { evaluator } = tools;

@@ -109,7 +109,7 @@ function goOn(options: LoadOptions, { evaluator, drafts, carriers }: Reading, re
   };
   for (const [file, { around }] of carriers) if (!holdsOn(file, around)) carriers.delete(file);
   for (const [file, found] of drafts) {
-    if (!holdsOn(file, found.around)) continue;
+    if (found.clients !== evaluator.project.namedClients || !holdsOn(file, found.around)) continue;
     read.set(file, found);
     takeUp(tools, found);
   }
@@ -118,11 +118,11 @@ function goOn(options: LoadOptions, { evaluator, drafts, carriers }: Reading, re
 
 const evaluatorOptions = (options: LoadOptions, project: Project): EvaluatorOptions => ({ ...options.evaluator, ...clientValues(options, project) });
 
-/** The files that are to be read again when `added` are there: themselves, who asked for them, and who looked for a name in them. */
+/** The files that are to be read again when `added` are there: themselves, who asked for them, who looked for a name in them; all, where these name another client. */
 function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, added: readonly string[]): ReadonlySet<string> {
   const dirty = new Set(added);
   const isUsed = usedIn(added.flatMap((file) => project.sourceFile(file) ?? []));
-  for (const [file, { demands, asked }] of read) if (added.some((one) => demands.has(one)) || [...asked.names].some(isUsed)) dirty.add(file);
+  for (const [file, { demands, asked, clients }] of read) if (clients !== project.namedClients || added.some((one) => demands.has(one)) || [...asked.names].some(isUsed)) dirty.add(file);
   return dirty;
 }
 

@@ -84,6 +84,8 @@ export interface Project {
   resolve(specifier: string, fromFile: string): Resolution;
   /** The client whose package a specifier names. */
   clientFor(specifier: string): Client | undefined;
+  /** The clients that some parsed file names: nothing is called of the others. The same list as long as they are the same. */
+  readonly namedClients: readonly Client[];
 }
 
 const matches = (pattern: string, specifier: string): boolean =>
@@ -101,10 +103,12 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
   const clientByFile = new Map<string, Client>();
   /** Clients that no parsed file names: their surfaces would be parsed and bound for nothing. */
   const unnamed = new Set(clients);
+  let named: readonly Client[] = [];
   const addSurfacesNamedIn = (text: string): void => {
     for (const client of unnamed) {
       if (!specifiersOf(client).some((pattern) => text.includes(pattern.replace(/\/\*$/, '')))) continue;
       unnamed.delete(client);
+      named = clients.filter((c) => !unnamed.has(c));
       const name = `${SURFACES}${client.name}.d.ts`;
       clientByFile.set(name, client);
       surfaces.set(name, ts.createSourceFile(name, `${client.surface}\nexport {};\n`, ts.ScriptTarget.ESNext, true));
@@ -251,6 +255,9 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     clientOf: (sourceFile) => clientByFile.get(sourceFile.fileName),
     resolve: (specifier, fromFile) => host.resolve(specifier, fromFile),
     clientFor,
+    get namedClients() {
+      return named;
+    },
   };
 }
 
