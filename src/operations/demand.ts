@@ -4,7 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
-import { decorations } from '../values/decorations.js';
+import { decorations, statesByName } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnExpressions } from '../values/literals.js';
 import type { Around } from '../values/memory.js';
@@ -105,6 +105,7 @@ const toCarried = ([names, around]: readonly [names: ReadonlySet<string>, around
 function globalNames(evaluator: Evaluator): ReadonlySet<string> {
   const names = new Set<string>(evaluator.options.decoratedNames);
   for (const [name, values] of decorations(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function' || v.kind === 'record'))) names.add(name);
+  for (const [name, values] of statesByName(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object'))) names.add(name);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;
@@ -166,7 +167,7 @@ function handsOutParts(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration): bo
   return returned.some((expression) => {
     const node = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
     // Where the checker sees no type, as after `({ Kafka } = require('x'))`, the value tells.
-    if (!ts.isObjectLiteralExpression(node)) return (ts.isCallExpression(node) || ts.isIdentifier(node)) && (evaluator.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0 && isInstance(evaluator, node);
+    if (!ts.isObjectLiteralExpression(node)) return (ts.isCallExpression(node) || ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && (evaluator.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0 && isInstance(evaluator, node);
     return node.properties.some((p) => (ts.isShorthandPropertyAssignment(p) || ts.isPropertyAssignment(p)) && isInstance(evaluator, ts.isPropertyAssignment(p) ? p.initializer : p.name));
   });
 }

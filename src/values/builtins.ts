@@ -5,7 +5,7 @@ import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { overlaid, plus, returnsOf } from './literals.js';
 import { isMetadataReader, metadataOf } from './metadata.js';
-import { rendered } from './templates.js';
+import { filledIn, rendered } from './templates.js';
 import { type Context, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
@@ -15,7 +15,7 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
   const callee = node.expression;
   const arg = (index: number): Value => evaluator.evaluate(node.arguments?.[index], context);
   if (ts.isNewExpression(node)) return ts.isIdentifier(callee) ? constructed(callee.text, arg) : undefined;
-  if (ts.isIdentifier(callee)) return globalCall(callee.text, arg, node);
+  if (ts.isIdentifier(callee)) return rendered(evaluator, callee, '', arg, node) ?? globalCall(callee.text, arg, node);
   if (!ts.isPropertyAccessExpression(callee)) return undefined;
   const base = callee.expression;
   const name = callee.name.text;
@@ -34,7 +34,8 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
     if (found) return found;
   }
   if (!METHODS.has(name)) return undefined;
-  return method(evaluator, evaluator.evaluate(base, context), name, node as ts.CallExpression, arg, context);
+  const self = evaluator.evaluate(base, context);
+  return filledIn(evaluator, self, name, arg) ?? method(evaluator, self, name, node as ts.CallExpression, arg, context);
 }
 
 function constructed(name: string, arg: (index: number) => Value): Value | undefined {
@@ -149,12 +150,16 @@ const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 
 
 /** lodash's and underscore's forms: `_.keys(x)`, `_.map(list, f)`, `_.get(x, 'a.b')`. */
 function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg: (index: number) => Value, node: Call, context: Context | undefined): Value | undefined {
-  if (!(name in LODASH) && !['defaults', 'defaultsDeep', 'pickBy', 'omitBy', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten'].includes(name)) return undefined;
+  if (!(name in LODASH) && !['defaults', 'defaultsDeep', 'pickBy', 'omitBy', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten', 'partial'].includes(name)) return undefined;
   const library = evaluator.evaluate(base, context);
   if (library.kind !== 'foreign' || !/^(lodash|underscore|lodash-es)$/.test(library.module)) return undefined;
   const same = LODASH[name];
   if (same) return staticCall(evaluator, same, arg, node, context);
   if (name === 'defaults' || name === 'defaultsDeep') return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)).reverse());
+  if (name === 'partial') {
+    const fn = arg(0);
+    return fn.kind === 'function' ? withBound(fn, (node.arguments ?? []).slice(1).map((a) => evaluator.evaluate(a, context))) : undefined;
+  }
   if (name === 'pickBy' || name === 'omitBy') {
     const from = arg(0);
     return from.kind === 'record' ? { ...from, sparse: true } : undefined;
@@ -183,9 +188,11 @@ function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value
 const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift', 'default', 'required', 'asString', 'asArray', 'asUrlString', 'asEnum']);
 
 function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallExpression, arg: (index: number) => Value, context: Context | undefined): Value | undefined {
+  // `ns.concat('.', name)`; of a list `concat` is another thing.
+  if (name === 'concat' && (self.kind === 'template' || self.kind === 'symbol' || stringOf(self) !== undefined)) return node.arguments.reduce<Value>((all, argument) => plus(all, evaluator.evaluate(argument, context)), self);
   const text = stringOf(self);
   if (text !== undefined) return name === 'repeat' ? repeated(text, arg(0), node) : textMethod(text, name, arg);
-  if (self.kind === 'function' && name === 'bind') return { ...self, ...(node.arguments.length > 1 ? { bound: node.arguments.slice(1).map((a) => evaluator.evaluate(a, context)) } : {}) } as Value;
+  if (self.kind === 'function' && name === 'bind') return withBound(self, node.arguments.slice(1).map((a) => evaluator.evaluate(a, context)));
   if (self.kind === 'list' || (self.kind === 'oneOf' && self.values.some((v) => v.kind === 'list'))) return listMethod(evaluator, self, name, node, arg, context);
   if (self.kind === 'record') return mapMethod(self, name, arg);
   if (self.kind === 'symbol' && ['toString', 'trim', 'toLowerCase', 'toUpperCase'].includes(name)) return self;
@@ -209,6 +216,9 @@ function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallEx
   return undefined;
 }
 
+/** A function with its first arguments given: `publish.bind(null, topic)`, `_.partial(publish, topic)`. */
+const withBound = (fn: Value, bound: readonly Value[]): Value => (bound.length > 0 ? ({ ...fn, bound: [...('bound' in fn ? (fn.bound as readonly Value[]) : []), ...bound] } as unknown as Value) : fn);
+
 /** Does a call go on with what `then` gave? */
 function isChained(node: ts.CallExpression): boolean {
   const before = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : undefined;
@@ -230,8 +240,6 @@ function textMethod(text: string, name: string, arg: (index: number) => Value): 
       return known(text.toLowerCase());
     case 'toUpperCase':
       return known(text.toUpperCase());
-    case 'concat':
-      return plus(known(text), arg(0));
     case 'split': {
       const by = stringOf(arg(0));
       return by === undefined ? undefined : list(text.split(by).map((t) => known(t)));

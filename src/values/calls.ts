@@ -4,6 +4,7 @@ import { evaluateBuiltin } from './builtins.js';
 import { declaredType, objectOf, placeOf } from './classes.js';
 import { prototypeObject } from './prototypes.js';
 import { fileModule } from './declarations.js';
+import { setMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { handedOut } from './injection.js';
 import { validated } from './joi.js';
@@ -42,6 +43,8 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   if (member) return surfaceResult(evaluator, node, member, context);
   const builtin = evaluateBuiltin(evaluator, node, context);
   if (builtin) return builtin;
+  const kept = setMember(evaluator, node, context);
+  if (kept) return kept;
   const value = evaluator.evaluate(callee, context);
   const through = value.kind === 'foreign' ? transparentArgument(value) : undefined;
   if (through !== undefined && node.arguments[through]) return evaluator.evaluate(node.arguments[through], context);

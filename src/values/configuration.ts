@@ -7,7 +7,7 @@ import { sourceFileValue } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { schemaMember } from './zod.js';
-import { type Foreign, type Value, alternativesOf, at, isAbsent, itemsOf, oneOf, stringOf, unknown } from './value.js';
+import { type Foreign, type Value, alternativesOf, at, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
 export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name);
@@ -15,7 +15,7 @@ export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name
 /** Packages whose objects hand out configuration by key. */
 const BY_KEY = /^(config|nconf|convict|env-var|@nestjs\/config|nestjs-config|rc|@fastify\/env|env-schema)$/;
 /** Packages whose objects have the variables of a schema as members. */
-const BY_MEMBER = /^(config|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
+const BY_MEMBER = /^(config|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /** The value of `config.get(key)`. */
@@ -37,6 +37,7 @@ export function configurationMember(evaluator: Evaluator, base: Value, key: stri
     const found = base.path.every((p) => p === 'default') ? inDefaultFile(evaluator, key, node) : undefined;
     return found && !isAbsent(found) ? found : undefined;
   }
+  if (base.module === 'convict') return convictMember(evaluator, base, key, node);
   const inSchema = base.module === 'zod' && !base.path.includes('#') ? schemaMember(evaluator, base.path.at(-1) === 'data' ? parsedBy(base) : base, key, evaluator.fileOf(node)) : undefined;
   if (inSchema) return inSchema;
   if (!base.path.includes('()') || !VARIABLE.test(key)) return undefined;
@@ -64,12 +65,28 @@ const isDefaultFile = ({ fileName }: ts.SourceFile): boolean => /\/config\/defau
 function inDefaultFile(evaluator: Evaluator, key: string, node: ts.Node): Value | undefined {
   evaluator.lookAround(isDefaultFile);
   const file = evaluator.options.defaultConfiguration?.(evaluator.fileOf(node));
-  if (file === undefined) return undefined;
+  if (file === undefined) return inDefaultSettings(evaluator, key, node);
   const sourceFile = evaluator.sourceFile(file);
   if (!sourceFile) return undefined;
   const module = sourceFileValue(evaluator, sourceFile);
   const whole = module.kind === 'record' && module.keys.includes('default') ? at(module, 'default') : module;
   return key.split('.').reduce<Value>((value, part) => evaluator.member(value, part), whole);
+}
+
+/** The same of a file that is no code: `config/default.yaml`. */
+function inDefaultSettings(evaluator: Evaluator, key: string, node: ts.Node): Value | undefined {
+  const file = evaluator.fileOf(node);
+  const found = key.split('.').reduce<unknown>((value, part) => (value !== null && typeof value === 'object' ? (value as Record<string, unknown>)[part] : undefined), evaluator.options.defaultSettings?.(file));
+  return plain(found, key, file);
+}
+
+/** Plain data of a file of defaults. A name is what it says; a number or a switch is a setting that deployments differ in. */
+function plain(data: unknown, key: string, file: string): Value | undefined {
+  if (data === undefined) return undefined;
+  if (Array.isArray(data)) return list(data.map((one, index) => plain(one, `${key}.${index}`, file) ?? known(undefined)));
+  if (data !== null && typeof data === 'object') return record(Object.fromEntries(Object.entries(data).map(([name, one]) => [name, plain(one, `${key}.${name}`, file) ?? known(undefined)])));
+  if (data === null || (typeof data === 'string' && !/^(-?[\d.]+|true|false)$/i.test(data))) return known(data);
+  return typeof data === 'string' || typeof data === 'number' || typeof data === 'boolean' ? { kind: 'symbol', key: `config:${key}`, file, fallback: known(data) } : unknown('a setting of no plain kind');
 }
 
 /** A convict schema: `{ kafka: { topic: { env: 'KAFKA_TOPIC', default: 'orders' } } }`. */
@@ -80,6 +97,15 @@ function fromConvict(evaluator: Evaluator, base: Foreign, key: string, node: ts.
   const variable = stringOf(at(entry, 'env'));
   const fallback = at(entry, 'default');
   return variable ? { kind: 'symbol', key: `env:${variable}`, file: evaluator.fileOf(node), ...withFallback(fallback) } : present(fallback);
+}
+
+/** `getProperties().kafka.topic` of a convict configuration. */
+function convictMember(evaluator: Evaluator, base: Foreign, key: string, node: ts.Node): Value | undefined {
+  const all = base.path.lastIndexOf('getProperties');
+  if (all < 0 || base.path[all + 1] !== '()') return undefined;
+  let configuration: Foreign | undefined = base;
+  while (configuration && configuration.path.length > all) configuration = configuration.base;
+  return configuration && fromConvict(evaluator, configuration, [...base.path.slice(all + 2), key].join('.'), node);
 }
 
 /** The default that an envalid, zod or t3 schema gives a variable, where it is a literal in the schema's own call. */

@@ -3,7 +3,9 @@ import { ts } from 'ts-morph';
 import { assigning, assignmentsIn } from './assignments.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
-import { type Value, alternativesOf } from './value.js';
+import { amongNamed } from './memory.js';
+import { perFile } from './per-file.js';
+import { type Context, type Value, alternativesOf } from './value.js';
 
 const DECORATES = /\.decorate(Request)?\(/;
 const decorates = (sourceFile: ts.SourceFile): boolean => DECORATES.test(sourceFile.text);
@@ -17,15 +19,53 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   const holder = (base.kind === 'foreign' || base.kind === 'parameter') && base.path.at(-1);
   if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node);
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);
+  // `request.server.bus`, and `this.bus` of a route that is no arrow function: both are the server.
+  const isServer = holder === 'server' || isRouteOwn(node);
   const isPlugin = base.kind === 'parameter' && base.index === 0 && base.path.length === 0;
-  if (!isFramework && !isPlugin) return undefined;
+  if (!isFramework && !isPlugin && !isServer) return undefined;
   evaluator.lookAround(decorates);
   const values = (decorations(evaluator).get(member) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   if (values.length > 0) return settle(values);
-  const put = stateOf(evaluator, member, node);
+  const put = stateOf(evaluator, member, node) ?? (isPlugin ? stateOf(evaluator, `context.${member}`, node) : undefined);
   // `req.producer = producer` in a middleware; a plain value of a request is that request's own.
   if (put && alternativesOf(put).some((v) => v.kind === 'instance' || v.kind === 'object')) return put;
-  return evaluator.options.decorated?.(isFramework ? base.module : 'fastify', member);
+  return evaluator.options.decorated?.(base.kind === 'foreign' && isFramework ? base.module : 'fastify', member);
+}
+
+/** `this` of a function that is given to a call: `app.get('/', async function () { await this.bus.publish(…); })`. */
+export function isRouteOwn(node: ts.Node): boolean {
+  if (!ts.isPropertyAccessExpression(node) || node.expression.kind !== ts.SyntaxKind.ThisKeyword) return false;
+  const fn = ts.findAncestor(node, (n) => (ts.isFunctionLike(n) && !ts.isArrowFunction(n)) || ts.isClassLike(n));
+  return fn !== undefined && ts.isFunctionExpression(fn) && ts.isCallExpression(fn.parent) && fn.parent.arguments.includes(fn);
+}
+
+/** What `app.get('producer')` gives: what `app.set('producer', producer)` put there. https://expressjs.com/en/api.html#app.set */
+export function setMember(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): Value | undefined {
+  const [name, second] = node.arguments;
+  if (!ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== 'get' || !name || second || !ts.isStringLiteralLike(name)) return undefined;
+  const base = evaluator.evaluate(node.expression.expression, context);
+  const isApplication = (base.kind === 'foreign' && base.module === 'express' && base.path.at(-1) === '()') || (base.kind === 'parameter' && (base.path.at(-1) === 'app' || (base.path.length === 0 && node.expression.expression.getText() === 'app')));
+  return isApplication ? stateOf(evaluator, `set ${name.text}`, name) : undefined;
+}
+
+/** `app.set('name', value)` of a file. */
+const settingsIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.Expression[]> => {
+  const found = new Map<string, ts.Expression[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'set' && /(^|\.)(app|server)$/.test(node.expression.expression.getText())) {
+      const [name, value] = node.arguments;
+      if (name && value && ts.isStringLiteralLike(name)) found.set(name.text, [...(found.get(name.text) ?? []), value]);
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (/\b(app|server)\.set\(/.test(sourceFile.text)) visit(sourceFile);
+  return found;
+});
+const setting = amongNamed((sourceFile, name) => settingsIn(sourceFile).has(name));
+
+/** The names under which what an application or a request shares is kept, with what is kept there. */
+export function statesByName(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Expression[]> {
+  return new Map([...statesOf(evaluator)].map(([key, values]) => [key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(' ')) + 1), values]));
 }
 
 /** Where frameworks keep what an application shares: `server.app` (hapi), `app.locals` (express), `app.context` (koa). */
@@ -34,14 +74,17 @@ const states = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression[]>
 
 /** What the loaded files put into the state of an application or a request: `server.app.config = config`. */
 function stateOf(evaluator: Evaluator, name: string, node: ts.Node): Value | undefined {
-  evaluator.lookAround(assigning(name.slice(name.lastIndexOf('.') + 1)));
-  let found = states.get(evaluator.view);
-  if (!found) {
-    found = statesIn(evaluator);
-    states.set(evaluator.view, found);
-  }
-  const values = (found.get(name) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
+  evaluator.lookAround(name.startsWith('set ') ? setting(name.slice(4)) : assigning(name.slice(name.lastIndexOf('.') + 1)));
+  const values = (statesOf(evaluator).get(name) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   return values.length > 0 ? settle(values) : undefined;
+}
+
+function statesOf(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Expression[]> {
+  const known = states.get(evaluator.view);
+  if (known) return known;
+  const found = statesIn(evaluator);
+  states.set(evaluator.view, found);
+  return found;
 }
 
 function statesIn(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Expression[]> {
@@ -49,6 +92,7 @@ function statesIn(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Express
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || file.endsWith('.json')) continue;
+    for (const [name, values] of settingsIn(sourceFile)) found.set(`set ${name}`, [...(found.get(`set ${name}`) ?? []), ...values]);
     for (const [name, assignments] of assignmentsIn(sourceFile)) {
       for (const { left, right } of assignments) {
         if (!ts.isPropertyAccessExpression(left)) continue;

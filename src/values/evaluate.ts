@@ -9,7 +9,7 @@ import { ts } from 'ts-morph';
 import type { Project, Touched } from '../workspace/project.js';
 import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
 import { configurationMember } from './configuration.js';
-import { decoratedMember } from './decorations.js';
+import { decoratedMember, isRouteOwn } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
 import { evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
@@ -35,6 +35,8 @@ export interface EvaluatorOptions {
   readonly filesMatching?: (pattern: RegExp) => readonly string[];
   /** The `config/default.*` file that node-config would read for code of a file. */
   readonly defaultConfiguration?: (file: string) => string | undefined;
+  /** What is in the `config/default.yaml` that it would read. */
+  readonly defaultSettings?: (file: string) => unknown;
   /** Bytes of a file of the workspace that code of `from` names by a relative path. */
   readonly sizeOf?: (path: string, from: string) => number | undefined;
   /** Does a package.json of the workspace name the package? What none names may be an alias that leads nowhere, and another file in every service. */
@@ -318,7 +320,7 @@ export class Evaluator {
     if (environment) return { kind: 'symbol', key: `env:${environment}`, file: this.fileOf(node) };
     const value = this.evaluate(base, context);
     const found = this.member(value, key, context);
-    if (found.kind === 'foreign' || found.kind === 'parameter') {
+    if (found.kind === 'foreign' || found.kind === 'parameter' || (found.kind === 'unknown' && isRouteOwn(node))) {
       const special = (found.kind === 'foreign' ? configurationMember(this, value, key, node) : undefined) ?? decoratedMember(this, value, key, node);
       if (special) return special;
     }

@@ -55,12 +55,26 @@ function argumentValue(evaluator: Evaluator, frame: Context, index: number, rest
   if (!frame.call) return undefined;
   if (!given) return known(undefined);
   const spreadAt = given.findIndex((a) => ts.isSpreadElement(a));
+  const flat = spreadAt >= 0 ? flattened(evaluator, given, frame.up) : undefined;
+  if (flat) return rest ? list(flat.slice(index)) : (flat[index] ?? known(undefined));
   if (spreadAt >= 0 && index >= spreadAt) {
     const spread = evaluator.evaluate((given[spreadAt] as ts.SpreadElement).expression, frame.up);
     return spread.kind === 'list' || spread.kind === 'parameter' ? (rest && index === spreadAt ? spread : evaluator.member(spread, String(index - spreadAt))) : unknown('a spread argument');
   }
   if (rest) return list(given.slice(index).map((a) => evaluator.evaluate(a, frame.up)));
   return given[index] ? evaluator.evaluate(given[index], frame.up) : known(undefined);
+}
+
+/** Arguments where every list that is spread among them is known whole: `fn(...first, ...second)`. */
+function flattened(evaluator: Evaluator, given: readonly ts.Expression[], context: Context | undefined): readonly Value[] | undefined {
+  const values: Value[] = [];
+  for (const argument of given) {
+    const value = evaluator.evaluate(ts.isSpreadElement(argument) ? argument.expression : argument, context);
+    if (!ts.isSpreadElement(argument)) values.push(value);
+    else if (value.kind === 'list' && !value.rest) values.push(...value.items);
+    else return undefined;
+  }
+  return values;
 }
 
 /** What an inline callback is given: elements of the list it goes over, or what the called function passes on. */

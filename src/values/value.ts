@@ -241,6 +241,9 @@ export function member(value: Value, key: string): Value {
       return { ...value, path: [...value.path, key] };
     case 'foreign':
       return { kind: 'foreign', module: value.module, path: [...value.path, key], args: [], base: value };
+    case 'symbol':
+      // `config.get('kafka').topic` is `config.get('kafka.topic')`.
+      return value.key.startsWith('config:') && !value.fallback && key !== 'length' ? { ...value, key: `${value.key}.${key}` } : unknown(`'${key}' of a setting`);
     case 'object':
     case 'class':
       return value.get?.(key) ?? unknown(`'${key}' of a ${value.kind}`);

@@ -18,25 +18,48 @@ export function schemaMember(evaluator: Evaluator, schema: Value | undefined, ke
   const method = schema.path.at(-2) ?? '';
   const [first, second] = schema.args;
   const receiver = schema.base?.kind === 'foreign' ? schema.base.base : undefined;
-  if (/^(object|strictObject|looseObject)$/.test(method)) return first?.kind === 'record' ? variableOf(first, key, file) : undefined;
+  if (/^(object|strictObject|looseObject)$/.test(method)) return first?.kind === 'record' ? variableOf(evaluator, first, key, file) : undefined;
   if (method === 'intersection') return again(second) ?? again(first);
   if (method === 'transform') return transformed(evaluator, schema, receiver, key, file, depth);
-  if (BOTH.test(method)) return (first?.kind === 'record' ? variableOf(first, key, file) : again(first)) ?? again(receiver);
+  if (BOTH.test(method)) return (first?.kind === 'record' ? variableOf(evaluator, first, key, file) : again(first)) ?? again(receiver);
   return SAME.test(method) ? again(receiver) : undefined;
 }
 
-function variableOf(members: RecordValue, key: string, file: string): Value | undefined {
+function variableOf(evaluator: Evaluator, members: RecordValue, key: string, file: string): Value | undefined {
   const entry = members.get(key);
   if (!entry || isAbsent(entry)) return undefined;
-  const fallback = defaultIn(entry);
-  return { kind: 'symbol', key: `env:${key}`, file, ...(fallback ? { fallback } : {}) };
+  return madeOf(evaluator, entry, { kind: 'symbol', key: `env:${key}`, file }, 0);
 }
 
-/** `z.string().default('orders')`, also where more is said after it. */
-function defaultIn(entry: Value, depth = 0): Value | undefined {
-  if (entry.kind !== 'foreign' || depth > MAX_DEPTH) return undefined;
-  if (entry.path.at(-1) === '()' && entry.path.at(-2) === 'default') return entry.args[0];
-  return entry.base ? defaultIn(entry.base, depth + 1) : undefined;
+/** What the schema of a variable makes of it: `z.string().default('orders')`, `.transform((name) => `${name}.v1`)`, also where more is said after it. */
+function madeOf(evaluator: Evaluator, entry: Value, variable: Value, depth: number): Value {
+  if (entry.kind !== 'foreign' || depth > MAX_DEPTH) return variable;
+  const receiver = entry.path.at(-1) === '()' ? entry.base?.base : entry.base;
+  const inner = (): Value => (receiver ? madeOf(evaluator, receiver, variable, depth + 1) : variable);
+  const [first, second] = entry.args;
+  switch (entry.path.at(-1) === '()' ? entry.path.at(-2) : undefined) {
+    case 'default':
+    case 'prefault':
+    case 'catch':
+      return withFallback(inner(), first?.kind === 'function' ? applied(evaluator, first, []) : first);
+    case 'transform':
+    case 'overwrite':
+      return textMade(applied(evaluator, first, [inner()])) ?? inner();
+    case 'preprocess': {
+      const given = textMade(applied(evaluator, first, [variable])) ?? variable;
+      return second ? madeOf(evaluator, second, given, depth + 1) : given;
+    }
+    default:
+      return inner();
+  }
+}
+
+const withFallback = (value: Value, fallback: Value | undefined): Value => (value.kind === 'symbol' && !value.fallback && fallback && !isAbsent(fallback) && fallback.kind !== 'unknown' ? { ...value, fallback } : value);
+/** A schema also says what it makes of a text that is not one: that is no name of anything. */
+const textMade = (value: Value | undefined): Value | undefined => (value?.kind === 'symbol' || value?.kind === 'template' ? value : undefined);
+
+function applied(evaluator: Evaluator, fn: Value | undefined, args: readonly Value[]): Value | undefined {
+  return fn?.kind === 'function' ? returnsOf(evaluator, fn.node, evaluator.enter(fn.node, undefined, undefined, { args, lexical: fn.context })) : undefined;
 }
 
 /** `transform((c) => ({ topic: c.ORDERS_TOPIC }))`: its function is given what the schema before it makes. */

@@ -115,7 +115,12 @@ const isShared = (one: Package): boolean => /(?:^|[/_-])(?:shared|common|commons
 function isImported(workspace: Workspace, one: Package, processes: readonly Entry[], graph: ImportGraph): boolean {
   if (!/(?:^|\/)(?:packages|libs|shared|common)\//.test(`${one.directory}/`) || !isDependedOn(workspace, one)) return false;
   const files = processes.flatMap((entry) => entry.file ?? []);
-  return files.length > 0 && [...graph.dependentsOf(files)].some((file) => !isWithin(file, one.directory));
+  // What a server that exports nothing is imported for is no code of its own: types that are not checked, or a plugin's mistake.
+  const handingOn = files.filter((file) => {
+    const text = readText(workspace, file);
+    return /\bexports?\b/.test(text) || !/\.listen\(/.test(text);
+  });
+  return handingOn.length > 0 && [...graph.dependentsOf(handingOn)].some((file) => !isWithin(file, one.directory));
 }
 
 function isDependedOn(workspace: Workspace, one: Package): boolean {

@@ -3,11 +3,13 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path/posix';
 import { isRecord } from './jsonc.js';
 import type { Workspace } from './workspace.js';
+import { readYaml } from './yaml.js';
 
 /** The look-ups by which the evaluator finds configuration. */
 export interface Lookups {
   readonly filesMatching: (pattern: RegExp) => readonly string[];
   readonly defaultConfiguration: (file: string) => string | undefined;
+  readonly defaultSettings: (file: string) => unknown;
   readonly sizeOf: (path: string, from: string) => number | undefined;
   readonly isDependency: (module: string) => boolean;
 }
@@ -17,6 +19,13 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
   const matching = new Map<string, readonly string[]>();
   const all = new Set([...workspace.files, ...workspace.otherFiles]);
   let dependencies: ReadonlySet<string> | undefined;
+  const findDefault = (file: string, extensions: readonly string[]): string | undefined => {
+    for (let directory = dirname(file); ; directory = dirname(directory)) {
+      const prefix = directory === '.' ? '' : `${directory}/`;
+      const found = extensions.map((extension) => `${prefix}config/default.${extension}`).find((candidate) => all.has(candidate));
+      if (found !== undefined || directory === '.' || directory === '/') return found;
+    }
+  };
   return {
     isDependency(module) {
       dependencies ??= new Set(workspace.packages.flatMap(({ json }) => [json.dependencies, json.peerDependencies, json.optionalDependencies, json.devDependencies].flatMap((part) => (isRecord(part) ? Object.keys(part) : []))));
@@ -38,12 +47,10 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       }
     },
     // https://github.com/node-config/node-config/wiki/Configuration-Files: `config/default.EXT` below the working directory.
-    defaultConfiguration(file) {
-      for (let directory = dirname(file); ; directory = dirname(directory)) {
-        const prefix = directory === '.' ? '' : `${directory}/`;
-        const found = ['js', 'cjs', 'ts', 'mjs', 'json'].map((extension) => `${prefix}config/default.${extension}`).find((candidate) => all.has(candidate));
-        if (found !== undefined || directory === '.' || directory === '/') return found;
-      }
+    defaultConfiguration: (file) => findDefault(file, ['js', 'cjs', 'ts', 'mjs', 'json']),
+    defaultSettings(file) {
+      const found = findDefault(file, ['yaml', 'yml']);
+      return found === undefined ? undefined : readYaml(workspace, found)[0]?.value;
     },
   };
 }

@@ -91,8 +91,11 @@ function findOwners(file: string, homes: ReadonlyMap<string, Home>, reached: () 
   if (reachedParts.length > 0) return reachedParts;
   const [main] = home.parts;
   // Unreached code may be loaded by name, in any of those nearby; a script run by hand is counted to the first.
-  return home.once.has(file) && main ? [main.name] : nearest(file, home.parts).map((part) => part.name);
+  return (home.once.has(file) || BY_HAND.test(file)) && main ? [main.name] : nearest(file, home.parts).map((part) => part.name);
 }
+
+/** Where scripts lie that somebody runs. */
+const BY_HAND = /(?:^|\/)(?:scripts?|tools?|seeds?|migrations?)\//;
 
 /** The parts whose entry file shares most of its directory with a file. */
 function nearest(file: string, parts: readonly Part[]): readonly Part[] {

@@ -94,6 +94,16 @@ it('a package that lies among the libraries and whose start file others import i
   });
   expect(shown(services)).toEqual(['pier in apps/pier']);
 });
+it('a program among the libraries that exports nothing is a service, whatever imports it', () => {
+  const services = servicesOf({
+    'package.json': { name: 'r', workspaces: ['packages/*'] },
+    'packages/pier/package.json': { name: '@port/pier', main: 'dist/main.js', scripts: { start: 'npm run build && nodemon dist/main.js' } },
+    'packages/pier/src/main.ts': "import express from 'express';\nexpress().listen(8080);\n",
+    'packages/tide/package.json': { name: '@port/tide', main: 'dist/index.js', dependencies: { '@port/pier': '*' } },
+    'packages/tide/src/index.ts': "import { Pier } from '@port/pier';\nexport const tide = (pier: Pier) => pier;\n",
+  });
+  expect(shown(services)).toEqual(['pier in packages/pier']);
+});
 it('a root whose code nothing starts is a service beside nested packages', () => {
   const services = servicesOf({ 'package.json': { name: 'lessons', scripts: { dev: 'tsx --watch' }, dependencies: { kafkajs: '2' } }, 'src/one/send.ts': "import 'kafkajs';", 'src/nine/package.json': { name: 'trip', scripts: { start: 'node i.js' } }, 'src/nine/i.js': '' });
   expect(shown(services)).toEqual(['lessons in .', 'nine in src/nine']);
@@ -163,6 +173,9 @@ describe('several entry files of one package', () => {
     expect(services.serviceOf('src/belt.ts')).toBe('sorter');
     expect(services.serviceOf('src/track.js')).toBe('parcelServer');
     expect(services.serviceOf('src/only-api.js')).toBe('index-api');
+  });
+  it('leave a script that none of them reaches, and nothing names, to the first', () => {
+    expect(servicesOf({ ...files, 'tools/send.js': '' }).ownersOf('tools/send.js')).toHaveLength(1);
   });
   it('share what several reach', () => {
     const services = servicesOf(files);

@@ -56,3 +56,13 @@ it('a module that spreads others hands on what they hand out', () => {
     'src/gauge.js': `const { publish, listen } = require('../shared');\npublish('tide.turned', 'low');\nlisten('sirens', ['fog.rose'], console.log);`,
   })).toEqual(['consume fog.rose src/gauge.js:3', 'produce tide.turned src/gauge.js:2']);
 });
+
+describe('a class without types that hands out its producer by a getter', () => {
+  it('is followed through who keeps such objects', () => {
+    expect(found({
+      'src/mast.js': "import { Kafka } from 'kafkajs';\nexport class Mast {\n  _producer = null;\n  constructor(clientId) { if (clientId) this._producer = new Kafka({ brokers: [], clientId }).producer(); }\n  get producer() { return this._producer; }\n}\n",
+      'src/masts.js': "import { Mast } from './mast.js';\nexport class Masts {\n  static known = {};\n  static async get(name) {\n    let mast = this.known[name];\n    if (!mast) { mast = new Mast(name); this.known[name] = mast; }\n    return mast.producer;\n  }\n}\n",
+      'src/main.js': "import { Masts } from './masts.js';\nMasts.get('fore').then((producer) => producer.send({ topic: 'mast.raised', messages: [] }));\n",
+    })).toEqual(['produce mast.raised src/main.js:2']);
+  });
+});

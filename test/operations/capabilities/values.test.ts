@@ -29,6 +29,10 @@ describe('a topic that is written as a value', () => {
     ['in a static field', `class Names { static readonly high = 'tide.high'; }\n${send('Names.high')}`, ['tide.high']],
     ['as a template literal', "const sea = 'north';\n" + send('`tide.${sea}.high`'), ['tide.north.high']],
     ['as a template literal with a hole', 'export function go(sea: string) { ' + send('`tide.${sea}.high`') + ' }\n', ['tide.${?}.high']],
+    ['by concat, of several parts', send("'tide'.concat('.', 'high')"), ['tide.high']],
+    ["by util.format under its own name", `import { format } from 'node:util';\n${send("format('%s.%s', 'tide', 'high')")}`, ['tide.high']],
+    ['as a template that a replacer fills in', `const fill = (text: string, names: Record<string, string>) => text.replace(/\\{(\\w+)\\}/g, (_whole, name: string) => names[name]!);\n${send("fill('{what}.high.{sea}', { what: 'tide', sea: 'north' })")}`, ['tide.high.north']],
+    ['by a helper whose arguments are spread', `const nameOf = (...parts: string[]) => parts.join('.');\nconst first = ['tide', 'high'];\n${send("nameOf(...first, 'north')")}`, ['tide.high.north']],
     ['by concatenation', `const sea = 'north';\n${send("'tide.' + sea")}`, ['tide.north']],
     ['as a variable of the environment with a default', send("process.env.TIDE_TOPIC ?? 'tide.high'"), ['env:TIDE_TOPIC|tide.high']],
     ['as a variable of the environment', send('process.env.TIDE_TOPIC!'), ['env:TIDE_TOPIC']],
@@ -67,6 +71,12 @@ describe('a topic that is written as a value', () => {
 describe('a topic from configuration', () => {
   it.each<[string, string, readonly string[], Files?]>([
     ['of node-config, in its default file', `import config from 'config';\n${send("config.get('tide.topic')")}`, ['tide.high'], { 'config/default.json': { tide: { topic: 'tide.high' } } }],
+    ['of node-config, in its default file of YAML', `import config from 'config';\n${send("config.get('tide.topic')")}\n${send("config.get('tide').low.topic")}`, ['tide.high', 'tide.low'], { 'config/default.yaml': 'tide:\n  topic: tide.high\n  low: { topic: tide.low }\n' }],
+    ['of a member of what a key gives', `import config from 'config';\n${send("config.get('tide').topic")}`, ['config:tide.topic']],
+    ['of all properties of convict', `import convict from 'convict';\nconst config = convict({ tide: { topic: { env: 'TIDE_TOPIC', default: 'tide.high', format: String } } });\n${send('config.getProperties().tide.topic')}`, ['env:TIDE_TOPIC|tide.high']],
+    ['of zod, caught', `import { z } from 'zod';\nconst env = z.object({ TIDE_TOPIC: z.string().min(1).catch('tide.high') }).parse(process.env);\n${send('env.TIDE_TOPIC')}`, ['env:TIDE_TOPIC|tide.high']],
+    ['of zod, preprocessed', `import { z } from 'zod';\nconst env = z.object({ TIDE_TOPIC: z.preprocess((given) => given ?? 'tide.high', z.string()) }).parse(process.env);\n${send('env.TIDE_TOPIC')}`, ['env:TIDE_TOPIC|tide.high']],
+    ['of zod, transformed', `import { z } from 'zod';\nconst env = z.object({ TIDE_TOPIC: z.string().optional().transform((given) => given ?? 'tide.high'), SEA: z.string().transform((sea) => \`tide.\${sea}\`) }).parse(process.env);\n${send('env.TIDE_TOPIC')}\n${send('env.SEA')}`, ['env:TIDE_TOPIC|tide.high', 'tide.${env:SEA}']],
     ['of a key that no file gives', `import config from 'config';\n${send("config.get('tide.topic')")}`, ['config:tide.topic']],
     ['of convict', `import convict from 'convict';\nconst config = convict({ tide: { topic: { env: 'TIDE_TOPIC', default: 'tide.high', format: String } } });\n${send("config.get('tide.topic')")}`, ['env:TIDE_TOPIC|tide.high']],
     ['of envalid', `import { cleanEnv, str } from 'envalid';\nconst env = cleanEnv(process.env, { TIDE_TOPIC: str({ default: 'tide.high' }) });\n${send('env.TIDE_TOPIC')}`, ['env:TIDE_TOPIC|tide.high']],
