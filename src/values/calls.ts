@@ -324,6 +324,8 @@ export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, contex
   const made = evaluateBuiltin(evaluator, node, context);
   if (made) return made;
   const callee = evaluator.evaluate(node.expression, context);
+  const settled = callee.kind === 'foreign' && callee.module === 'global' && callee.path[0] === 'Promise' ? resolvedWith(evaluator, node, context) : undefined;
+  if (settled) return settled;
   // `new require('./x')` binds as `new (require)('./x')`: a constructor that returns an object gives that object.
   const [specifier] = node.arguments ?? [];
   if (ts.isIdentifier(node.expression) && node.expression.text === 'require' && specifier && ts.isStringLiteralLike(specifier)) return fileModule(evaluator, specifier.text, node);
@@ -331,6 +333,22 @@ export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, contex
   if (callee.kind === 'foreign') return { kind: 'foreign', module: callee.module, path: [...callee.path, 'new'], args: (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)), node, base: callee };
   if (callee.kind === 'function') return constructed(evaluator, callee.node, node, context);
   return callee.kind === 'unknown' ? callee : unknown('a construction that is not followed');
+}
+
+/** `new Promise((resolve) => stream.on('end', () => resolve(bytes)))` is what it is resolved with, where that is known. */
+function resolvedWith(evaluator: Evaluator, node: ts.NewExpression, context: Context | undefined): Value | undefined {
+  const [executor] = node.arguments ?? [];
+  if (!executor || !(ts.isArrowFunction(executor) || ts.isFunctionExpression(executor))) return undefined;
+  const resolve = executor.parameters[0]?.name;
+  if (!resolve || !ts.isIdentifier(resolve)) return undefined;
+  const given: ts.Expression[] = [];
+  const visit = (inner: ts.Node): void => {
+    if (ts.isCallExpression(inner) && ts.isIdentifier(inner.expression) && inner.expression.text === resolve.text && inner.arguments[0]) given.push(inner.arguments[0]);
+    ts.forEachChild(inner, visit);
+  };
+  visit(executor.body);
+  const values = given.map((expression) => evaluator.evaluate(expression, context)).filter(({ kind }) => kind !== 'unknown');
+  return values.length > 0 ? oneOf(values) : undefined;
 }
 
 /** An old-style constructor function: what it returns, else an object of what it puts on `this` and on its prototype. */

@@ -2,10 +2,12 @@
 import { ts } from 'ts-morph';
 import { alternativesOf, at, type Foreign, itemsOf, literalOf, type Parameter, stringOf, type Value } from '../../values/value.js';
 import { CALLBACKS, FILE_MEMBER, FILE_TYPE, findBlobRow, SMALL_FILE, STREAMS, UPLOADED, UPLOADED_MEMBER, UPLOADING_PARAMETER } from './blob-tables.js';
+import { handedIn } from '../calls/handed-in.js';
 import { holderOf } from '../calls/holder.js';
 import type { Tools } from '../operation.js';
+import { someDeep } from '../syntax/syntax.js';
 
-type Evaluating = Pick<Tools, 'evaluator'>;
+type Evaluating = Pick<Tools, 'evaluator' | 'graph'>;
 
 export interface BlobFound {
   readonly what: string;
@@ -101,6 +103,8 @@ const isBinaryResponse = (options: Value): boolean => options.kind === 'record' 
 /** `Buffer.concat(chunks)`: one chunk is of bounded size, all of them are the whole. */
 function concatenated(tools: Evaluating, value: Foreign, depth: number): BlobFound | undefined {
   const call = callOf(stepsBack(value, value.path.length - 3));
+  const whole = call?.node && ts.isCallExpression(call.node) ? gathered(tools, call.node.arguments[0]) : undefined;
+  if (whole) return whole;
   for (const item of call?.args[0] ? itemsOf(call.args[0]).flatMap((v) => [...alternativesOf(v)]) : []) {
     const found = findBlob(tools, item, depth + 1) ?? (item.kind === 'parameter' ? chunkOf(tools, item) : undefined);
     if (found) return found;
@@ -113,14 +117,37 @@ function chunkOf(tools: Evaluating, chunk: Parameter): BlobFound | undefined {
   const holder = holderOf(chunk.of);
   if (chunk.index !== 0 || holder.kind !== 'argument' || !ts.isPropertyAccessExpression(holder.call.expression)) return undefined;
   if (stringOf(tools.evaluator.evaluate(holder.call.arguments?.[0])) !== 'data') return undefined;
-  for (const stream of alternativesOf(tools.evaluator.evaluate(holder.call.expression.expression))) {
-    const source = stream.kind === 'parameter' ? givenBy(tools, stream) : stream;
-    if (source?.kind !== 'foreign') continue;
+  return streamBlob(tools, holder.call.expression.expression, holder.call);
+}
+
+/** What reads a stream whose chunks are a whole file. */
+function streamBlob(tools: Evaluating, stream: ts.Expression, reading: ts.Node): BlobFound | undefined {
+  const streams = alternativesOf(tools.evaluator.evaluate(stream)).flatMap((one) => (one.kind === 'parameter' ? (givenBy(tools, one) ?? handedIn(tools, one)) : one));
+  for (const source of streams) {
+    if (source.kind !== 'foreign') continue;
     const row = STREAMS.find((r) => r.modules.test(source.module) && r.path.test(source.path.join('.') || '-'));
-    if (row) return { what: row.what, node: holder.call };
+    if (row) return { what: row.what, node: reading };
   }
   return undefined;
 }
+
+/** `stream.on('data', chunks.push.bind(chunks))`, `for await (const chunk of stream) chunks.push(chunk)`: no function has the chunk as a parameter. */
+function gathered(tools: Evaluating, chunks: ts.Expression | undefined): BlobFound | undefined {
+  const declaration = chunks && ts.isIdentifier(chunks) ? tools.evaluator.checker.getSymbolAtLocation(chunks)?.valueDeclaration : undefined;
+  if (!chunks || !declaration) return undefined;
+  const name = chunks.getText();
+  let found: BlobFound | undefined;
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && isBoundPush(node.arguments[1], name) && stringOf(tools.evaluator.evaluate(node.arguments[0])) === 'data') found ??= streamBlob(tools, node.expression.expression, node);
+    else if (ts.isForOfStatement(node) && node.awaitModifier && takesChunks(node.statement, name)) found ??= streamBlob(tools, node.expression, node.expression);
+    if (!found) ts.forEachChild(node, visit);
+  };
+  visit(ts.findAncestor(declaration, ts.isFunctionLike) ?? declaration.getSourceFile());
+  return found;
+}
+
+const takesChunks = (body: ts.Statement, name: string): boolean => someDeep(body, (node) => ts.isCallExpression(node) && node.expression.getText() === `${name}.push`);
+const isBoundPush = (listener: ts.Expression | undefined, name: string): boolean => listener !== undefined && ts.isCallExpression(listener) && listener.expression.getText() === `${name}.push.bind`;
 
 /** The package's object that hands an inline callback its parameter: the busboy of `busboy.on('file', (name, file) => …)`. */
 function givenBy(tools: Evaluating, parameter: Parameter): Value | undefined {

@@ -19,6 +19,7 @@ describe('a topic that is written as a value', () => {
     ['in Object.values', `const names = { a: 'tide.high', b: 'tide.low' };\nfor (const topic of Object.values(names)) ${send('topic')}`, ['tide.high', 'tide.low']],
     ['in Object.keys', `const names = { 'tide.high': 1, 'tide.low': 2 };\nfor (const topic of Object.keys(names)) ${send('topic')}`, ['tide.high', 'tide.low']],
     ['in Object.entries', `const names = { a: 'tide.high', b: 'tide.low' };\nfor (const [, topic] of Object.entries(names)) ${send('topic')}`, ['tide.high', 'tide.low']],
+    ['and what a promise is resolved with', `const names = new Promise<{ high: string }>((resolve, reject) => { setTimeout(() => (process.argv[2] ? reject(new Error()) : resolve({ high: 'tide.high' })), 5); });\nasync function go() { ${send('(await names).high')} }\ngo();`, ['tide.high']],
     ['in a list that for…of goes over', `for (const topic of ['tide.high', 'tide.low']) ${send('topic')}`, ['tide.high', 'tide.low']],
     ['in a list that is mapped', `['tide.high', 'tide.low'].map((topic) => ${send('topic').slice(0, -1)});`, ['tide.high', 'tide.low']],
     ['in an enum', `enum Names { High = 'tide.high' }\n${send('Names.High')}`, ['tide.high']],
