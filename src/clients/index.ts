@@ -5,6 +5,7 @@ import { kafkaNode } from './kafka-node.js';
 import { kafkajs } from './kafkajs.js';
 import { messageQueueToolkit } from './message-queue-toolkit.js';
 import { mojaloop } from './mojaloop.js';
+import { mojaloopPlatform } from './mojaloop-platform.js';
 import { nestjs } from './nestjs.js';
 import { noKafka } from './no-kafka.js';
 import { nodeRdkafka } from './node-rdkafka.js';
@@ -18,5 +19,5 @@ import { upstash } from './upstash.js';
 export const clients: readonly Client[] = [
   kafkajs, nestjs, confluent, nodeRdkafka, kafkaNode, noKafka, platformatic,
   // What is built on them and published.
-  fastifyKafka, mojaloop, messageQueueToolkit, rob3000NestjsKafka, sinek, steveo, upstash,
+  fastifyKafka, mojaloop, mojaloopPlatform, messageQueueToolkit, rob3000NestjsKafka, sinek, steveo, upstash,
 ];

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fastifyKafka } from '../../src/clients/fastify-kafka.js';
 import { messageQueueToolkit } from '../../src/clients/message-queue-toolkit.js';
 import { mojaloop } from '../../src/clients/mojaloop.js';
+import { mojaloopPlatform } from '../../src/clients/mojaloop-platform.js';
 import { platformatic } from '../../src/clients/platformatic.js';
 import { rob3000NestjsKafka } from '../../src/clients/rob3000-nestjs-kafka.js';
 import { sinek } from '../../src/clients/sinek.js';
@@ -134,6 +135,23 @@ describe('@rob3000/nestjs-kafka', () => {
   it('sends and handles', () => {
     expect(draftsOf(rob3000NestjsKafka, 'KafkaService.send', [{ topic: 'hull.bent', messages: [{ value: 'v' }] }])[0]).toMatchObject({ topic: 'hull.bent' });
     expect(draftsOf(rob3000NestjsKafka, '@SubscribeTo', ['hull.bent'], { decorated: fn('repair') })[0]).toMatchObject({ topics: 'hull.bent', handler: 'function repair' });
+  });
+});
+
+describe('the platform library of Mojaloop', () => {
+  it('subscribes, and hands over contracts or raw messages, one by one or in batches', () => {
+    expect(draftsOf(mojaloopPlatform, 'new MLKafkaJsonConsumer', [{ kafkaBrokerList: 'k:9092', kafkaGroupId: 'yard', autoOffsetReset: 'earliest' }])[0]).toMatchObject({ role: 'consumer', group: 'yard', brokers: 'k:9092', fromBeginning: true });
+    expect(draftsOf(mojaloopPlatform, 'IMessageConsumer.setTopics', [['hull.bent']])).toEqual([{ kind: 'subscribe', topics: ['hull.bent'] }]);
+    expect(draftsOf(mojaloopPlatform, 'IMessageConsumer.setCallbackFn', [fn('repair', 1)])[0]).toMatchObject({ mode: 'message', message: { parameter: 0, topic: 'msgTopic', value: '', key: 'msgKey' } });
+    expect(draftsOf(mojaloopPlatform, 'MLKafkaRawConsumer.setBatchCallbackFn', [fn('repair', 1)])[0]).toMatchObject({ mode: 'batch', message: { parameter: 0, topic: '*.topic', value: '*.value', key: '*.key' } });
+    expect(draftsOf(mojaloopPlatform, 'IMessageConsumer.setCallbackFn', [])).toEqual([]);
+  });
+
+  it('sends one message or several to the topics that they name', () => {
+    expect(draftsOf(mojaloopPlatform, 'IMessageProducer.send', [{ msgTopic: 'hull.bent', msgKey: 'h', payload: 1 }])[0]).toMatchObject({ topic: 'hull.bent', messages: [{ key: 'h', value: { msgTopic: 'hull.bent', payload: 1 } }] });
+    expect(draftsOf(mojaloopPlatform, 'MLKafkaRawProducer.send', [[{ topic: 'hull.bent', key: null, value: 1 }, { topic: 'hull.bent', value: 2 }]])[0]).toMatchObject({ topic: 'hull.bent', messages: [{ value: 1 }, { value: 2 }] });
+    expect(draftsOf(mojaloopPlatform, 'new MLKafkaJsonProducer', [{ skipAcknowledgements: true }])[0]).toMatchObject({ role: 'producer', acks: 0 });
+    expect(draftsOf(mojaloopPlatform, 'new MLKafkaRawProducer', [{ kafkaBrokerList: 'k:9092' }])[0]).not.toHaveProperty('acks');
   });
 });
 

@@ -181,3 +181,17 @@ publish();`,
     expect(found(files)).toEqual(['produce fleet.default src/main.ts:4', 'produce mast.raised src/main.ts:2', 'produce rope.cut src/main.ts:3', 'produce rope.spliced src/main.ts:3']);
   });
 });
+
+it('a consumer and a producer that are known by the contract of a published library alone', () => {
+  const berth = `import type { IMessageConsumer, IMessageProducer } from '@mojaloop/platform-shared-lib-messaging-types-lib';
+export class BerthTaken { readonly msgTopic: string = 'berth.events'; msgKey: string; constructor(readonly payload: { berthId: string }) { this.msgKey = payload.berthId; } }
+export class Desk {
+  constructor(private readonly consumer: IMessageConsumer, private readonly producer: IMessageProducer) {}
+  async start() { this.consumer.setTopics(['berth.requests']); this.consumer.setBatchCallbackFn(this.take.bind(this)); await this.consumer.connect(); await this.consumer.start(); }
+  private async take(messages: { payload: { berthId: string } }[]) { const taken = messages.map((m) => new BerthTaken(m.payload)); await this.producer.send(taken); }
+}`;
+  const main = `import { MLKafkaJsonConsumer, MLKafkaJsonProducer } from '@mojaloop/platform-shared-lib-nodejs-kafka-client-lib';
+import { Desk } from './desk';
+new Desk(new MLKafkaJsonConsumer({ kafkaBrokerList: 'k:9092', kafkaGroupId: 'desk' }), new MLKafkaJsonProducer({ kafkaBrokerList: 'k:9092' })).start();`;
+  expect(found({ 'src/main.ts': main, 'src/desk.ts': berth })).toEqual(['consume berth.requests src/desk.ts:5', 'produce berth.events src/desk.ts:6']);
+});
