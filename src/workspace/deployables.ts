@@ -160,7 +160,7 @@ function nestApplications(workspace: Workspace): readonly Deployable[] {
     if (!isRecord(projects)) return [];
     return Object.entries(projects).flatMap(([name, project]) => {
       if (!isRecord(project) || project['type'] !== 'application') return [];
-      return [{ name, root: nestRoot(workspace, posix.dirname(file), name, project) }];
+      return [{ name: withoutScope(name), root: nestRoot(workspace, posix.dirname(file), name, project) }];
     });
   });
 }

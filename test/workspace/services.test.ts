@@ -121,6 +121,11 @@ describe('applications of frameworks', () => {
     expect(shown(services)).toEqual(['gate in apps/gate', 'yard-worker in apps/yard']);
     expect(services.ownersOf('libs/wire/src/index.ts')).toEqual(['gate']);
   });
+  it('are called without the scope that nest-cli knows them by', () => {
+    const projects = { '@depot/gate': { type: 'application', root: 'apps/gate' }, '@depot/yard': { type: 'application', root: 'apps/yard' } };
+    const services = servicesOf({ 'package.json': { name: 'depot', scripts: { start: 'nest start' } }, 'nest-cli.json': { monorepo: true, projects }, 'apps/gate/src/main.ts': '', 'apps/yard/src/main.ts': '' });
+    expect(shown(services)).toEqual(['gate in apps/gate', 'yard in apps/yard']);
+  });
   it('are where nest-cli compiles them, when the directory that it names was renamed', () => {
     const projects = { boats: { type: 'application', root: 'apps/boats', compilerOptions: { tsConfigPath: 'apps/boat/tsconfig.app.json' } }, piers: { type: 'application', root: 'apps/piers', compilerOptions: { tsConfigPath: 'tsconfig.json' } } };
     const services = servicesOf({ 'package.json': { name: 'depot', scripts: { start: 'nest start' } }, 'nest-cli.json': { monorepo: true, projects }, 'apps/boat/src/main.ts': '', 'apps/piers/src/main.ts': '' });
