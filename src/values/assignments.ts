@@ -1,10 +1,11 @@
 /** Where variables and globals get their values after their declaration. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
+import { plus } from './literals.js';
 import { amongNamed, type Recalled } from './memory.js';
 import { elementOf, settle } from './declarations.js';
 import { perFile } from './per-file.js';
-import { type Context, type RecordValue, type Value, isAbsent, list, member, oneOf, stringOf } from './value.js';
+import { type Context, type RecordValue, type Value, alternativesOf, isAbsent, list, member, oneOf, stringOf, unknown } from './value.js';
 
 interface Assignment {
   readonly left: ts.Expression;
@@ -210,6 +211,29 @@ export function assignmentsOf(evaluator: Evaluator, symbol: ts.Symbol, declarati
 /** The values that a variable is given later. */
 export function assignedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): readonly Value[] {
   return assignmentsOf(evaluator, symbol, declaration).map(({ right, path }) => path.reduce<Value>((value, key) => evaluator.member(value, key, context), evaluator.evaluate(right, context)));
+}
+
+/** `name += more` of a file, by the name. */
+const appendsIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.BinaryExpression[]> => {
+  const found = new Map<string, ts.BinaryExpression[]>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken && ts.isIdentifier(node.left)) found.set(node.left.text, [...(found.get(node.left.text) ?? []), node]);
+    ts.forEachChild(node, visit);
+  };
+  if (sourceFile.text.includes('+=')) visit(sourceFile);
+  return found;
+});
+
+/** A text with what is added to its variable later: always, where that stands beside its declaration; perhaps, in a branch; nobody knows what, in a loop. */
+export function withAppended(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declaration: ts.VariableDeclaration, context: Context | undefined): Value {
+  if (!alternativesOf(value).every((v) => (v.kind === 'known' && typeof v.value === 'string') || v.kind === 'template' || v.kind === 'symbol')) return value;
+  const appends = (appendsIn(declaration.getSourceFile()).get(symbol.name) ?? []).filter(({ left }) => evaluator.checker.getSymbolAtLocation(left) === symbol);
+  const block = declaration.parent.parent.parent;
+  return appends.reduce<Value>((text, { parent, right }) => {
+    if (parent.parent === block) return plus(text, evaluator.evaluate(right, context));
+    const isRepeated = ts.findAncestor(parent, (n) => (n === block ? 'quit' : ts.isIterationStatement(n, false) || ts.isFunctionLike(n))) !== undefined;
+    return oneOf([text, plus(text, isRepeated ? unknown('text that is added again and again') : evaluator.evaluate(right, context))]);
+  }, value);
 }
 
 /** By what the evaluator sees: it is more whenever a file is loaded. */

@@ -6,7 +6,7 @@ import type { Evaluator } from './evaluate.js';
 import { overlaid, plus, returnsOf } from './literals.js';
 import { isMetadataReader, metadataOf } from './metadata.js';
 import { filledIn, rendered } from './templates.js';
-import { type Context, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, known, list, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isDefinedByItself, itemsOf, known, list, literalOf, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -185,7 +185,7 @@ function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value
   return value.kind === 'unknown' ? value : unknown('the members of something that is not a plain object');
 }
 
-const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift', 'default', 'required', 'asString', 'asArray', 'asUrlString', 'asEnum']);
+const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'splice', 'substring', 'padStart', 'padEnd', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift', 'default', 'required', 'asString', 'asArray', 'asUrlString', 'asEnum']);
 
 function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallExpression, arg: (index: number) => Value, context: Context | undefined): Value | undefined {
   // `ns.concat('.', name)`; of a list `concat` is another thing.
@@ -236,6 +236,11 @@ function textMethod(text: string, name: string, arg: (index: number) => Value): 
       return known(text);
     case 'trim':
       return known(text.trim());
+    case 'slice':
+    case 'substring':
+    case 'padStart':
+    case 'padEnd':
+      return cut(text, name, arg(0), arg(1));
     case 'toLowerCase':
       return known(text.toLowerCase());
     case 'toUpperCase':
@@ -252,6 +257,14 @@ function textMethod(text: string, name: string, arg: (index: number) => Value): 
     }
   }
   return undefined;
+}
+
+/** A part of a text, or one with more before or after it. */
+function cut(text: string, name: 'slice' | 'substring' | 'padStart' | 'padEnd', first: Value, second: Value): Value {
+  const [from, to] = [literalOf(first), literalOf(second)];
+  if (typeof from !== 'number' || second.kind !== 'known') return unknown('a part of a text');
+  if (name === 'slice' || name === 'substring') return typeof to === 'number' || to === undefined ? known(text[name](from, to)) : unknown('a part of a text');
+  return typeof to === 'string' || to === undefined ? known(text[name](Math.min(from, 200), to)) : unknown('a part of a text');
 }
 
 /** `'x'.repeat(2_000_000)`: text that is too long to be kept is known by its size. */
@@ -285,23 +298,36 @@ function listMethod(evaluator: Evaluator, self: Value, name: string, node: ts.Ca
       return list(inner.flatMap((v) => (v.kind === 'list' ? v.items : [v])), self.rest && elementOf(mapped(evaluator, node, self.rest, context)));
     }
     case 'filter':
+      return self.rest ? self : list(self.items.filter((item) => truthOf(chosenBy(evaluator, node, item, context)) !== false));
     case 'slice':
+      return sliced(self, node.arguments.length > 0 ? literalOf(arg(0)) : 0, node.arguments.length > 1 ? literalOf(arg(1)) : undefined, node.arguments.length > 1);
     case 'reverse':
+      return self.rest ? self : list([...self.items].reverse());
+    case 'splice':
     case 'sort':
     case 'values':
     case 'keys':
       return self;
     case 'entries':
       return list(self.items.map((item, index) => list([known(index), item])), self.rest && list([unknown('the place of an element in its list'), self.rest]));
-    case 'find':
-    case 'at':
+    case 'find': {
+      const truths = self.rest ? [] : self.items.map((item) => truthOf(chosenBy(evaluator, node, item, context)));
+      const index = truths.every((truth) => truth !== undefined) ? truths.indexOf(true) : -1;
+      return self.items[index] ?? elementOf(self);
+    }
+    case 'at': {
+      const index = literalOf(arg(0));
+      return (self.rest || typeof index !== 'number' ? undefined : self.items.at(index)) ?? elementOf(self);
+    }
     case 'pop':
+      return (self.rest ? undefined : self.items.at(-1)) ?? elementOf(self);
     case 'shift':
       return elementOf(self);
     case 'flat':
       return list(self.items.flatMap((v) => (v.kind === 'list' ? v.items : [v])), self.rest);
     case 'concat': {
       const more = arg(0);
+      if (isDefinedByItself(more)) return self;
       return more.kind === 'list' ? list([...self.items, ...more.items], self.rest ?? more.rest) : list([...self.items, more], self.rest);
     }
     case 'join': {
@@ -310,6 +336,18 @@ function listMethod(evaluator: Evaluator, self: Value, name: string, node: ts.Ca
     }
   }
   return undefined;
+}
+
+/** What the callback of `filter` or `find` says of an item; `Boolean` says whether it is there. */
+function chosenBy(evaluator: Evaluator, node: ts.CallExpression, item: Value, context: Context | undefined): Value {
+  return node.arguments[0]?.getText() === 'Boolean' ? item : mapped(evaluator, node, item, context);
+}
+
+const truthOf = (value: Value): boolean | undefined => (value.kind === 'known' ? Boolean(value.value) : undefined);
+
+function sliced(self: Extract<Value, { kind: 'list' }>, from: Literal, to: Literal, isEnded: boolean): Value {
+  if (self.rest || typeof from !== 'number' || (isEnded && typeof to !== 'number')) return self;
+  return list(self.items.slice(from, typeof to === 'number' ? to : undefined));
 }
 
 /** What a map may give for a key that is not known: what was put in under keys that are not known either, or under one of these. */

@@ -9,6 +9,7 @@ import type { Evaluator } from './evaluate.js';
 import { handedOut } from './injection.js';
 import { validated } from './joi.js';
 import { returnsOf } from './literals.js';
+import { perFile } from './per-file.js';
 import { roundIn } from './rounds.js';
 import { readSchema } from './schemas.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, unknown } from './value.js';
@@ -142,6 +143,8 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   const receiver = (): Value => (ts.isPropertyAccessExpression(callee) ? evaluator.evaluate(callee.expression, context) : unknown('no receiver'));
   // What is a list, a text or an object of a class here is none of a client, and the types need not be found, which takes long.
   if (!ts.isNewExpression(node) && ts.isPropertyAccessExpression(callee)) {
+    const byField = memberByField(evaluator, callee, context);
+    if (byField) return byField;
     const hasTypes = evaluator.project.hasTypes(node.getSourceFile());
     if (alternativesOf(receiver()).every((value) => isOwn(evaluator, value) || (!hasTypes && isUntyped(evaluator, value)))) return undefined;
   }
@@ -191,6 +194,22 @@ function memberByName(evaluator: Evaluator, callee: ts.Expression, symbol: ts.Sy
   for (const value of alternativesOf(evaluator.evaluate(access.expression, context))) {
     const member = value.kind === 'instance' ? memberOfInstance(evaluator, value, access.name.text) : undefined;
     if (member) return member;
+  }
+  return undefined;
+}
+
+const promisifies = perFile((sourceFile) => /\bpromisify\(|\.bind\(/.test(sourceFile.text));
+/** The same in a field: `this.produce = promisify(producer.produce).bind(producer)`. */
+function memberByField(evaluator: Evaluator, callee: ts.PropertyAccessExpression, context: Context | undefined): SurfaceMember | undefined {
+  if (callee.expression.kind !== ts.SyntaxKind.ThisKeyword || !promisifies(callee.getSourceFile())) return undefined;
+  const owner = ts.findAncestor(callee, ts.isClassLike);
+  const declared = owner?.members.find((m): m is ts.PropertyDeclaration => ts.isPropertyDeclaration(m) && m.name.getText() === callee.name.text)?.initializer;
+  for (const held of owner ? [...(declared ? [declared] : []), ...evaluator.classes.assignments(owner, callee.name.text)] : []) {
+    const access = ts.isCallExpression(held) ? memberHeldBy(held) : undefined;
+    for (const value of access ? alternativesOf(evaluator.evaluate(access.expression, context)) : []) {
+      const member = value.kind === 'instance' ? memberOfInstance(evaluator, value, access?.name.text ?? '') : undefined;
+      if (member) return member;
+    }
   }
   return undefined;
 }

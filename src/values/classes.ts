@@ -281,7 +281,7 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
     if (ts.isGetAccessorDeclaration(m)) return m.body ? returnsOf(evaluator, m, evaluator.enter(m, undefined, context, { self })) : undefined;
     if (ts.isPropertyDeclaration(m)) declared = m;
   }
-  const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context, self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self)))];
+  const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context, self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, calls && updates(e, key) ? calls : context, self)))];
   if (values.length > 0) {
     const isTarget = (into: ts.Expression): boolean => ts.isPropertyAccessExpression(into) && into.expression.kind === ts.SyntaxKind.ThisKeyword && isInside(into, level);
     const value = withContents(evaluator, settle(values), key, level.getSourceFile(), isTarget, (e) => callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self));
@@ -311,6 +311,9 @@ export function callsAround(evaluator: Evaluator, expression: ts.Expression, cal
   const isMethod = maker ? fn !== maker && (ts.isFunctionExpression(fn) || ts.isFunctionDeclaration(fn)) : ts.isMethodDeclaration(fn);
   return calls && isMethod && evaluator.frameOf(fn, calls)?.call ? calls : undefined;
 }
+
+/** `this.batch = failed.concat(this.batch)`: what the field held is meant under the calls that it is asked under. */
+const updates = (expression: ts.Expression, key: string): boolean => !ts.isIdentifier(expression) && expression.getText().includes(`this.${key}`);
 
 function contextWithin(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined, self: Value): Context | undefined {
   const fn = thisContainerOf(expression);

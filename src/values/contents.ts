@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { perFile } from './per-file.js';
-import { type Context, type ListValue, type RecordValue, type Value, list, oneOf, stringOf } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, stringOf } from './value.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
 interface Put {
@@ -70,7 +70,8 @@ function collectionKind(value: Value): 'list' | 'record' | 'Map' | 'Set' | undef
 
 /** How often something is put in is not known: literals are elements, all else is what further elements look like. */
 function withElements(value: ListValue, entries: readonly Entry[]): ListValue {
-  return list(value.items, oneOf(entries.map((e) => e.value)));
+  const put = entries.map((e) => e.value).filter((v) => !isDefinedByItself(v));
+  return put.length > 0 ? list(value.items, oneOf(put)) : value;
 }
 
 function withEntries(value: RecordValue, entries: readonly Entry[]): RecordValue {

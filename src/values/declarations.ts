@@ -1,6 +1,6 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
-import { assignedTo, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
+import { assignedTo, withAppended, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
 import { fieldOf, typeValue } from './classes.js';
 import { configurationMember } from './configuration.js';
 import { withContents } from './contents.js';
@@ -9,7 +9,7 @@ import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
 import { elementIn } from './rounds.js';
-import { type Context, type ListValue, type RecordValue, type Value, entriesOf, itemsOf, known, list, oneOf, unknown } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, entriesOf, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
@@ -86,7 +86,8 @@ function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration
   const first = declaration.initializer ? evaluator.evaluate(declaration.initializer, context) : known(undefined);
   const constant = ts.isVariableDeclarationList(holder) && (holder.flags & ts.NodeFlags.Const) !== 0;
   const later = constant || !symbol ? [] : assignedTo(evaluator, symbol, declaration, context);
-  const settled = settle([first, ...later]);
+  const all = settle([first, ...later]);
+  const settled = constant || !symbol ? all : withAppended(evaluator, all, symbol, declaration, context);
   const value = symbol ? mutated(evaluator, settled, symbol, declaration, context) : settled;
   if ((value.kind === 'unknown' || (value.kind === 'known' && value.value === undefined)) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? value;
   return value;
@@ -109,7 +110,7 @@ const filled = (value: ListValue, pushed: readonly Value[]): Value => (pushed.le
 
 /** What a variable may hold, not counting the emptiness it starts with. */
 export function settle(values: readonly Value[]): Value {
-  const given = values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null)));
+  const given = values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null)) && !isDefinedByItself(v));
   // `[]` and `{}` are what a collection is reset to; one of them stays where there is nothing else.
   const full = given.filter((v) => !isEmpty(v));
   const filled = full.length < given.length ? (full.length > 0 ? full : given.slice(0, 1)) : given;
@@ -121,6 +122,7 @@ const isEmpty = (value: Value): boolean => (value.kind === 'list' && value.items
 /** One element of a list that is gone through. */
 export function elementOf(value: Value): Value {
   if (value.kind === 'parameter') return { ...value, path: [...value.path, '*'] };
+  if (isDefinedByItself(value)) return value;
   if (value.kind === 'record') return value.map ? oneOf(entriesOf(value)) : unknown('an element of an object');
   const items = itemsOf(value);
   return value.kind === 'list' || value.kind === 'oneOf' ? oneOf(items) : unknown('an element of a list that is not known');
@@ -156,8 +158,9 @@ function processEnvMember(evaluator: Evaluator, holder: ts.Node, key: string): V
   return text === 'process.env' || text === 'import.meta.env' || text === 'Bun.env' ? { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(holder) } : undefined;
 }
 
-function classValue(evaluator: Evaluator, node: ts.ClassLikeDeclaration): Value {
-  return { kind: 'class', node, get: (key) => staticMember(evaluator, node, key) };
+export function classValue(evaluator: Evaluator, node: ts.ClassLikeDeclaration): Value {
+  // What a program calls its event is often what it calls the event's class.
+  return { kind: 'class', node, get: (key) => staticMember(evaluator, node, key) ?? (key === 'name' && node.name ? known(node.name.text) : undefined) };
 }
 
 function staticMember(evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: string): Value | undefined {

@@ -11,7 +11,7 @@ import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
 import { configurationMember } from './configuration.js';
 import { decoratedMember, isRouteOwn } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
-import { evaluateSymbol, symbolValue } from './declarations.js';
+import { classValue, evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
@@ -20,7 +20,7 @@ import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } f
 import { argumentAt } from './parameters.js';
 import { environmentName, isProcessEnv } from './process-env.js';
 import { type Change, toChange } from './revision.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, known, member, oneOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, definedByItself, known, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -104,7 +104,7 @@ export class Evaluator {
     const active = this.#active.get(node);
     if (active?.has(context)) {
       this.#cuts++;
-      return unknown('it is defined by itself');
+      return definedByItself;
     }
     this.#total++;
     if (this.#depth > MAX_DEPTH || ++this.#steps > MAX_STEPS || this.#total > MAX_TOTAL || framesOf(context) > MAX_FRAMES) {
@@ -301,7 +301,7 @@ export class Evaluator {
       case 'oneOf':
         return oneOf(value.values.map((v) => this.member(v, key, context)));
       case 'object':
-        return fieldOf(this, value, key, value, context) ?? unknown(`'${key}' is not found in its class`);
+        return fieldOf(this, value, key, value, context) ?? (key === 'constructor' ? classValue(this, value.class) : undefined) ?? unknown(`'${key}' is not found in its class`);
       case 'parameter':
         if (ts.isClassLike(value.of) && value.path.length === 0) {
           const found = fieldOf(this, { kind: 'object', class: value.of }, key, value, context);

@@ -4,7 +4,7 @@ import { reachedReturns } from './branches.js';
 import { configurationMember } from './configuration.js';
 import type { Evaluator } from './evaluate.js';
 import { workedOutFrom } from './revision.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, known, list, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, known, list, oneOf, stringOf, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
@@ -217,7 +217,7 @@ export function evaluateArray(evaluator: Evaluator, node: ts.ArrayLiteralExpress
     if (spread.kind === 'list') {
       items.push(...spread.items);
       rest = spread.rest ?? rest;
-    } else rest = spread.kind === 'parameter' ? spread : unknown('a spread list that is not known');
+    } else if (!isDefinedByItself(spread)) rest = spread.kind === 'parameter' ? spread : unknown('a spread list that is not known');
   }
   return list(items, rest);
 }

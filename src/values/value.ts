@@ -159,6 +159,10 @@ export interface Context {
 
 export const known = (value: Literal, node?: ts.Node): Value => ({ kind: 'known', value, ...(node ? { node } : {}) });
 export const unknown = (why: string): Value => ({ kind: 'unknown', why });
+const BY_ITSELF = 'it is defined by itself';
+/** What is worked out from itself: next to what it began with it says nothing. */
+export const definedByItself: Value = unknown(BY_ITSELF);
+export const isDefinedByItself = (value: Value): boolean => value.kind === 'unknown' && value.why === BY_ITSELF;
 export const list = (items: readonly Value[], rest?: Value): ListValue => ({ kind: 'list', items, ...(rest ? { rest } : {}) });
 
 /** A record of values that are already there. */
@@ -248,6 +252,7 @@ export function member(value: Value, key: string): Value {
     case 'class':
       return value.get?.(key) ?? unknown(`'${key}' of a ${value.kind}`);
     case 'known':
+      if (typeof value.value === 'string' && key === 'length') return known(value.value.length);
       return value.value === undefined || value.value === null ? known(undefined) : unknown(`'${key}' of a literal`);
     default:
       return unknown(value.kind === 'unknown' ? value.why : `'${key}' of a ${value.kind}`);

@@ -16,6 +16,34 @@ buffer.queue({ topic: 'sail.torn', messages: [] });
 buffer.queue({ topic: 'sail.sewn', messages: [] });`)).toEqual(['produce sail.sewn line 8', 'produce sail.torn line 7']);
   });
 
+  it.each([
+    ['joined to what came since', 'this.batch = all.concat(this.batch);'],
+    ['spread before what came since', 'this.batch = [...all, ...this.batch];'],
+    ['put back in front', 'this.batch.unshift(...all);'],
+  ])('is that of each call, where a failed batch is %s', (_name, again) => {
+    expect(ends(`class Buffer {
+  batch = [];
+  constructor(producer) { this.producer = producer; setInterval(() => this.flush(), 500); }
+  async send(topic, value) { const message = { topic, messages: [{ value }] }; await this.later(message); }
+  async later(message) { this.batch.push(message); if (this.batch.length > 9) return this.flush(); }
+  async flush() { const all = this.batch; this.batch = []; try { await this.producer.sendBatch({ topicMessages: all }); } catch { ${again} } }
+}
+const buffer = new Buffer(kafka.producer());
+buffer.send('sail.torn', 'x');
+buffer.send('sail.sewn', 'y');`)).toEqual(['produce sail.sewn line 10', 'produce sail.torn line 9']);
+  });
+
+  it('is that of each call, where what failed goes back to the list that it was cut from', () => {
+    expect(ends(`class Buffer {
+  queue = [];
+  constructor(producer) { this.producer = producer; setInterval(() => this.flush(), 500); }
+  add(topic, message) { this.queue.push({ topic, message }); }
+  async flush() { for (const item of this.queue.splice(0)) { try { await this.producer.send({ topic: item.topic, messages: [item.message] }); } catch { this.queue.unshift(item); } } }
+}
+const buffer = new Buffer(kafka.producer());
+buffer.add('sail.torn', { value: 'x' });`)).toEqual(['produce sail.torn line 8']);
+  });
+
   it('is that of each message in a list of the module', () => {
     expect(ends(`const producer = kafka.producer();
 let waiting = [];

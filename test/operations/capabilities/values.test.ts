@@ -69,6 +69,30 @@ describe('a topic that is written as a value', () => {
   });
 });
 
+describe('a topic that is worked out', () => {
+  it.each<[string, string, readonly string[], string?]>([
+    ['from a part of a text', "'tide.high.log'.slice('tide.'.length)", ['high.log']],
+    ['from the front of a text', "'tide.high'.substring(0, 4)", ['tide']],
+    ['with zeros before it', "'tide.' + '7'.padStart(3, '0')", ['tide.007']],
+    ['from the last of several', "'tide,high'.split(',').pop()", ['high']],
+    ['from one of several, counted from the end', "['tide', 'ebb', 'flood'].at(-2)", ['ebb']],
+    ['from those that a filter leaves', "['tide', 'ebb'].filter((one) => one === 'ebb')[0]", ['ebb']],
+    ['from what is found', "['tide', 'ebb'].find((one) => one === 'ebb')", ['ebb']],
+    ['from what cannot be told which it is', "['tide', 'ebb'].find((one) => one === process.env.TIDE)", ['tide', 'ebb']],
+    ['from the rest of a list', "['tide', 'high', 'log'].slice(1).join('.')", ['high.log']],
+    ['from a list the other way round', "['high', 'tide'].reverse().join('.')", ['tide.high']],
+    ['from a list without what is not there', "['tide', undefined, 'high'].filter(Boolean).join('.')", ['tide.high']],
+    ['by adding to it', 'name', ['tide.high'], "let name = 'tide';\nname += '.high';"],
+    ['by adding to it where something holds', 'name', ['tide', 'tide.high'], "let name = 'tide';\nif (Math.random() > 0.5) name += '.high';"],
+    ['by adding to it again and again', 'name', ['tide', 'tide${?}'], "let name = 'tide';\nfor (const part of ['a', 'b']) name += part;"],
+    ['from the name of a class', 'HighTide.name', ['HighTide'], 'class HighTide {}'],
+    ["from the name of an object's class", 'new HighTide().constructor.name', ['HighTide'], 'class Tide {}\nclass HighTide extends Tide {}'],
+    ['from a name that a class gives itself', 'HighTide.name', ['tide.high'], "class HighTide { static readonly name = 'tide.high'; }"],
+  ])('%s', (_name, expression, expected, before = '') => {
+    expect(topicsOf(`${before}\n${send(expression)}`)).toEqual(expected);
+  });
+});
+
 describe('a topic from configuration', () => {
   it.each<[string, string, readonly string[], Files?]>([
     ['of node-config, in its default file', `import config from 'config';\n${send("config.get('tide.topic')")}`, ['tide.high'], { 'config/default.json': { tide: { topic: 'tide.high' } } }],
