@@ -5,8 +5,7 @@ import { objectOf, thisContainerOf } from '../../values/classes.js';
 import { importOrigin } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';
-import type { FunctionNode, Value } from '../../values/value.js';
-import { alternativesOf, parametersIn } from '../../values/value.js';
+import { alternativesOf, type FunctionNode, parametersIn } from '../../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
 import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
@@ -48,11 +47,22 @@ export interface CallGraph {
 /** Objects of one class that are asked what a member of theirs is: they are mostly made alike. */
 const MAX_ALLOCATIONS = 6;
 
+/** The calls that lead to each function, of those by one name. */
+type ByFunction = ReadonlyMap<FunctionNode, readonly CallNode[]>;
+
+/** What is answered while an answer is looked for. */
+const UNKNOWN: Callers = { calls: [], escapes: false };
+const NONE: ByFunction = new Map();
+const NOBODY: ReadonlySet<FunctionNode> = new Set();
+
 export function createCallGraph(evaluator: Evaluator): CallGraph {
   const cache = new Map<FunctionNode, Callers>();
   const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
   const demands = new Map<string, Set<string>>();
-  const answers = new Map<ts.Node, Asked & { readonly around: Around }>();
+  const called = new Map<string, ByFunction>();
+  const handedOn = new Map<string, ReadonlySet<FunctionNode>>();
+  const behind = new Map<ts.CallExpression, ReadonlySet<FunctionNode>>();
+  const answers = new Map<ts.Node | string, Asked & { readonly around: Around }>();
   let names = new Set<string>();
   let sought = new Map<string, Set<string>>();
 
@@ -66,14 +76,19 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     [names, sought] = [outerNames, outerSought];
     return [result, asked];
   };
-  /** What an answer rests on counts for whoever gets it, also where it was found for somebody else. */
-  const answering = <T>(node: ts.Node, find: () => T): T => {
-    const [[result, asked], around] = evaluator.lookingAround(() => noting(find));
-    answers.set(node, { ...asked, around });
-    return result;
+  /** An answer that is found once. What it rests on counts for whoever gets it, also where it was found for somebody else. */
+  const answering = <K extends ts.Node | string, T>(known: Map<K, T>, asked: K, meanwhile: T, find: () => T): T => {
+    if (!known.has(asked)) {
+      known.set(asked, meanwhile);
+      const [[result, more], around] = evaluator.lookingAround(() => noting(find));
+      known.set(asked, result);
+      answers.set(asked, { ...more, around });
+    }
+    note(asked);
+    return known.get(asked) as T;
   };
-  const note = (node: ts.Node): void => {
-    const answer = answers.get(node);
+  const note = (asked: ts.Node | string): void => {
+    const answer = answers.get(asked);
     if (!answer) return;
     for (const name of answer.names) names.add(name);
     for (const [file, wanted] of answer.demands) {
@@ -93,16 +108,28 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return functionsBehind(call).has(fn);
   };
 
-  /** What a call leads to does not depend on whose callers are looked for, and namesakes ask for the same calls again and again. */
-  const behind = new Map<ts.CallExpression, ReadonlySet<FunctionNode>>();
-  const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> => {
-    const known = behind.get(call);
-    if (known) return known;
-    const targets = targetsOf(evaluator, call, undefined);
-    const found = new Set((targets.length > 0 ? targets : throughAllocation(call)).map((t) => t.fn));
-    behind.set(call, found);
-    return found;
-  };
+  const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> =>
+    answering(behind, call, NOBODY, () => {
+      const targets = targetsOf(evaluator, call, undefined);
+      return new Set((targets.length > 0 ? targets : throughAllocation(call)).map((t) => t.fn));
+    });
+
+  /** What a call leads to does not depend on whose callers are looked for, and in a large application hundreds of methods are called `execute`. */
+  const callsNamed = (name: string): ByFunction =>
+    answering(called, name, NONE, () => {
+      const found = new Map<FunctionNode, CallNode[]>();
+      for (const call of nameIndexOf(evaluator).filesUsing([name], ['calls']).flatMap((sourceFile) => callsIn(sourceFile).calls.get(name) ?? [])) {
+        if (ts.isNewExpression(call) || call.expression.kind === ts.SyntaxKind.SuperKeyword) continue;
+        for (const fn of functionsBehind(call)) {
+          const calls = found.get(fn);
+          if (calls) calls.push(call);
+          else found.set(fn, [call]);
+        }
+      }
+      return found;
+    });
+  const handedOnAs = (name: string): ReadonlySet<FunctionNode> =>
+    answering(handedOn, `${name} handed on`, NOBODY, () => new Set(nameIndexOf(evaluator).filesUsing([name], ['mentions']).flatMap((sourceFile) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => handedOnBy(evaluator, id)))));
 
   /** `this.bus.send(…)` where only whoever makes the object says what its `bus` is. */
   const throughAllocation = (call: ts.CallExpression): readonly Target[] => {
@@ -113,6 +140,14 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return graph.allocationsOf(owner).slice(0, MAX_ALLOCATIONS).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
   };
 
+  /** Calls by several names, in the order in which their files were loaded. */
+  const inOrder = (byNames: readonly (readonly CallNode[])[]): readonly CallNode[] => {
+    const [first = [], ...more] = byNames.filter((calls) => calls.length > 0);
+    if (more.length === 0) return first;
+    const position = new Map(evaluator.project.sources.map((sourceFile, index) => [sourceFile, index]));
+    return [...first, ...more.flat()].sort((a, b) => (position.get(a.getSourceFile()) ?? 0) - (position.get(b.getSourceFile()) ?? 0));
+  };
+
   function findCallers(fn: FunctionNode): Callers {
     const own = namesFor(fn);
     const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
@@ -120,14 +155,18 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     demand(fn, wanted);
     for (const name of wanted) names.add(name);
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
-    const calls: Caller[] = [];
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
+    if (!whole && !ts.isConstructorDeclaration(fn)) {
+      const calls = inOrder([...own].map((name) => callsNamed(name).get(fn) ?? []));
+      return { calls: calls.map((call) => ({ call, fn })), escapes: escapes || [...own].some((name) => handedOnAs(name).has(fn)) };
+    }
+    const calls: Caller[] = [];
     for (const sourceFile of nameIndexOf(evaluator).filesUsing(own, ['calls', 'mentions'], whole)) {
       const found = callsIn(sourceFile);
       const candidates = whole ? new Set([...own, ...found.wholes]) : own;
       for (const name of candidates) {
         for (const call of found.calls.get(name) ?? []) if (leadsTo(call, fn)) calls.push({ call, fn });
-        if (!escapes) escapes = (found.mentions.get(name) ?? []).some((id) => isHandedOn(evaluator, id, fn));
+        if (!escapes) escapes = (found.mentions.get(name) ?? []).some((id) => handedOnBy(evaluator, id).includes(fn));
       }
     }
     return { calls, escapes };
@@ -153,23 +192,8 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     askAgain(again) {
       for (const [file, wanted] of again) addDemand(demands, file, wanted);
     },
-    callersOf(fn) {
-      const cached = cache.get(fn);
-      if (!cached) {
-        cache.set(fn, { calls: [], escapes: false });
-        cache.set(fn, answering(fn, () => findCallers(fn)));
-      }
-      note(fn);
-      return cache.get(fn) as Callers;
-    },
-    allocationsOf(node) {
-      if (!allocations.has(node)) {
-        allocations.set(node, []);
-        allocations.set(node, answering(node, () => findAllocations(node)));
-      }
-      note(node);
-      return allocations.get(node) as readonly ts.NewExpression[];
-    },
+    callersOf: (fn) => answering(cache, fn, UNKNOWN, () => findCallers(fn)),
+    allocationsOf: (node) => answering(allocations, node, [], () => findAllocations(node)),
   };
   return graph;
 }
@@ -243,13 +267,13 @@ function isMadeForPackage(evaluator: Evaluator, fn: FunctionNode): boolean {
   }));
 }
 
-/** The function itself (not a namesake) is used as a value: passed, stored, returned. */
-function isHandedOn(evaluator: Evaluator, id: ts.Identifier, fn: FunctionNode): boolean {
+/** The functions (not their namesakes) that a name stands for where it is used as a value: passed, stored, returned. */
+function handedOnBy(evaluator: Evaluator, id: ts.Identifier): readonly FunctionNode[] {
   const { parent } = id;
-  if (ts.isPropertyAccessExpression(parent) && parent.name === id && ts.isPropertyAccessExpression(parent.parent)) return false;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === id && ts.isPropertyAccessExpression(parent.parent)) return [];
   const expression: ts.Node = ts.isPropertyAccessExpression(parent) && parent.name === id ? parent : id;
   const holder = expression.parent;
-  if (ts.isPropertyAccessExpression(holder) || ts.isTypeNode(holder) || ts.isExportAssignment(holder)) return false;
-  if (!ts.isCallExpression(holder) && !ts.isNewExpression(holder) && !ts.isArrayLiteralExpression(holder) && !ts.isPropertyAssignment(holder) && !ts.isJsxExpression(holder) && !ts.isReturnStatement(holder)) return false;
-  return alternativesOf(evaluator.evaluate(expression)).some((v: Value) => v.kind === 'function' && v.node === fn);
+  if (ts.isPropertyAccessExpression(holder) || ts.isTypeNode(holder) || ts.isExportAssignment(holder)) return [];
+  if (!ts.isCallExpression(holder) && !ts.isNewExpression(holder) && !ts.isArrayLiteralExpression(holder) && !ts.isPropertyAssignment(holder) && !ts.isJsxExpression(holder) && !ts.isReturnStatement(holder)) return [];
+  return alternativesOf(evaluator.evaluate(expression)).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
 }
