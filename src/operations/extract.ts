@@ -1,19 +1,17 @@
 /** Finds the calls of client APIs in the loaded files and reads them as operations, each under the wrappers that lead to it. */
 import { ts } from 'ts-morph';
-import type { Call, Client, Draft, MessageDraft, ObjectDraft, ProduceDraft } from '../clients/client.js';
+import type { Client, Draft, MessageDraft, ObjectDraft, ProduceDraft } from '../clients/client.js';
 import { type SurfaceMember, surfaceMember } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
-import { clientPartOf } from '../values/client-parts.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { returnsOf } from '../values/literals.js';
 import type { Around } from '../values/memory.js';
-import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, known, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
+import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, parametersIn, textOf, unknown } from '../values/value.js';
 import type { Asked, CallGraph } from './calls/callers.js';
 import { type CallNode, callsIn, functionsAround } from './calls/calls-in.js';
+import { allocationAdapter, callAdapter, decorationIn, draftsOf, isOfOthers } from './client-calls.js';
 import { joinConsumers } from './consumers.js';
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
-import { withPackageConstants } from './package-constants.js';
 import { perRound } from './per-round.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
 
@@ -76,7 +74,7 @@ function findDrafts(tools: ExtractTools, sourceFile: ts.SourceFile): readonly Dr
   const operations = operationNames(tools.evaluator.project.namedClients);
   // What is imported under another name, or as the default, is called by that.
   for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to.map((r) => r.name) : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
-  for (const call of decorators) drafts.push(...draftsAt(tools, call, '@'));
+  for (const call of decorators) if (!isOfOthers(tools.evaluator, call)) drafts.push(...draftsAt(tools, call, '@'));
   drafts.push(...iterationsIn(tools, sourceFile));
   return drafts;
 }
@@ -297,50 +295,6 @@ function openIn(draft: Draft): readonly Parameter[] {
     default:
       return [];
   }
-}
-
-export function draftsOf(tools: Pick<ExtractTools, 'clients'>, prefix: string, member: SurfaceMember, call: Call): readonly Draft[] {
-  const client = tools.clients.find((c) => c.name === member.client);
-  const drafts = client?.operations[prefix + member.key]?.(call);
-  if (client === undefined || drafts === undefined) return [];
-  return (Array.isArray(drafts) ? (drafts as readonly Draft[]) : [drafts as Draft]).map((draft) => withPackageConstants(draft, client));
-}
-
-/** A call as the clients' declarations see it. */
-export function callAdapter(evaluator: Evaluator, node: CallNode, context: Context | undefined, receiver: Value): Call {
-  const given = node.arguments ?? [];
-  return {
-    arg: (index) => evaluator.evaluate(given[index], context),
-    argCount: given.length,
-    receiver,
-    decorated: decoratedBy(decorationIn(node, context)),
-    resultOf: (fn) => resultOf(evaluator, fn),
-    clientPart: (value) => clientPartOf(evaluator, value),
-  };
-}
-
-/** The call that made a client object, from what the object remembers of it. */
-export function allocationAdapter(evaluator: Evaluator, instance: Instance): Call {
-  return { arg: (index) => instance.args[index] ?? known(undefined), argCount: instance.args.length, receiver: instance.parent ?? unknown('no receiver'), decorated: undefined, resultOf: (fn) => resultOf(evaluator, fn), clientPart: (value) => clientPartOf(evaluator, value) };
-}
-
-function resultOf(evaluator: Evaluator, fn: Value): Value {
-  const results = alternativesOf(fn).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, f.context, { self: f.self }))] : []));
-  return results.length > 0 ? oneOf(results) : unknown('the result of something that is not a function here');
-}
-
-/** The decorator that a call is, or that it is made for. */
-function decorationIn(node: CallNode, context: Context | undefined): CallNode | undefined {
-  if (ts.isDecorator(node.parent)) return node;
-  for (let frame = context; frame; frame = frame.up) if (frame.call && ts.isDecorator(frame.call.parent)) return frame.call;
-  return undefined;
-}
-
-function decoratedBy(node: CallNode | undefined): Value | undefined {
-  if (!node || !ts.isDecorator(node.parent)) return undefined;
-  const target = node.parent.parent;
-  if (ts.isMethodDeclaration(target)) return { kind: 'function', node: target, self: { kind: 'parameter', of: target.parent as ts.ClassLikeDeclaration, index: -1, path: [] } };
-  return 'name' in target && target.name && ts.isIdentifier(target.name as ts.Node) ? known((target.name as ts.Identifier).text) : undefined;
 }
 
 /** The object a client call is made on, with the draft of its own making. */

@@ -7,7 +7,8 @@ import { createProject, type Project, type ProjectHost } from '../workspace/proj
 import { type CallGraph, createCallGraph } from './calls/callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls/calls-in.js';
-import { assemble, callAdapter, draftsIn, type ExtractTools, type FileDrafts, takeUp } from './extract.js';
+import { callAdapter } from './client-calls.js';
+import { assemble, draftsIn, type ExtractTools, type FileDrafts, takeUp } from './extract.js';
 import { explore, MAX_CALLER_LEVELS } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handlers/handler-files.js';
 import { usesName } from './calls/name-index.js';

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { type Context, type FunctionNode, type RecordValue, type Value, alternativesOf, textOf } from '../../values/value.js';
 import { functionsAround, isInlineCallback } from '../calls/calls-in.js';
-import { callAdapter, draftsOf } from '../extract.js';
+import { callAdapter, draftsOf } from '../client-calls.js';
 import { contextOf } from '../inline.js';
 import { messageScopeOf } from '../handlers/message-scope.js';
 import type { Link, RawConsume, RawProduce, Tools } from '../operation.js';
