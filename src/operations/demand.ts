@@ -128,12 +128,14 @@ function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySe
     const signature = evaluator.checker.getSignatureFromDeclaration(node);
     return signature && unwrapPromise(evaluator, evaluator.checker.getReturnTypeOfSignature(signature));
   };
+  /** A client object, or a closure that gives one: `const getKafka = (() => { … return () => kafka; })()`. */
+  const handsOut = (type: ts.Type, node: ts.Node): boolean => isCarrier(type, node) || type.getCallSignatures().some((signature) => isCarrier(unwrapPromise(evaluator, evaluator.checker.getReturnTypeOfSignature(signature)), node));
   const gives = (fn: ts.FunctionLikeDeclaration): boolean => {
     const type = returned(fn);
     return (type !== undefined && isCarrier(type, fn)) || handsOutParts(evaluator, fn);
   };
   const visit = (node: ts.Node, depth: number): void => {
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && handsOut(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
     else if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && node.initializer && (ts.isArrowFunction(node.initializer) || ts.isFunctionExpression(node.initializer))) {
       if (gives(node.initializer)) names.add(node.name.text);
     } else if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node)) && node.name && ts.isIdentifier(node.name)) {

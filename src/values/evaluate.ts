@@ -20,7 +20,8 @@ import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } f
 import { argumentAt } from './parameters.js';
 import { environmentName, isProcessEnv } from './process-env.js';
 import { type Change, toChange } from './revision.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, definedByItself, known, member, oneOf, unknown } from './value.js';
+import { schemaMemberOf } from './schema-objects.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, definedByItself, isAbsent, known, member, oneOf, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -323,6 +324,10 @@ export class Evaluator {
     if (found.kind === 'foreign' || found.kind === 'parameter' || (found.kind === 'unknown' && isRouteOwn(node))) {
       const special = (found.kind === 'foreign' ? configurationMember(this, value, key, node) : undefined) ?? decoratedMember(this, value, key, node);
       if (special) return special;
+    }
+    if (isAbsent(found) || found.kind === 'unknown') {
+      const shared = schemaMemberOf(this, node);
+      if (shared) return shared;
     }
     if (found.kind !== 'unknown') return found;
     const typed = this.typed(node, context);

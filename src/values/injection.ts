@@ -51,13 +51,22 @@ function bindingsOf(evaluator: Evaluator): readonly Binding[] {
   for (const source of sources) collect(evaluator, source, found);
   return found;
 }
-const BINDS = /^(?=[^]*['"](?:inversify|tsyringe|typedi)['"])[^]*(?:\bbind\s*(?:<[^>]*>)?\(|\bcontainer\.register|\bContainer\.set\()/;
+const BINDS = /^(?=[^]*['"](?:inversify|tsyringe|typedi)['"])[^]*(?:\bbind\s*(?:<[^>]*>)?\(|\bcontainer\.register|\bContainer\.set\(|@Service\(\s*[\w{])/;
 const binds = (sourceFile: ts.SourceFile): boolean => BINDS.test(sourceFile.text);
 
 function collect(evaluator: Evaluator, node: ts.Node, found: Binding[]): void {
-  const binding = ts.isCallExpression(node) ? toBinding(evaluator, node) : undefined;
+  const binding = ts.isCallExpression(node) ? (ts.isDecorator(node.parent) ? serviceBinding(evaluator, node) : toBinding(evaluator, node)) : undefined;
   if (binding) found.push(binding);
   ts.forEachChild(node, (child) => collect(evaluator, child, found));
+}
+
+/** `@Service(TOKEN)` and `@Service({ id: TOKEN })` of typedi, on the class that the token stands for. */
+function serviceBinding(evaluator: Evaluator, call: ts.CallExpression): Binding | undefined {
+  const owner = call.parent.parent;
+  const [first] = call.arguments;
+  if (!first || !ts.isClassLike(owner) || !ts.isIdentifier(call.expression) || call.expression.text !== 'Service') return undefined;
+  const id = ts.isObjectLiteralExpression(first) ? first.properties.find((p): p is ts.PropertyAssignment => ts.isPropertyAssignment(p) && p.name.getText() === 'id')?.initializer : first;
+  return id && { token: id, value: () => objectOf(evaluator, owner) };
 }
 
 function toBinding(evaluator: Evaluator, call: ts.CallExpression): Binding | undefined {

@@ -7,7 +7,7 @@ import { frameFor, type Target } from '../../values/calls.js';
 import { type Context, type FunctionNode, alternativesOf } from '../../values/value.js';
 import { isInRound, standsInRound } from '../../values/rounds.js';
 import { type CallEffect, isCallbackStyle } from './call-effect.js';
-import { fateOf, type Fate } from './fates.js';
+import { fateOf, isOnTheWayOut, type Fate } from './fates.js';
 import { type Followed, type FollowTools, followCall, returnsPromise } from './follow-call.js';
 import { EMPTY, type Found, type FoundControl, type FoundFault, type Summary } from './found.js';
 import { type CallFact, factsOf, isRunHere } from './function-calls.js';
@@ -166,7 +166,8 @@ export class EffectWalk {
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
     const found = this.#readValues(draft, fact, summary.found, fate);
     settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
-    for (const fault of summary.faults) draft.faults.set(keyOf(fault), fault);
+    const isWayOut = isOnTheWayOut(fact.node);
+    for (const fault of summary.faults) if (fault.kind !== 'swallowed' || !isWayOut) draft.faults.set(keyOf(fault), fault);
     for (const control of summary.controls) if (!draft.controls.has(control.fact.node)) draft.controls.set(control.fact.node, control);
     for (const node of summary.unfollowed.slice(0, MAX_UNFOLLOWED)) draft.unfollowed.add(node);
     mergeFacts(draft.message, summary.message);

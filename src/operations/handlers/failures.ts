@@ -25,6 +25,15 @@ export function isTelling(call: ts.CallExpression): boolean {
   return TELLS_RECEIVER.test(last) || (TELLS_METHOD.test(name) && !ANSWERS.test(last) && !call.arguments.some(isAnswerable));
 }
 
+const LOG_METHOD = /^(trace|debug|verbose|silly|info|http|log|notice|success|warn|warning|error|fatal|critical)$/;
+
+/** A line of a logger, whatever that does with it: `this.logger.info(…)`. */
+export function isLogLine(call: ts.CallExpression): boolean {
+  const receiver = findReceiver(call);
+  const last = receiver && (ts.isPropertyAccessExpression(receiver) ? receiver.name.text : ts.isIdentifier(receiver) ? receiver.text : '');
+  return last !== undefined && /^_?(log|\w*logger)_?$/i.test(last) && LOG_METHOD.test(calleeName(call));
+}
+
 /** Whoever asked is told: `res.error(…)`, `ApiResponse.error(…)`, `Answers.error(res, 500)`. */
 const ANSWERS = /^(ctx|context|socket|subject|observer|subscriber|emitter)\$?$|(^|[a-z_])(res|resp|response|responses|reply|http)(handler|helper|utils?|service)?\$?$/i;
 const isAnswerable = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && /^(res|response|reply|h|ctx)$/.test(argument.text);

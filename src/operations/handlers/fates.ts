@@ -31,12 +31,40 @@ const REMOVES = /^(delete|remove|destroy|unlink|del)([A-Z]\w*)?$/;
 
 /** What a quiet failure does no harm to: tidying up on the way to a rethrown failure, and removing what is not there with `.catch(() => {})`. */
 function pardoned(node: Act, fate: Fate): Fate {
+  if (fate.kind === 'escapes' && isStored(node)) return { kind: 'settled' };
   if (fate.kind !== 'swallowed' && fate.kind !== 'dropped') return fate;
   if (fate.kind === 'dropped' && failsByEvent(node)) return { kind: 'settled' };
-  const around = ts.findAncestor(node, (n) => (isFunction(n) ? 'quit' : ts.isCatchClause(n)));
-  if (around && ts.isCatchClause(around) && around !== fate.node && fateInCatch(around) === 'rethrows') return { kind: 'settled' };
+  if (isOnTheWayOut(node, fate.node)) return { kind: 'settled' };
   const isOwnCatch = fate.kind === 'swallowed' && !ts.isCatchClause(fate.node) && ts.isCallExpression(node);
   return isOwnCatch && REMOVES.test(calleeName(node)) ? { kind: 'settled' } : fate;
+}
+
+/** Does a call stand in a `catch` that throws the failure on? Whatever else fails there is not what is lost. */
+export function isOnTheWayOut(node: ts.Node, except?: ts.Node): boolean {
+  const around = ts.findAncestor(node, (n) => (isFunction(n) ? 'quit' : ts.isCatchClause(n)));
+  return around !== undefined && ts.isCatchClause(around) && around !== except && fateInCatch(around) === 'rethrows';
+}
+
+/** A failure that is written down before it is thrown on is not lost, whoever swallows it then; nor is what writes it down. */
+function isStored(node: ts.Node): boolean {
+  let inner = node;
+  for (let outer = node.parent; outer && !isFunction(outer); inner = outer, outer = outer.parent) {
+    const clause = ts.isCatchClause(outer) ? outer : ts.isTryStatement(outer) && outer.tryBlock === inner ? outer.catchClause : undefined;
+    if (clause && fateInCatch(clause) === 'rethrows' && writesDown(clause)) return true;
+  }
+  return false;
+}
+
+const STORES = /^(query|execute|insert|insertOne|insertMany|create|update|updateOne|updateMany|upsert|save|findByIdAndUpdate|findOneAndUpdate|set|hset|put|add|send|produce|publish|emit|\w*(fail|failed|failure|error|dlq|deadletter)\w*)$/i;
+const SAYS_FAILED = /\b(failed|failure|error|errored|fail)\b/i;
+
+/** Does a `catch` wait for something that is told of the failure, and that keeps it? */
+function writesDown(clause: ts.CatchClause): boolean {
+  const name = clause.variableDeclaration?.name.getText();
+  return someDeep(clause.block, (n) => {
+    if (!ts.isCallExpression(n) || isTelling(n) || !ts.isAwaitExpression(n.parent) || !STORES.test(calleeName(n))) return false;
+    return n.arguments.some((a) => SAYS_FAILED.test(a.getText()) || (name !== undefined && someDeep(a, (part) => ts.isIdentifier(part) && part.text === name)));
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import { isInRound } from '../../values/rounds.js';
 import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf, parametersIn } from '../../values/value.js';
 import { type CallEffect, foreignEffect, findSleep, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';
-import { isTelling } from './failures.js';
+import { isLogLine, isTelling } from './failures.js';
 import type { CallFact } from './function-calls.js';
 import type { FoundControl } from './found.js';
 import { findMessagePath, initializerOf, type MessageScope } from './message-scope.js';
@@ -59,6 +59,7 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
   if (ts.isCallExpression(node) && ts.isIdentifier(callee) && GLOBAL_TIMERS.test(callee.text) && !isDeclaredHere(evaluator, callee)) return timerEffect(node, evaluator, context);
   const memory = ts.isCallExpression(node) ? readMemoryCall(tools, node, context) : undefined;
   if (memory && (memory.effect || memory.targets)) return { targets: memory.targets ?? [], memory, ...(memory.effect ? { effect: memory.effect } : {}), contextual: memory.contextual };
+  if (ts.isCallExpression(node) && isLogLine(node)) return { ...NOTHING, effect: { kind: 'log', text: spellCallee(node), sync: true } };
   const { values, contextual } = resolveCallee(tools, node, callee, context);
   const made = ts.isNewExpression(node) ? constructorsIn(evaluator, values, node, context) : undefined;
   if (made) return { ...NOTHING, targets: made, contextual };

@@ -81,6 +81,45 @@ container.resolve(Listener).listen('sail.torn');
   });
 });
 
+describe('typedi', () => {
+  it.each([['by a token', '@Service(BUS)'], ['by an id among other options', '@Service({ id: BUS, transient: false })']])('hands out the class that is registered %s', (_name, service) => {
+    const topology = analyse({
+      'src/bus.ts': `import { Inject, Service, Token } from 'typedi';
+import { Kafka, type Producer } from 'kafkajs';
+export interface Bus { publish(topic: string, value: string): Promise<void> }
+export const BUS = new Token<Bus>('bus');
+${service}
+export class KafkaBus implements Bus {
+  private readonly producer: Producer = new Kafka({ brokers: ['k:9092'] }).producer();
+  async publish(topic: string, value: string) { await this.producer.send({ topic, messages: [{ value }] }); }
+}
+`,
+      'src/main.ts': "import { Container } from 'typedi';\nimport { BUS } from './bus';\nvoid Container.get(BUS).publish('sail.torn', '1');\n",
+    });
+    expect(producesOf(topology).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`)).toEqual(['sail.torn src/main.ts:3']);
+  });
+});
+
+describe('a service that is written as one object', () => {
+  const found = (code: string): readonly string[] => analyse({ 'src/main.js': `const { ServiceBroker } = require('moleculer');\nconst { Kafka } = require('kafkajs');\nconst broker = new ServiceBroker();\n${code}` }).operations.map((o) => `${o.kind} ${o.topic.text} line ${o.site.line}`).sort();
+
+  it('has what one of its functions keeps, its methods and its settings', () => {
+    expect(found(`broker.createService({
+  name: 'lofts',
+  settings: { topic: 'sail.sewn' },
+  created() { this.kafka = new Kafka({ brokers: ['k'] }); this.producer = this.kafka.producer(); },
+  started: async function () { this.consumer = this.kafka.consumer({ groupId: 'loft' }); await this.consumer.subscribe({ topic: 'sail.ordered' }); },
+  actions: { tear(ctx) { return this.publish('sail.torn', ctx.params); }, async sew() { await this.producer.send({ topic: this.settings.topic, messages: [] }); } },
+  methods: { async publish(topic, value) { await this.producer.send({ topic, messages: [{ value: JSON.stringify(value) }] }); } },
+});`)).toEqual(['consume sail.ordered line 8', 'produce sail.sewn line 9', 'produce sail.torn line 9']);
+  });
+
+  it('has nothing of another such object', () => {
+    expect(found(`broker.createService({ name: 'lofts', created() { this.producer = new Kafka({ brokers: ['k'] }).producer(); } });
+broker.createService({ name: 'quays', actions: { tell() { return this.producer.send({ topic: 'quay.full', messages: [] }); } } });`)).toEqual([]);
+  });
+});
+
 describe('a text that a container hands out', () => {
   const files = (binding: string): Record<string, string> => ({
     'src/config.ts': `import * as _ from 'lodash';

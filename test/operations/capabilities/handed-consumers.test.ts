@@ -40,6 +40,13 @@ describe('a file that names no client', () => {
     expect(groups({ 'src/make.ts': MAKE, 'src/main.ts': "import { openReader } from './make';\nasync function main() {\n  const reader = await openReader('yawl');\n  await reader.subscribe({ topic: 'sail.sewn' });\n}\nvoid main();\n" })).toEqual(['sail.sewn yawl-crew']);
   });
 
+  it('is read where it uses what a closure gives', () => {
+    expect(groups({
+      'src/make.ts': "import { Kafka } from 'kafkajs';\nexport const getKafka = (() => {\n  const kafka = new Kafka({ brokers: [] });\n  return () => kafka;\n})();\n",
+      'src/main.ts': "import { getKafka } from './make';\nconst reader = getKafka().consumer({ groupId: 'yawl' });\nvoid reader.subscribe({ topic: 'sail.sewn' });\n",
+    })).toEqual(['sail.sewn yawl']);
+  });
+
   it('is read where it uses what a function in an object gives', () => {
     expect(groups({
       'src/make.ts': "import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: [] });\nexport const readers = { open: (groupId: string) => kafka.consumer({ groupId }) };\n",
