@@ -4,6 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
+import { registeredNames } from '../values/awilix.js';
 import { decorations, statesByName } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnExpressions } from '../values/literals.js';
@@ -103,7 +104,7 @@ const toCarried = ([names, around]: readonly [names: ReadonlySet<string>, around
 
 /** Globals and decorations of a framework that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
 function globalNames(evaluator: Evaluator): ReadonlySet<string> {
-  const names = new Set<string>(evaluator.options.decoratedNames);
+  const names = new Set<string>([...(evaluator.options.decoratedNames ?? []), ...registeredNames(evaluator)]);
   for (const [name, values] of decorations(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function' || v.kind === 'record'))) names.add(name);
   for (const [name, values] of statesByName(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object'))) names.add(name);
   for (const file of evaluator.project.files) {

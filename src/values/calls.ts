@@ -1,5 +1,6 @@
 /** Calls and constructions: builtins, functions of the workspace, client objects, packages. */
 import { ts } from 'ts-morph';
+import { resolvedByName } from './awilix.js';
 import { evaluateBuiltin } from './builtins.js';
 import { declaredType, objectOf, placeOf } from './classes.js';
 import { prototypeObject } from './prototypes.js';
@@ -44,7 +45,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   if (member) return surfaceResult(evaluator, node, member, context);
   const builtin = evaluateBuiltin(evaluator, node, context);
   if (builtin) return builtin;
-  const kept = setMember(evaluator, node, context);
+  const kept = setMember(evaluator, node, context) ?? resolvedByName(evaluator, node, context);
   if (kept) return kept;
   const value = evaluator.evaluate(callee, context);
   const through = value.kind === 'foreign' ? transparentArgument(value) : undefined;

@@ -1,6 +1,7 @@
 /** Members that plugins put on the objects of a framework: `fastify.decorate('bus', bus)`, and what a client's own plugin adds. */
 import { ts } from 'ts-morph';
 import { assigning, assignmentsIn } from './assignments.js';
+import { injectedMember } from './awilix.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
 import { amongNamed } from './memory.js';
@@ -16,6 +17,8 @@ const decorated = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression
 
 /** The value of `app.member`, where `app` is a framework's object, or the first parameter of what may be its plugin. */
 export function decoratedMember(evaluator: Evaluator, base: Value, member: string, node: ts.Node): Value | undefined {
+  const injected = injectedMember(evaluator, base, member);
+  if (injected) return injected;
   const holder = (base.kind === 'foreign' || base.kind === 'parameter') && base.path.at(-1);
   if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node);
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);

@@ -1,5 +1,6 @@
 /** What a parameter stands for: the argument of the call it is evaluated under, what the surrounding call hands to a callback, or itself. */
 import { ts } from 'ts-morph';
+import { injectedParameter } from './awilix.js';
 import { typeValue } from './classes.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
@@ -29,7 +30,7 @@ export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDe
   const parameter = { kind: 'parameter', of: fn, index, path: [] } as const;
   // An object of a class here has its own state: which object it is only a caller can say.
   if (byType?.kind === 'object' && !ts.isConstructorDeclaration(fn)) return { ...byType, origin: parameter };
-  return byType ?? typed(evaluator, declaration, undefined) ?? parameter;
+  return byType ?? typed(evaluator, declaration, undefined) ?? (ts.isIdentifier(declaration.name) ? injectedParameter(evaluator, fn, declaration.name.text) : undefined) ?? parameter;
 }
 
 /** `arguments[0]`: what the function around it, arrow functions aside, is called with. */

@@ -100,6 +100,43 @@ export class KafkaBus implements Bus {
   });
 });
 
+describe('awilix, without types', () => {
+  const CONTAINER = (mode: string): string => `const { asClass, asFunction, asValue, createContainer, InjectionMode } = require('awilix');
+const { Kafka } = require('kafkajs');
+const { Bus } = require('./bus');
+const { Lofts } = require('./lofts');
+const makeTracker = require('./tracker');
+const container = createContainer({ injectionMode: InjectionMode.${mode} });
+container.register({
+  producer: asFunction(() => new Kafka({ brokers: ['k:9092'] }).producer()).singleton(),
+  sails: asValue('sail.sewn'),
+  bus: asClass(Bus).singleton(),
+  lofts: asClass(Lofts).scoped(),
+});
+container.register('track', asFunction(makeTracker));
+module.exports = container;
+`;
+  const sites = (files: Record<string, string>): readonly string[] => producesOf(analyse(files)).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`).sort();
+
+  it('hands out what is registered by name, through the parameter of what it makes', () => {
+    expect(sites({
+      'src/container.js': CONTAINER('PROXY'),
+      'src/bus.js': "class Bus {\n  constructor({ producer }) { this.producer = producer; }\n  publish(topic, value) { return this.producer.send({ topic, messages: [{ value }] }); }\n}\nmodule.exports = { Bus };\n",
+      'src/lofts.js': "class Lofts {\n  constructor(deps) { this.bus = deps.bus; this.topic = deps.sails; }\n  async sew() {\n    await this.bus.publish(this.topic, '1');\n    await this.bus.publish('sail.torn', '1');\n  }\n}\nmodule.exports = { Lofts };\n",
+      'src/tracker.js': "module.exports = ({ producer }) => (value) => producer.send({ topic: 'sail.tracked', messages: [{ value }] });\n",
+      'src/main.js': "const container = require('./container');\nvoid container.resolve('lofts').sew();\nvoid container.cradle.bus.publish('sail.hoisted', '1');\n",
+    })).toEqual(['sail.hoisted src/main.js:3', 'sail.sewn src/lofts.js:4', 'sail.torn src/lofts.js:5', 'sail.tracked src/tracker.js:1']);
+  });
+
+  it('goes by the names of the parameters in its classic mode', () => {
+    expect(sites({
+      'src/container.js': CONTAINER('CLASSIC'),
+      'src/bus.js': "class Bus {\n  constructor(producer, sails) { this.producer = producer; this.topic = sails; }\n  sew() { return this.producer.send({ topic: this.topic, messages: [] }); }\n}\nmodule.exports = { Bus };\n",
+      'src/main.js': "require('./container');\n",
+    })).toEqual(['sail.sewn src/bus.js:3']);
+  });
+});
+
 describe('a service that is written as one object', () => {
   const found = (code: string): readonly string[] => analyse({ 'src/main.js': `const { ServiceBroker } = require('moleculer');\nconst { Kafka } = require('kafkajs');\nconst broker = new ServiceBroker();\n${code}` }).operations.map((o) => `${o.kind} ${o.topic.text} line ${o.site.line}`).sort();
 

@@ -1,0 +1,105 @@
+/**
+ * What a container of awilix hands to the classes and factories that it makes, as members of their first parameter, by the names under
+ * which it is registered. https://github.com/jeffijoe/awilix#usage
+ */
+import { ts } from 'ts-morph';
+import { objectOf } from './classes.js';
+import type { Evaluator } from './evaluate.js';
+import { returnsOf } from './literals.js';
+import { type Context, type Value, alternativesOf, oneOf } from './value.js';
+
+/** `asClass(Mailer).singleton()`: how something is made, and what of. */
+interface Registration {
+  readonly how: string;
+  readonly from: ts.Expression;
+}
+
+const REGISTERS = /^(?=[^]*['"]awilix['"])[^]*\.register\(/;
+const registers = (sourceFile: ts.SourceFile): boolean => REGISTERS.test(sourceFile.text);
+const known = new WeakMap<object, { readonly files: number; readonly found: ReadonlyMap<string, Registration> }>();
+
+/** What a member of a parameter is, where a container makes the class or calls the function that has it; also of the container's `cradle`. */
+export function injectedMember(evaluator: Evaluator, base: Value, member: string): Value | undefined {
+  const isCradle = base.kind === 'foreign' && base.module === 'awilix' && base.path.at(-1) === 'cradle';
+  if (!isCradle && !(base.kind === 'parameter' && base.index === 0 && base.path.length === 0)) return undefined;
+  const registrations = registrationsOf(evaluator);
+  const registration = registrations.get(member);
+  if (!registration || (base.kind === 'parameter' && !isMadeBy(evaluator, base.of, registrations))) return undefined;
+  return valueOf(evaluator, registration);
+}
+
+/** In its classic mode a container goes by the names of the parameters: `constructor(mailer, clock)`. */
+export function injectedParameter(evaluator: Evaluator, fn: ts.Node, name: string): Value | undefined {
+  const registrations = registrationsOf(evaluator);
+  const registration = registrations.get(name);
+  return registration && isMadeBy(evaluator, fn, registrations) ? valueOf(evaluator, registration) : undefined;
+}
+
+/** The value of `container.resolve('mailer')`, wherever the container is handed to: `req.scope.resolve('mailer')`. */
+export function resolvedByName(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): Value | undefined {
+  const [name, second] = node.arguments;
+  if (!ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== 'resolve' || !name || second || !ts.isStringLiteralLike(name)) return undefined;
+  const registration = registrationsOf(evaluator).get(name.text);
+  const base = registration && evaluator.evaluate(node.expression.expression, context);
+  return base && (base.kind === 'parameter' || (base.kind === 'foreign' && base.module === 'awilix')) ? valueOf(evaluator, registration) : undefined;
+}
+
+/** The names under which client objects, and objects that are read already, are registered. */
+export function registeredNames(evaluator: Evaluator): readonly string[] {
+  return [...registrationsOf(evaluator)].flatMap(([name, registration]) => {
+    if (evaluator.wantedFor(registration.from).size > 0) return [];
+    return alternativesOf(valueOf(evaluator, registration)).some(({ kind }) => kind === 'instance' || kind === 'object') ? [name] : [];
+  });
+}
+
+function registrationsOf(evaluator: Evaluator): ReadonlyMap<string, Registration> {
+  evaluator.lookAround(registers);
+  const sources = (evaluator.options.filesMatching?.(REGISTERS) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
+  const before = known.get(evaluator.view);
+  if (before?.files === sources.length) return before.found;
+  const found = new Map<string, Registration>();
+  known.set(evaluator.view, { files: sources.length, found });
+  for (const source of sources) collect(source, found);
+  return found;
+}
+
+function collect(node: ts.Node, found: Map<string, Registration>): void {
+  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'register') {
+    const [first, second] = node.arguments;
+    const add = (name: string, expression: ts.Expression | undefined): void => {
+      const registration = expression && toRegistration(expression);
+      if (registration) found.set(name, registration);
+    };
+    if (first && ts.isStringLiteralLike(first)) add(first.text, second);
+    if (first && ts.isObjectLiteralExpression(first)) for (const p of first.properties) if (ts.isPropertyAssignment(p) && (ts.isIdentifier(p.name) || ts.isStringLiteralLike(p.name))) add(p.name.text, p.initializer);
+  }
+  ts.forEachChild(node, (child) => collect(child, found));
+}
+
+function toRegistration(expression: ts.Expression): Registration | undefined {
+  if (!ts.isCallExpression(expression)) return undefined;
+  const { expression: callee } = expression;
+  const name = ts.isIdentifier(callee) ? callee.text : ts.isPropertyAccessExpression(callee) ? callee.name.text : '';
+  const [from] = expression.arguments;
+  if (/^as(Class|Function|Value)$/.test(name)) return from && { how: name, from };
+  return ts.isPropertyAccessExpression(callee) ? toRegistration(callee.expression) : undefined;
+}
+
+function valueOf(evaluator: Evaluator, { how, from }: Registration): Value {
+  const value = evaluator.evaluate(from);
+  if (how === 'asValue') return value;
+  const made = alternativesOf(value).flatMap((v): readonly Value[] => (v.kind === 'class' ? [objectOf(evaluator, v.node)] : v.kind === 'function' ? [returnsOf(evaluator, v.node, evaluator.enter(v.node, undefined, v.context))] : []));
+  return made.length > 0 ? oneOf(made) : { kind: 'unknown', why: 'what a container makes of something that is not known' };
+}
+
+/** Is a function one that a container calls, or the constructor of a class that it makes? By its name, which the container's file imports; one without a name by itself. */
+function isMadeBy(evaluator: Evaluator, fn: ts.Node, registrations: ReadonlyMap<string, Registration>): boolean {
+  const owner = ts.isConstructorDeclaration(fn) ? fn.parent : ts.isVariableDeclaration(fn.parent) ? fn.parent : fn;
+  const name = 'name' in owner && owner.name && ts.isIdentifier(owner.name as ts.Node) ? (owner.name as ts.Identifier).text : undefined;
+  return [...registrations.values()].some(({ how, from }) => {
+    if (how === 'asValue') return false;
+    if (from === fn || !ts.isIdentifier(from)) return from === fn;
+    if (name !== undefined) return from.text === name;
+    return evaluator.wantedFor(from).size === 0 && alternativesOf(evaluator.evaluate(from)).some((v) => (v.kind === 'function' || v.kind === 'class') && (v.node as ts.Node) === owner);
+  });
+}
