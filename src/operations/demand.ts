@@ -7,11 +7,11 @@ import { assignmentsIn } from '../values/assignments.js';
 import { registeredNames } from '../values/awilix.js';
 import { decorations, statesByName } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { returnExpressions } from '../values/literals.js';
 import type { Around } from '../values/memory.js';
 import { alternativesOf, type Value } from '../values/value.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
+import { carriersIn } from './carriers.js';
 import { demandHandedFiles, handsModuleOn, keepsParameter } from './handed-files.js';
 
 /** The part of the scan that demands are answered from. */
@@ -120,69 +120,3 @@ function globalNames(evaluator: Evaluator): ReadonlySet<string> {
 }
 
 const isHandle = ({ kind }: Value): boolean => kind === 'instance' || kind === 'object' || kind === 'function';
-
-/** Names of a file whose value is a client object, or gives one: variables, functions, fields, accessors, subclasses of a client's class; `*` where it is all that the file exports. */
-function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySet<string> {
-  const names = new Set<string>();
-  const isCarrier = (type: ts.Type, node: ts.Node): boolean => evaluator.classes.instanceOfType(type, node) !== undefined;
-  const returned = (node: ts.SignatureDeclaration): ts.Type | undefined => {
-    const signature = evaluator.checker.getSignatureFromDeclaration(node);
-    return signature && unwrapPromise(evaluator, evaluator.checker.getReturnTypeOfSignature(signature));
-  };
-  /** A client object, or a closure that gives one: `const getKafka = (() => { … return () => kafka; })()`. */
-  const handsOut = (type: ts.Type, node: ts.Node): boolean => isCarrier(type, node) || type.getCallSignatures().some((signature) => isCarrier(unwrapPromise(evaluator, evaluator.checker.getReturnTypeOfSignature(signature)), node));
-  const gives = (fn: ts.FunctionLikeDeclaration): boolean => {
-    const type = returned(fn);
-    return (type !== undefined && isCarrier(type, fn)) || handsOutParts(evaluator, fn);
-  };
-  const visit = (node: ts.Node, depth: number): void => {
-    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && handsOut(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
-    else if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && node.initializer && (ts.isArrowFunction(node.initializer) || ts.isFunctionExpression(node.initializer))) {
-      if (gives(node.initializer)) names.add(node.name.text);
-    } else if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isGetAccessorDeclaration(node)) && node.name && ts.isIdentifier(node.name)) {
-      if (gives(node)) names.add(node.name.text);
-    } else if ((ts.isPropertyDeclaration(node) || (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) || ts.isPropertySignature(node)) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
-    else if (ts.isClassLike(node) && node.name && evaluator.classes.baseOf(node)?.kind === 'instance') names.add(node.name.text);
-    else if ((ts.isShorthandPropertyAssignment(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && isClientModule(evaluator, ts.isPropertyAssignment(node) ? node.initializer : node.name)) names.add(node.name.text);
-    const whole = wholeExport(node);
-    if (whole && ((ts.isIdentifier(whole) && names.has(whole.text)) || isCarrier(evaluator.checker.getTypeAtLocation(whole), node))) names.add('*');
-    if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
-  };
-  visit(sourceFile, 0);
-  // What a constructor without declared fields keeps: a client object, or the client as a whole in a collection of modules.
-  for (const [name, assignments] of assignmentsIn(sourceFile)) {
-    if (assignments.some(({ left, right }) => ts.isPropertyAccessExpression(left) && (isClientModule(evaluator, right) || isCarrier(evaluator.checker.getTypeAtLocation(right), right)))) names.add(name);
-  }
-  return names;
-}
-
-const isClientModule = (evaluator: Evaluator, expression: ts.Expression): boolean => {
-  if (!ts.isIdentifier(expression) && !ts.isCallExpression(expression)) return false;
-  const { symbol } = evaluator.checker.getTypeAtLocation(expression);
-  return (symbol?.declarations ?? []).some((declaration) => ts.isSourceFile(declaration) && evaluator.project.clientOf(declaration) !== undefined);
-};
-
-/** Does a function return an object with a client object in it, `return { producer, admin }`, or one of no type? */
-function handsOutParts(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration): boolean {
-  const { body } = fn;
-  if (!body) return false;
-  const returned = ts.isBlock(body) ? returnExpressions(body) : [body];
-  return returned.some((expression) => {
-    const node = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
-    // Where the checker sees no type, as after `({ Kafka } = require('x'))`, the value tells.
-    if (!ts.isObjectLiteralExpression(node)) return (ts.isCallExpression(node) || ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && (evaluator.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0 && isInstance(evaluator, node);
-    return node.properties.some((p) => (ts.isShorthandPropertyAssignment(p) || ts.isPropertyAssignment(p)) && isInstance(evaluator, ts.isPropertyAssignment(p) ? p.initializer : p.name));
-  });
-}
-
-const isInstance = (evaluator: Evaluator, expression: ts.Expression): boolean => alternativesOf(evaluator.evaluate(expression)).some((v) => v.kind === 'instance');
-
-/** What `export default` or `module.exports =` hands out: every importer gives it a name of its own. */
-function wholeExport(node: ts.Node): ts.Expression | undefined {
-  if (ts.isExportAssignment(node)) return node.expression;
-  return ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && /^(module\.)?exports(\.default)?$/.test(node.left.getText()) ? node.right : undefined;
-}
-
-function unwrapPromise(evaluator: Evaluator, type: ts.Type): ts.Type {
-  return type.symbol?.name === 'Promise' ? (evaluator.checker.getTypeArguments(type as ts.TypeReference)[0] ?? type) : type;
-}
