@@ -4,6 +4,7 @@ import type { Evaluator } from './evaluate.js';
 import { plus } from './literals.js';
 import { amongNamed, type Recalled } from './memory.js';
 import { elementOf, settle } from './declarations.js';
+import { globalOfDirectory } from './global-directories.js';
 import { perFile } from './per-file.js';
 import { type Context, type RecordValue, type Value, alternativesOf, isAbsent, list, member, oneOf, stringOf, unknown } from './value.js';
 
@@ -246,10 +247,23 @@ export function globalAssignments(evaluator: Evaluator, name: string, from: ts.S
   globals.set(evaluator.view, known);
   const own = assignedIn(evaluator, from, name);
   const key = own.length > 0 ? `${from.fileName} ${name}` : name;
-  return evaluator.recall(known, key, undefined, () => {
+  const assigned = evaluator.recall(known, key, undefined, () => {
     const right = own.length > 0 ? own : evaluator.project.sources.flatMap((sourceFile) => assignedIn(evaluator, sourceFile, name));
     return right.length > 0 ? settle(right.map((expression) => evaluator.evaluate(expression))) : undefined;
   });
+  const found = assigned ?? globalOfDirectory(evaluator, name);
+  if (!found) demandGlobal(evaluator, name);
+  return found;
+}
+
+const SETS_GLOBAL = /\bglobal(?:This)?(?:\.\w+\s*=[^=]|\[[^\]\n]+\]\s*=[^=])/;
+
+/** Asks for the files that may put something into a global of this name: no import need lead to them. */
+function demandGlobal(evaluator: Evaluator, name: string): void {
+  const setting = evaluator.options.filesMatching?.(SETS_GLOBAL) ?? [];
+  if (setting.length === 0 || !/^\w+$/.test(name)) return;
+  const files = evaluator.options.filesMatching?.(new RegExp(`\\bglobal(?:This)?(?:\\.${name}\\s*=[^=]|\\[)`), setting) ?? [];
+  for (const file of files) if (!evaluator.project.has(file)) evaluator.demand(file);
 }
 
 /** `Producer = kafka.Producer` without a declaration, in sloppy code, and `global.Producer = …`. */

@@ -7,13 +7,14 @@ import { prototypeObject } from './prototypes.js';
 import { fileModule } from './declarations.js';
 import { setMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
+import { specifierAbove } from './global-directories.js';
 import { handedOut } from './injection.js';
 import { validated } from './joi.js';
 import { returnsOf } from './literals.js';
 import { perFile } from './per-file.js';
 import { roundIn } from './rounds.js';
 import { readSchema } from './schemas.js';
-import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, stringOf, unknown } from './value.js';
 
 /** A function of the workspace that a call leads to. */
 export interface Target {
@@ -39,6 +40,8 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   if (callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require')) {
     const [specifier] = node.arguments;
     if (specifier && ts.isStringLiteralLike(specifier)) return fileModule(evaluator, specifier.text, node);
+    const found = specifier && modulePath(evaluator, evaluator.evaluate(specifier, context), node);
+    if (found !== undefined) return fileModule(evaluator, found, node);
     if (callee.kind === ts.SyntaxKind.ImportKeyword) return unknown('a module whose name is not known');
   }
   const member = surfaceMember(evaluator, node, context);
@@ -336,6 +339,15 @@ export function identityOf(context: Context | undefined): string {
     if (frame.call || round !== undefined) text += `<${placeOf(frame.call ?? frame.fn)}${round === undefined ? '' : `#${round}`}`;
   }
   return text;
+}
+
+/** `require(MODULES + '/orders/helper')`: the path may begin with a global, and that with the directory of the file or of the process. */
+function modulePath(evaluator: Evaluator, value: Value, node: ts.Node): string | undefined {
+  const whole = stringOf(value);
+  if (whole !== undefined || value.kind !== 'template') return whole;
+  const [start, end] = value.parts;
+  if (value.parts.length !== 2 || typeof start !== 'object' || start.kind === 'parameter' || typeof end !== 'string' || !/^\/[\w.-]+\/[\w./-]+$/.test(end)) return undefined;
+  return specifierAbove(evaluator, end.slice(1), node);
 }
 
 export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, context: Context | undefined): Value {

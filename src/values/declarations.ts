@@ -52,7 +52,7 @@ export function symbolValue(evaluator: Evaluator, declaration: ts.Node, context:
   if (ts.isEnumDeclaration(declaration)) return enumValue(evaluator, declaration);
   if (ts.isEnumMember(declaration)) return enumMemberValue(evaluator, declaration);
   if (ts.isPropertyAssignment(declaration)) return evaluator.evaluate(declaration.initializer, context);
-  if (ts.isShorthandPropertyAssignment(declaration)) return evaluator.identifier(declaration.name, context);
+  if (ts.isShorthandPropertyAssignment(declaration)) return evaluator.evaluate(declaration.name, context);
   if (ts.isGetAccessorDeclaration(declaration)) return returnsOf(evaluator, declaration, evaluator.enter(declaration, undefined, context));
   if (ts.isPropertyDeclaration(declaration)) return propertyValue(evaluator, declaration);
   if (ts.isBinaryExpression(declaration)) return evaluator.evaluate(declaration.right, context);

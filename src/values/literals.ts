@@ -146,7 +146,7 @@ function spreadable(value: Value): Value {
 
 function evaluateMember(evaluator: Evaluator, property: ts.ObjectLiteralElementLike, context: Context | undefined, self: Value): Value {
   if (ts.isPropertyAssignment(property)) return evaluator.evaluate(property.initializer, context);
-  if (ts.isShorthandPropertyAssignment(property)) return evaluator.identifier(property.name, context);
+  if (ts.isShorthandPropertyAssignment(property)) return evaluator.evaluate(property.name, context);
   if (ts.isMethodDeclaration(property)) return { kind: 'function', node: property, self, ...(context ? { context } : {}) };
   if (ts.isGetAccessorDeclaration(property)) return returnsOf(evaluator, property, evaluator.enter(property, undefined, context, { self }));
   return unknown('a setter');

@@ -7,7 +7,7 @@ import { readYaml } from './yaml.js';
 
 /** The look-ups by which the evaluator finds configuration. */
 export interface Lookups {
-  readonly filesMatching: (pattern: RegExp) => readonly string[];
+  readonly filesMatching: (pattern: RegExp, among?: readonly string[]) => readonly string[];
   readonly defaultConfiguration: (file: string) => string | undefined;
   readonly defaultSettings: (file: string) => unknown;
   readonly sizeOf: (path: string, from: string) => number | undefined;
@@ -31,10 +31,10 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       dependencies ??= new Set(workspace.packages.flatMap(({ json }) => [json.dependencies, json.peerDependencies, json.optionalDependencies, json.devDependencies].flatMap((part) => (isRecord(part) ? Object.keys(part) : []))));
       return dependencies.has(module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'));
     },
-    filesMatching(pattern) {
+    filesMatching(pattern, among = workspace.files) {
       const cached = matching.get(pattern.source);
       if (cached) return cached;
-      const found = workspace.files.filter((file) => host.matches(file, pattern));
+      const found = among.filter((file) => host.matches(file, pattern));
       matching.set(pattern.source, found);
       return found;
     },

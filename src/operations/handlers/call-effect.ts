@@ -6,7 +6,7 @@ import { type Context, type Foreign, type Value, alternativesOf, stringOf, textO
 import { findTableEffect, isKnownPackage, membersOf, type TableEffect } from './effect-tables.js';
 import type { Act } from './function-calls.js';
 import { findMessagePath, type MessageScope } from './message-scope.js';
-import { calleeName, innermost, isFunctionLiteral, short, someDeep } from '../syntax/syntax.js';
+import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral, short, someDeep } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
 
 export interface CallEffect {
@@ -122,9 +122,25 @@ function isWebhook({ evaluator, scope, context }: CallEnvironment, node: Act): b
 export function isCallbackStyle(node: Act): boolean {
   const last = argumentsOf(node)?.at(-1);
   if (!last) return false;
-  const fn = innermost(last);
-  if (isFunctionLiteral(fn)) return fn.parameters.length > 0 && /^(_?err|error|e|_)$/i.test(fn.parameters[0]?.name.getText() ?? '');
-  return ts.isIdentifier(fn) && /^(cb|callback|done|next)$/.test(fn.text);
+  const fn = findCallback(last);
+  if (fn) return fn.parameters.length > 0 && /^(_?err|error|e|_)$/i.test(fn.parameters[0]?.name.getText() ?? '');
+  const name = innermost(last);
+  return ts.isIdentifier(name) && /^(cb|callback|done|next)$/.test(name.text);
+}
+
+/** The function that is given as a callback: written out, or declared in a function around (`get(url, onRead); function onRead(err, data) {…}`). */
+export function findCallback(given: ts.Expression): ts.ArrowFunction | ts.FunctionExpression | (ts.FunctionDeclaration & { readonly body: ts.Block }) | undefined {
+  const expression = innermost(given);
+  if (isFunctionLiteral(expression)) return expression;
+  if (!ts.isIdentifier(expression)) return undefined;
+  for (let around = findEnclosingFunction(expression); around; around = findEnclosingFunction(around)) {
+    const { body } = around;
+    if (!body) continue;
+    let found: ts.FunctionDeclaration | undefined;
+    someDeep(body, (n) => ts.isFunctionDeclaration(n) && n.name?.text === expression.text && findEnclosingFunction(n) === around && (found = n) !== undefined);
+    if (found?.body) return found as ts.FunctionDeclaration & { readonly body: ts.Block };
+  }
+  return undefined;
 }
 
 /** How a person names a call: `mailer.sendMail`, `new PDFDocument`, `ses.send(SendEmailCommand)`. */

@@ -56,14 +56,16 @@ export function fateInHandler(handler: ts.Expression): FailureFate {
 }
 
 /** An error-first callback that never looks at the error loses it as surely as an empty `catch`. */
-export function fateInCallback(handler: ts.Expression): FailureFate {
-  const fn = innermost(handler);
-  if (!isFunctionLiteral(fn)) return fateOfReference(fn);
+export function fateInCallback(handler: ts.Expression | ts.FunctionDeclaration): FailureFate {
+  const fn = ts.isFunctionDeclaration(handler) ? handler : innermost(handler);
+  if (!ts.isFunctionDeclaration(fn) && !isFunctionLiteral(fn)) return fateOfReference(fn);
+  const { body } = fn;
   const parameter = fn.parameters[0]?.name;
-  if (!parameter) return fateOfNothing(fn.body);
+  if (!body) return 'handles';
+  if (!parameter) return fateOfNothing(body);
   if (!ts.isIdentifier(parameter)) return 'handles';
-  if (!someDeep(fn.body, (n) => ts.isIdentifier(n) && n.text === parameter.text)) return fateOfNothing(fn.body);
-  return ts.isBlock(fn.body) ? fateInBody(fn.body, parameter.text, 'callback') : fateOfValue(innermost(fn.body), parameter.text);
+  if (!someDeep(body, (n) => ts.isIdentifier(n) && n.text === parameter.text)) return fateOfNothing(body);
+  return ts.isBlock(body) ? fateInBody(body, parameter.text, 'callback') : fateOfValue(innermost(body), parameter.text);
 }
 
 /** A callback without a look at the error: it may still be part of something (a promise that is resolved, a counter). */

@@ -4,7 +4,7 @@ import { fateInCallback, fateInCatch, isTelling } from './failures.js';
 import type { Act } from './function-calls.js';
 import { outcomeOf, type Returns } from '../produces/outcomes.js';
 import { rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
-import { findPromiseOf } from './call-effect.js';
+import { findCallback, findPromiseOf } from './call-effect.js';
 import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
 
 export type Fate = { readonly swallowedIn?: ts.Node } & (
@@ -170,8 +170,8 @@ function ofTemplate(node: ts.TaggedTemplateExpression): Fate {
 /** A call that reports to a callback: not waited for, unless the callback settles a promise or says that the handler is done. */
 function ofCallback(node: ts.CallExpression | ts.NewExpression): Fate {
   const last = (node.arguments ?? []).at(-1);
-  const callback = last && innermost(last);
-  if (!callback || !isFunctionLiteral(callback)) return { kind: 'settled' };
+  const callback = last && findCallback(last);
+  if (!callback) return { kind: 'settled' };
   const fate = fateInCallback(callback);
   const text = callback.body.getText();
   const around = findPromiseOf(node);

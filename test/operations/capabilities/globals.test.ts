@@ -23,9 +23,46 @@ describe('a client object that a global holds', () => {
   });
 });
 
+const SEND = (topic: string, before = ''): string => `const { Kafka } = require('kafkajs');\n${before}new Kafka({ brokers: [] }).producer().send({ topic: ${topic}, messages: [] });`;
+
+describe('a global that a file sets which names no client', () => {
+  const files = { 'src/main.js': "require('./settings');\nrequire('./push');", 'src/harbour/topics/tides.js': "module.exports = { TURNED: 'tide.turned' };", 'src/harbour/topics/low-water.js': "module.exports = { SEEN: 'low.seen' };" };
+  it.each([
+    ['by its name', "global.tidesTopics = require('./harbour/topics/tides');"],
+    ['by the names of the files in a directory of the process', "fs.readdirSync(path.resolve('src/harbour/topics')).forEach((file) => { const name = file.replace('.js', ''); global[name + 'Topics'] = require(path.resolve('././src/harbour/topics', file)); });"],
+    ['by the names of the files in a directory below one that another global names', "for (const file of fs.readdirSync(ROOT + '/harbour/topics')) globalThis[`${file.slice(0, -3)}Topics`] = require(ROOT + '/harbour/topics/' + file);"],
+  ])('is found: %s', (_name, settings) => {
+    expect(found({ ...files, 'src/settings.js': settings, 'src/push.js': SEND('tidesTopics.TURNED') })).toEqual(['produce tide.turned src/push.js:2']);
+  });
+  it('has a name in camel case where the file has hyphens', () => {
+    const settings = "fs.readdirSync('src/harbour/topics').forEach((file) => { global[name] = require(path.join(__dirname, 'harbour/topics', file)); });";
+    expect(found({ ...files, 'src/settings.js': settings, 'src/push.js': SEND('lowWater.SEEN') })).toEqual(['produce low.seen src/push.js:2']);
+  });
+  it.each([
+    ['the beginning of a path', "global.HARBOUR = './harbour';", "HARBOUR + '/topics/tides'"],
+    ['a directory that is worked out', "global.ROOT = path.join(__dirname, '..');\nglobal.HARBOUR = ROOT + '/harbour';", '`${HARBOUR}/topics/tides`'],
+  ])('names a module: %s', (_name, settings, path) => {
+    expect(found({ ...files, 'src/settings.js': settings, 'src/push.js': SEND('tides.TURNED', `const tides = require(${path}); `) })).toEqual(['produce tide.turned src/push.js:2']);
+  });
+  it('leads to no module where only the last part of a path is known', () => {
+    expect(found({ ...files, 'src/tides.js': "module.exports = { TURNED: 'tide.other' };", 'src/push.js': SEND('tides.TURNED', "const tides = require(HERE + '/tides'); ") })).not.toContain('produce tide.other src/push.js:2');
+  });
+});
+
 it('an undeclared name is what its own file puts into it', () => {
   const program = (topic: string): string => `const kafka = require('kafka-node');\nconst out = new kafka.Producer(new kafka.KafkaClient());\nbatch = [{ topic: '${topic}', messages: 'm' }];\nout.send(batch, () => {});`;
   expect(found({ 'src/main.js': program('tide.turned'), 'src/old.js': program('tide.old') })).toEqual(['produce tide.old src/old.js:4', 'produce tide.turned src/main.js:4']);
+});
+
+it('a variable that is taken anew from an object it was put into is what it was', () => {
+  const program = `const { Kafka } = require('kafkajs');
+let { topic, bus } = { topic: 'tide.turned', bus: new Kafka({ brokers: [] }).producer() };
+function renew() {
+  const tools = Math.random() > 0.5 ? { topic, bus } : { bus, topic, more: 1 };
+  ({ topic, bus } = tools);
+}
+bus.send({ topic, messages: [] });`;
+  expect(found({ 'src/main.js': program })).toEqual(['produce tide.turned src/main.js:7']);
 });
 
 describe('a variable that is asked for before it is taken', () => {
