@@ -71,9 +71,14 @@ function truthOf(value: Value | undefined): boolean | undefined {
   return value && /^(record|list|function|class|object|instance|regexp)$/.test(value.kind) ? true : undefined;
 }
 
-/** The names of a function's parameters that it never assigns. */
+const fixed = new WeakMap<ts.FunctionLikeDeclaration, ReadonlySet<string>>();
+
+/** The names of a function's parameters that it never assigns. It is asked for every call of the function. */
 function fixedParameters(fn: ts.FunctionLikeDeclaration): ReadonlySet<string> {
+  const before = fixed.get(fn);
+  if (before) return before;
   const names = new Set<string>();
+  fixed.set(fn, names);
   const add = (name: ts.BindingName): void => {
     if (ts.isIdentifier(name)) names.add(name.text);
     else for (const element of name.elements) if (ts.isBindingElement(element)) add(element.name);

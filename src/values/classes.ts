@@ -3,10 +3,11 @@ import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
 import { withContents } from './contents.js';
 import { assignmentsIn } from './assignments.js';
-import { fileModule, importOrigin, settle } from './declarations.js';
+import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { boundTo, usesContainer } from './injection.js';
 import { returnsOf } from './literals.js';
+import { isStatic, thisContainerOf } from './this-container.js';
 import { prototypeSelf } from './prototypes.js';
 import { type Context, type FunctionNode, type Instance, type LocalObject, type Value, alternativesOf, unknown } from './value.js';
 
@@ -223,17 +224,12 @@ export function selfOf(evaluator: Evaluator, node: ts.Node, context: Context | u
   const frame = evaluator.frameOf(fn, context);
   if (frame?.self) return frame.self;
   const owner = ts.findAncestor(fn, ts.isClassLike);
+  // In a static function it is the class, unless others that extend it call it.
+  if (owner && isStatic(fn) && evaluator.classes.subtypesOf(owner).length === 0) return classValue(evaluator, owner);
   if (owner) return { kind: 'parameter', of: owner, index: -1, path: [] };
   if (ts.isMethodDeclaration(fn) && ts.isObjectLiteralExpression(fn.parent)) return evaluator.evaluate(fn.parent, context);
   if (ts.isFunctionExpression(fn) || ts.isFunctionDeclaration(fn)) return prototypeSelf(evaluator, fn, context) ?? unknown("a 'this' that is not known");
   return unknown("a 'this' that is not known");
-}
-
-/** The function, field or file whose `this` is meant at a place: arrow functions have none of their own. */
-export function thisContainerOf(node: ts.Node): ts.Node {
-  let current = node.parent;
-  while (!ts.isSourceFile(current) && !(ts.isFunctionLike(current) && !ts.isArrowFunction(current)) && !ts.isPropertyDeclaration(current) && !ts.isClassStaticBlockDeclaration(current)) current = current.parent;
-  return current;
 }
 
 /** A member of an object of a class here: field, accessor or method, own or inherited. */

@@ -1,7 +1,8 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
 import { assignedTo, withAppended, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
-import { fieldOf, typeValue } from './classes.js';
+import { callsAround, fieldOf, typeValue } from './classes.js';
+import { isStatic, thisContainerOf } from './this-container.js';
 import { configurationMember } from './configuration.js';
 import { withContents } from './contents.js';
 import { decoratedMember } from './decorations.js';
@@ -160,19 +161,29 @@ function processEnvMember(evaluator: Evaluator, holder: ts.Node, key: string): V
 
 export function classValue(evaluator: Evaluator, node: ts.ClassLikeDeclaration): Value {
   // What a program calls its event is often what it calls the event's class.
-  return { kind: 'class', node, get: (key) => staticMember(evaluator, node, key) ?? (key === 'name' && node.name ? known(node.name.text) : undefined) };
+  return { kind: 'class', node, get: (key, calls) => staticMember(evaluator, node, key, calls) ?? (key === 'name' && node.name ? known(node.name.text) : undefined) };
 }
 
-function staticMember(evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: string): Value | undefined {
+function staticMember(evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: string, calls: Context | undefined): Value | undefined {
   for (const m of node.members) {
     if (!m.name || ts.isComputedPropertyName(m.name) || m.name.text !== key || !(ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static)) continue;
     const self = classValue(evaluator, node);
-    if (ts.isPropertyDeclaration(m)) return m.initializer ? evaluator.evaluate(m.initializer) : settle(evaluator.classes.assignments(node, key).map((e) => evaluator.evaluate(e)));
+    if (ts.isPropertyDeclaration(m)) return m.initializer ? staticContents(evaluator, node, m.initializer, key, calls) : settle(evaluator.classes.assignments(node, key).map((e) => evaluator.evaluate(e)));
     if (ts.isMethodDeclaration(m)) return { kind: 'function', node: m, self };
     if (ts.isGetAccessorDeclaration(m)) return returnsOf(evaluator, m, evaluator.enter(m, undefined, undefined, { self }));
   }
   const base = evaluator.classes.baseOf(node);
-  return base?.kind === 'class' ? staticMember(evaluator, base.node, key) : undefined;
+  return base?.kind === 'class' ? staticMember(evaluator, base.node, key, calls) : undefined;
+}
+
+/** A static field with what is put into it, by its class's name or, in a static function or block of it, by `this`. */
+function staticContents(evaluator: Evaluator, node: ts.ClassLikeDeclaration, initializer: ts.Expression, key: string, calls: Context | undefined): Value {
+  const isTarget = (into: ts.Expression): boolean => {
+    if (!ts.isPropertyAccessExpression(into)) return false;
+    const { expression: holder } = into;
+    return holder.kind === ts.SyntaxKind.ThisKeyword ? isStatic(thisContainerOf(holder)) && ts.findAncestor(holder, ts.isClassLike) === node : (evaluator.checker.getSymbolAtLocation(holder)?.declarations ?? []).includes(node);
+  };
+  return withContents(evaluator, evaluator.evaluate(initializer), key, node.getSourceFile(), isTarget, (e) => callsAround(evaluator, e, calls));
 }
 
 function enumValue(evaluator: Evaluator, node: ts.EnumDeclaration): RecordValue {

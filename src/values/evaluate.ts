@@ -310,7 +310,8 @@ export class Evaluator {
         }
         return member(value, key);
       case 'record':
-        return (context && value.get(key, context)) ?? member(value, key);
+      case 'class':
+        return (context && value.get?.(key, context)) ?? member(value, key);
       default:
         return member(value, key);
     }

@@ -4,7 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from './assignments.js';
-import { thisContainerOf } from './classes.js';
+import { thisContainerOf } from './this-container.js';
 import { settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { type Value, isAbsent } from './value.js';

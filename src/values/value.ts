@@ -136,7 +136,7 @@ export type Value =
   | Instance
   | LocalObject
   /** A class written in the workspace, itself (not an object of it). */
-  | { readonly kind: 'class'; readonly node: ts.ClassLikeDeclaration; readonly get?: (key: string) => Value | undefined }
+  | { readonly kind: 'class'; readonly node: ts.ClassLikeDeclaration; readonly get?: (key: string, calls?: Context) => Value | undefined }
   | Foreign
   | Blob
   | { readonly kind: 'unknown'; readonly why: string };

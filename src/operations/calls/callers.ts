@@ -1,7 +1,8 @@
 /** Who calls a function: by name over the loaded files, each candidate proven by evaluating what it calls. */
 import { ts } from 'ts-morph';
 import { isFunctionNode, type Target, targetsOf } from '../../values/calls.js';
-import { objectOf, thisContainerOf } from '../../values/classes.js';
+import { objectOf } from '../../values/classes.js';
+import { thisContainerOf } from '../../values/this-container.js';
 import { importOrigin } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';

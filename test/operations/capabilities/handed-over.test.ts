@@ -107,3 +107,27 @@ describe('a producer that a module is given and keeps', () => {
     expect(operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`)).toEqual(['produce sail.mended src/mending.js:3']);
   });
 });
+
+describe('what a class keeps for all', () => {
+  it('is put there by its static functions, called by the class or as their own', () => {
+    expect(ends(`class Handlers {
+  static map = new Map();
+  static register(topic, handler) { Handlers.map.set(topic, handler); }
+  static topics() { return [...this.map.keys()]; }
+}
+Handlers.register('sail.torn', async () => {});
+Handlers.register('sail.sewn', async () => {});
+const consumer = kafka.consumer({ groupId: 'loft' });
+consumer.subscribe({ topics: Handlers.topics() });`)).toEqual(['consume sail.sewn line 7', 'consume sail.torn line 6']);
+  });
+
+  it('is put there by a static block', () => {
+    expect(ends(`class Names {
+  static byKind = new Map();
+  static { this.byKind.set('torn', 'sail.torn'); Names.byKind.set('sewn', 'sail.sewn'); }
+}
+const producer = kafka.producer();
+producer.send({ topic: Names.byKind.get('torn'), messages: [] });
+producer.send({ topic: Names.byKind.get('sewn'), messages: [] });`)).toEqual(['produce sail.sewn line 7', 'produce sail.torn line 6']);
+  });
+});
