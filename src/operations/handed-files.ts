@@ -29,7 +29,7 @@ export function demandHandedFiles(tools: Asked, sourceFile: ts.SourceFile, origi
   for (const call of [...callsIn(sourceFile).calls.values()].flat()) {
     const parts = call.arguments?.flatMap(partsOf).filter(mayHand) ?? [];
     if (parts.length === 0 || isLocal(evaluator, call)) continue;
-    // What is called is mostly here, or a package's: only where its file is missing do the arguments matter, whose types take long to find.
+    // What is called is mostly here, or a package's: only where its file is missing do the arguments matter.
     const wanted = evaluator.wantedFor(call.expression);
     if (wanted.size > 0 && parts.some((part) => isHanded(tools, part, origins))) for (const file of wanted) evaluator.demand(file);
   }
@@ -54,19 +54,10 @@ const mayHand = (part: ts.Expression): boolean => ts.isIdentifier(part) || ts.is
 
 function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => boolean): boolean {
   const { evaluator } = tools;
-  const type = evaluator.checker.getTypeAtLocation(part);
-  if (evaluator.classes.instanceOfType(type, part)) return true;
   if (ts.isIdentifier(part) && importedFrom(evaluator, part, origins)) return true;
   // What another function was given and kept is what its callers gave.
-  const values = mayRun(type) ? alternativesOf(evaluator.evaluate(part)).flatMap((v) => (v.kind === 'parameter' && !ts.findAncestor(part, (n) => n === v.of) ? handedIn(tools, v) : [v])) : [];
+  const values = alternativesOf(evaluator.evaluate(part)).flatMap((v) => (v.kind === 'parameter' && !ts.findAncestor(part, (n) => n === v.of) ? handedIn(tools, v) : [v]));
   return values.some((v) => v.kind === 'instance' || ((v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node))));
-}
-
-/** May something of a type be an object of a class, or a function? What is a text, a list or plain data need not be evaluated, which takes long. */
-function mayRun(type: ts.Type): boolean {
-  if (type.isUnionOrIntersection()) return type.types.some(mayRun);
-  if (!(type.flags & ts.TypeFlags.Object)) return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) !== 0;
-  return !(type.symbol?.flags & ts.SymbolFlags.ObjectLiteral) && type.symbol?.name !== 'Array';
 }
 
 /** Is a name the import of something in one of the files? */
