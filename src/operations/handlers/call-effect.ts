@@ -25,6 +25,8 @@ export interface CallEnvironment {
   readonly socketsAreShared: boolean;
 }
 
+const READS_BODY = /^(json|text|blob|arrayBuffer|formData|bytes|clone)$/;
+
 /** What a call of something foreign does. `unknown`: a package that the tables do not know. */
 export function foreignEffect(environment: CallEnvironment, node: Act, callee: Foreign): CallEffect | 'nothing' | 'unknown' {
   const isTag = ts.isTaggedTemplateExpression(node);
@@ -33,6 +35,8 @@ export function foreignEffect(environment: CallEnvironment, node: Act, callee: F
   // A timer that was made to return a promise.
   if (callee.module === 'global' && path.length === 1 && path[0] === 'setTimeout' && ts.isCallExpression(node) && !(node.arguments[0] && isFunctionLiteral(innermost(node.arguments[0])))) return { kind: 'sleep', text: spellCallee(node) };
   const found = findTableEffect(callee.module, path) ?? (isTag ? findTableEffect(callee.module, [...path, '`']) : undefined) ?? commandEffect(environment, node, callee);
+  // What came is read; the call was made before.
+  if (found?.kind === 'http' && path.includes('()') && READS_BODY.test(membersOf(path).at(-1) ?? '')) return 'nothing';
   if (found) return refine(environment, node, found);
   if (callee.module === 'global') return 'nothing';
   return isKnownPackage(callee.module) ? 'nothing' : 'unknown';

@@ -69,6 +69,7 @@ describe('work that nobody waits for', () => {
     ['a promise around a callback', "await new Promise((resolve, reject) => pool.query('DELETE FROM ships', (error) => error ? reject(error) : resolve()));"],
     ['a log line', 'console.log(event);'],
     ['a read', "pool.query('SELECT 1 FROM ships');"],
+    ['what an answer says, for the log', "const answer = await ask('http://port');\nanswer.text().then((text) => console.log(text)).catch((e) => console.error(e));", "const ask = require('node-fetch');"],
     ['a line of a logger that posts it somewhere', "logger.success('stored', event);", "class Logger { success(text, details) { setTimeout(async () => { try { await fetch('http://logs', { method: 'POST', body: JSON.stringify({ text, details }) }); } catch {} }, 0); } }\nconst logger = new Logger();"],
     ['a list that is only looked at', 'recent.push(event);', 'const recent = [];\nconst shown = () => recent.slice(-10);'],
     ['a list that says what a cache holds', 'if (!known.has(event.shipId)) order.push(event.shipId);\nif (order.length > 99) drop();\nknown.set(event.shipId, event);', 'const known = new Map();\nconst order = [];\nfunction drop() { known.delete(order.shift()); }'],
