@@ -73,7 +73,7 @@ export function join(input: JoinInput): Topology {
     if (raw.draft.kind !== 'createTopic') continue;
     for (const service of servicesOf(raw, [], input)) operations.push(toCreateTopic(tools, raw, service, contextFor(service)));
   }
-  const unique = withUniqueIds(withHandlers(operations));
+  const unique = withUniqueIds(withHandlers(inPlace(operations)));
   const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id] : [])))];
   return {
     version: 1,
@@ -87,6 +87,11 @@ export function join(input: JoinInput): Topology {
     runs: input.environment.runs,
   };
 }
+
+/** By their places: in which order files are loaded, and a person cannot know that, changes no message. */
+const inPlace = (operations: readonly Operation[]): readonly Operation[] => operations.toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || compare(a.site.file, b.site.file) || a.site.start - b.site.start);
+const KINDS: readonly Operation['kind'][] = ['produce', 'consume', 'createTopic'];
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 /** One call in two services, or with two topics, is several operations: their ids must differ. */
 function withUniqueIds(operations: readonly Operation[]): readonly Operation[] {
