@@ -66,6 +66,12 @@ export const light = () => signal(beacon.topic, {});
 export const plot = (ship: string) => signal('ship.plotted', { ship });
 export const draw = (pen, line: string) => pen.produce('chart.drawn', null, Buffer.from(line));
 `,
+  'src/pilot.js': `const { signal } = require('./bus.js');
+const HERE = './';
+const names = require(HERE + 'piloted.js');
+exports.pilot = () => signal(names.PILOTED, {});
+`,
+  'src/piloted.js': "exports.PILOTED = 'ship.piloted';\n",
   'src/main.ts': `import { moor } from './bus.js';
 import { draw, plot } from './chart.js';
 import { make } from 'harbour-kit';
@@ -119,7 +125,7 @@ function edit(...edits: readonly Edit[]): readonly string[] {
   return engine.topology.operations.map(({ kind, topic }) => `${kind} ${topic.text}`).toSorted();
 }
 
-const UNEDITED = ['consume ship.sailed', 'produce beacon.lit', 'produce bell.rung', 'produce fog.risen', 'produce ship.moored', 'produce ship.plotted', 'produce tug.called'];
+const UNEDITED = ['consume ship.sailed', 'produce beacon.lit', 'produce bell.rung', 'produce fog.risen', 'produce ship.moored', 'produce ship.piloted', 'produce ship.plotted', 'produce tug.called'];
 
 describe('an edit is seen', () => {
   it('where it stands', () => {
@@ -137,7 +143,7 @@ describe('an edit is seen', () => {
   });
 
   it('in the wrapper itself, by all that call it', () => {
-    expect(edit(['src/bus.ts', 'send({ topic,', 'send({ topic: `quay.${topic}`,'])).toEqual(['consume ship.sailed', 'produce quay.beacon.lit', 'produce quay.bell.rung', 'produce quay.fog.risen', 'produce quay.ship.moored', 'produce quay.ship.plotted', 'produce quay.tug.called']);
+    expect(edit(['src/bus.ts', 'send({ topic,', 'send({ topic: `quay.${topic}`,'])).toEqual(['consume ship.sailed', 'produce quay.beacon.lit', 'produce quay.bell.rung', 'produce quay.fog.risen', 'produce quay.ship.moored', 'produce quay.ship.piloted', 'produce quay.ship.plotted', 'produce quay.tug.called']);
   });
 
   it('in a subclass, which its base class does not import', () => {
@@ -148,6 +154,10 @@ describe('an edit is seen', () => {
   it('in a second implementation, which nobody imports who calls the interface', () => {
     edit(['src/tug.ts', 'export const pull', 'export class Drum { async sound(line: string) { console.log(line); } }\nexport const pull'], ['src/tug.ts', 'class Drum', "class Drum implements import('./alarm.js').Alarm"]);
     edit(['src/tug.ts', "import { signal } from './bus.js';", "import { signal } from './bus.js';\nimport type { Alarm } from './alarm.js';\nexport class Drum implements Alarm { async sound(line: string) { console.log(line); } }"]);
+  });
+
+  it('in a module whose path is put together, so that no import leads to it', () => {
+    expect(edit(['src/piloted.js', 'ship.piloted', 'ship.led'])).toContain('produce ship.led');
   });
 
   it('in a global, which nobody imports', () => {

@@ -4,7 +4,7 @@ import { resolvedByName } from './awilix.js';
 import { evaluateBuiltin } from './builtins.js';
 import { declaredType, objectOf, placeOf } from './classes.js';
 import { prototypeObject } from './prototypes.js';
-import { fileModule } from './declarations.js';
+import { computedModule, fileModule } from './declarations.js';
 import { setMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { specifierAbove } from './global-directories.js';
@@ -41,7 +41,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
     const [specifier] = node.arguments;
     if (specifier && ts.isStringLiteralLike(specifier)) return fileModule(evaluator, specifier.text, node);
     const found = specifier && modulePath(evaluator, evaluator.evaluate(specifier, context), node);
-    if (found !== undefined) return fileModule(evaluator, found, node);
+    if (found !== undefined) return computedModule(evaluator, found, node);
     if (callee.kind === ts.SyntaxKind.ImportKeyword) return unknown('a module whose name is not known');
   }
   const member = surfaceMember(evaluator, node, context);

@@ -7,6 +7,7 @@ import { configurationMember } from './configuration.js';
 import { withContents } from './contents.js';
 import { decoratedMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
+import { amongNamed } from './memory.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
 import { elementIn } from './rounds.js';
@@ -322,6 +323,15 @@ function surfaceMemberValue(evaluator: Evaluator, specifier: string, path: reado
   if (!sourceFile || path.length < 2) return undefined;
   const value = path.reduce<Value>((v, key) => evaluator.member(v, key), sourceFileValue(evaluator, sourceFile));
   return value.kind === 'instance' || value.kind === 'record' || (value.kind === 'known' && value.value !== undefined) ? value : undefined;
+}
+
+const standsAt = amongNamed(({ fileName }, file) => fileName.endsWith(`/${file}`));
+
+/** The module that a path names which is put together: no import leads to it. */
+export function computedModule(evaluator: Evaluator, specifier: string, from: ts.Node): Value {
+  const found = evaluator.project.resolve(specifier, evaluator.fileOf(from));
+  if (found.kind === 'file') evaluator.lookAround(standsAt(found.file));
+  return fileModule(evaluator, specifier, from);
 }
 
 /** The module that a specifier names, as a value; asks for its file when that is not loaded. */

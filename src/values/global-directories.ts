@@ -1,7 +1,7 @@
 /** Globals that a loop over a directory makes: `global[name + 'Consumer'] = require(path.resolve('kafka/consumers', file))`. */
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
-import { fileModule } from './declarations.js';
+import { computedModule } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import type { Among } from './memory.js';
 import { perFile } from './per-file.js';
@@ -40,7 +40,7 @@ export function globalOfDirectory(evaluator: Evaluator, name: string): Value | u
     const middle = name.slice(prefix.length, name.length - suffix.length);
     for (const stem of [middle, name, toHyphens(middle)]) {
       const specifier = specifierAbove(evaluator, posix.join(directory, stem), at);
-      if (specifier !== undefined) return fileModule(evaluator, specifier, at);
+      if (specifier !== undefined) return computedModule(evaluator, specifier, at);
     }
   }
   return undefined;
