@@ -1,7 +1,7 @@
 /** The names by which a file hands out client objects: files that use them are looked for by these. */
 import { ts } from 'ts-morph';
-import { assignmentsIn } from '../values/assignments.js';
-import { importOrigin } from '../values/declarations.js';
+import { assignmentsIn, isAssignmentOperator } from '../values/assignments.js';
+import { isOfPackage } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnExpressions } from '../values/literals.js';
 import { alternativesOf } from '../values/value.js';
@@ -48,21 +48,14 @@ export function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): Rea
  */
 function mayGiveObject(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration): boolean {
   if (fn.type) return true;
-  if (ts.canHaveDecorators(fn) && (ts.getDecorators(fn) ?? []).some((decorator) => isOfPackage(evaluator, decorator))) return false;
+  if (ts.canHaveDecorators(fn) && (ts.getDecorators(fn) ?? []).some(({ expression }) => isOfPackage(evaluator, ts.isCallExpression(expression) ? expression.expression : expression))) return false;
   const { body } = fn;
   return body !== undefined && (ts.isBlock(body) ? returnExpressions(body) : [body]).some((expression) => !isData(expression));
 }
 
-function isOfPackage(evaluator: Evaluator, { expression }: ts.Decorator): boolean {
-  const named = ts.isCallExpression(expression) ? expression.expression : expression;
-  const [declaration] = (ts.isIdentifier(named) && evaluator.checker.getSymbolAtLocation(named)?.declarations) || [];
-  const origin = declaration && importOrigin(declaration);
-  return origin !== undefined && evaluator.project.resolve(origin.specifier, evaluator.fileOf(named)).kind === 'package';
-}
-
 /** Operators between objects give one of them. */
 const CHOOSING = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.CommaToken]);
-const isChoosing = (operator: ts.SyntaxKind): boolean => CHOOSING.has(operator) || (operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment);
+const isChoosing = (operator: ts.SyntaxKind): boolean => CHOOSING.has(operator) || isAssignmentOperator(operator);
 
 /** A text, a number, a list, plain data, or what a comparison or calculation gives. */
 function isData(expression: ts.Expression): boolean {

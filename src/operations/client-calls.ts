@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Call, Client, Draft } from '../clients/client.js';
 import type { SurfaceMember } from '../values/calls.js';
 import { clientPartOf } from '../values/client-parts.js';
-import { importOrigin } from '../values/declarations.js';
+import { isOfPackage, originOf } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnsOf } from '../values/literals.js';
 import { type Context, type Instance, type Value, alternativesOf, known, oneOf, unknown } from '../values/value.js';
@@ -57,10 +57,9 @@ function decoratedBy(node: CallNode | undefined): Value | undefined {
 
 /** Is a decorator imported from a package that is no client's, or one of a client's that is no operation? In an application of a framework that is nearly all of them. */
 export function isOfOthers(evaluator: Evaluator, { expression }: ts.CallExpression): boolean {
-  const [declaration] = (ts.isIdentifier(expression) && evaluator.checker.getSymbolAtLocation(expression)?.declarations) || [];
-  const origin = declaration && importOrigin(declaration);
+  const origin = originOf(evaluator, expression);
   if (!origin) return false;
   const client = evaluator.project.clientFor(origin.specifier);
   if (client) return origin.path.length === 1 && !(`@${origin.path[0]}` in client.operations);
-  return evaluator.project.resolve(origin.specifier, evaluator.fileOf(expression)).kind === 'package';
+  return isOfPackage(evaluator, expression);
 }

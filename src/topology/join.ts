@@ -10,7 +10,7 @@ import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operat
 import { readLarge } from '../operations/produces/payloads.js';
 import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produces/produce-facts.js';
 import { isGuarded } from '../operations/objects/production.js';
-import { optionAround } from '../operations/syntax/syntax.js';
+import { isWithin, optionAround } from '../operations/syntax/syntax.js';
 import { type Above, readAbove } from '../operations/triggers/triggers.js';
 import { perProcessPart } from '../values/per-process.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
@@ -228,8 +228,6 @@ function placeOfGroup(raw: RawConsume, group: Value): ts.Node {
   if (!consumerNode || isHandedOn) return raw.at;
   return random && !isWithin(random, consumerNode) ? random : consumerNode;
 }
-
-const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
 
 function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameContext, transports: Transports): Consume {
   const handler: Handler | undefined = handlerOf(tools, raw);

@@ -34,6 +34,8 @@ export const assignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly 
 /** Does a file assign to something that is called so? */
 export const assigning = amongNamed((sourceFile, name) => assignmentsIn(sourceFile).has(name));
 
+/** `=`, `+=`, `??=` and the others. */
+export const isAssignmentOperator = (kind: ts.SyntaxKind): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 
 interface MemberAssignment {

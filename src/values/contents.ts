@@ -4,6 +4,7 @@ import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { perFile } from './per-file.js';
 import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, stringOf } from './value.js';
+import { isAssignmentOperator } from './assignments.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
 interface Put {
@@ -28,7 +29,7 @@ const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
       if (name === 'push' || name === 'unshift') add({ into, values: node.arguments, how: 'push' });
       else if (name === 'add' && key) add({ into, values: [key], how: 'add' });
       else if (name === 'set' && key && value) add({ into, key, values: [value], how: 'set' });
-    } else if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment && ts.isElementAccessExpression(node.left)) {
+    } else if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind) && ts.isElementAccessExpression(node.left)) {
       add({ into: node.left.expression, key: node.left.argumentExpression, values: [node.right], how: 'set' });
     }
     ts.forEachChild(node, visit);

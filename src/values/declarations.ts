@@ -327,6 +327,18 @@ function surfaceMemberValue(evaluator: Evaluator, specifier: string, path: reado
 
 const standsAt = amongNamed(({ fileName }, file) => fileName.endsWith(`/${file}`));
 
+/** Where a name is imported from, as it is written; nothing where it is no import. */
+export function originOf(evaluator: Evaluator, name: ts.Node): ReturnType<typeof importOrigin> {
+  const [declaration] = (ts.isIdentifier(name) && evaluator.checker.getSymbolAtLocation(name)?.declarations) || [];
+  return declaration && importOrigin(declaration);
+}
+
+/** Is a name imported from a package? */
+export function isOfPackage(evaluator: Evaluator, name: ts.Node): boolean {
+  const origin = originOf(evaluator, name);
+  return origin !== undefined && evaluator.project.resolve(origin.specifier, evaluator.fileOf(name)).kind === 'package';
+}
+
 /** The module that a path names which is put together: no import leads to it. */
 export function computedModule(evaluator: Evaluator, specifier: string, from: ts.Node): Value {
   const found = evaluator.project.resolve(specifier, evaluator.fileOf(from));

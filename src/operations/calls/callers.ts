@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { isFunctionNode, type Target, targetsOf } from '../../values/calls.js';
 import { objectOf } from '../../values/classes.js';
 import { thisContainerOf } from '../../values/this-container.js';
-import { importOrigin } from '../../values/declarations.js';
+import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode, parametersIn } from '../../values/value.js';
@@ -51,19 +51,25 @@ const MAX_ALLOCATIONS = 6;
 /** The calls that lead to each function, of those by one name. */
 type ByFunction = ReadonlyMap<FunctionNode, readonly CallNode[]>;
 
+/** An answer that was found, and what was asked for it; nothing yet while it is looked for. */
+interface Answer<T> {
+  readonly result: T;
+  readonly asked?: Asked;
+  readonly around?: Around;
+}
+
 /** What is answered while an answer is looked for. */
 const UNKNOWN: Callers = { calls: [], escapes: false };
 const NONE: ByFunction = new Map();
 const NOBODY: ReadonlySet<FunctionNode> = new Set();
 
 export function createCallGraph(evaluator: Evaluator): CallGraph {
-  const cache = new Map<FunctionNode, Callers>();
-  const allocations = new Map<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>();
+  const callers = new Map<FunctionNode, Answer<Callers>>();
+  const allocations = new Map<ts.ClassLikeDeclaration, Answer<readonly ts.NewExpression[]>>();
   const demands = new Map<string, Set<string>>();
-  const called = new Map<string, ByFunction>();
-  const handedOn = new Map<string, ReadonlySet<FunctionNode>>();
-  const behind = new Map<ts.CallExpression, ReadonlySet<FunctionNode>>();
-  const answers = new Map<ts.Node | string, Asked & { readonly around: Around }>();
+  const called = new Map<string, Answer<ByFunction>>();
+  const handedOn = new Map<string, Answer<ReadonlySet<FunctionNode>>>();
+  const behind = new Map<ts.CallExpression, Answer<ReadonlySet<FunctionNode>>>();
   let names = new Set<string>();
   let sought = new Map<string, Set<string>>();
 
@@ -78,25 +84,23 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return [result, asked];
   };
   /** An answer that is found once. What it rests on counts for whoever gets it, also where it was found for somebody else. */
-  const answering = <K extends ts.Node | string, T>(known: Map<K, T>, asked: K, meanwhile: T, find: () => T): T => {
-    if (!known.has(asked)) {
-      known.set(asked, meanwhile);
-      const [[result, more], around] = evaluator.lookingAround(() => noting(find));
-      known.set(asked, result);
-      answers.set(asked, { ...more, around });
+  const answering = <K, T>(known: Map<K, Answer<T>>, key: K, meanwhile: T, find: () => T): T => {
+    let answer = known.get(key);
+    if (!answer) {
+      known.set(key, { result: meanwhile });
+      const [[result, asked], around] = evaluator.lookingAround(() => noting(find));
+      known.set(key, (answer = { result, asked, around }));
     }
-    note(asked);
-    return known.get(asked) as T;
+    if (answer.asked) note(answer.asked);
+    evaluator.restOn(answer.around);
+    return answer.result;
   };
-  const note = (asked: ts.Node | string): void => {
-    const answer = answers.get(asked);
-    if (!answer) return;
-    for (const name of answer.names) names.add(name);
-    for (const [file, wanted] of answer.demands) {
+  const note = (asked: Asked): void => {
+    for (const name of asked.names) names.add(name);
+    for (const [file, wanted] of asked.demands) {
       addDemand(sought, file, wanted);
       addDemand(demands, file, wanted);
     }
-    evaluator.restOn(answer.around);
   };
 
   /** The names of a function here and wherever it is renamed. */
@@ -130,7 +134,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
       return found;
     });
   const handedOnAs = (name: string): ReadonlySet<FunctionNode> =>
-    answering(handedOn, `${name} handed on`, NOBODY, () => new Set(nameIndexOf(evaluator).filesUsing([name], ['mentions']).flatMap((sourceFile) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => handedOnBy(evaluator, id)))));
+    answering(handedOn, name, NOBODY, () => new Set(nameIndexOf(evaluator).filesUsing([name], ['mentions']).flatMap((sourceFile) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => handedOnBy(evaluator, id)))));
 
   /** `this.bus.send(…)` where only whoever makes the object says what its `bus` is. */
   const throughAllocation = (call: ts.CallExpression): readonly Target[] => {
@@ -193,7 +197,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     askAgain(again) {
       for (const [file, wanted] of again) addDemand(demands, file, wanted);
     },
-    callersOf: (fn) => answering(cache, fn, UNKNOWN, () => findCallers(fn)),
+    callersOf: (fn) => answering(callers, fn, UNKNOWN, () => findCallers(fn)),
     allocationsOf: (node) => answering(allocations, node, [], () => findAllocations(node)),
   };
   return graph;
@@ -260,12 +264,7 @@ const LIFECYCLE_INTERFACE = /^(On|Before|After)[A-Z]|^NestModule$/;
 /** A method of a class that implements what a package asks for (`implements IEventPublisher`): the package calls it, by a name that only it knows. */
 function isMadeForPackage(evaluator: Evaluator, fn: FunctionNode): boolean {
   if (!ts.isMethodDeclaration(fn) || !ts.isClassLike(fn.parent)) return false;
-  return (fn.parent.heritageClauses ?? []).some((clause) => clause.token === ts.SyntaxKind.ImplementsKeyword && clause.types.some(({ expression }) => {
-    if (!ts.isIdentifier(expression) || LIFECYCLE_INTERFACE.test(expression.text)) return false;
-    const [declaration] = evaluator.checker.getSymbolAtLocation(expression)?.declarations ?? [];
-    const origin = declaration && importOrigin(declaration);
-    return origin !== undefined && evaluator.project.resolve(origin.specifier, evaluator.fileOf(fn)).kind === 'package';
-  }));
+  return (fn.parent.heritageClauses ?? []).some((clause) => clause.token === ts.SyntaxKind.ImplementsKeyword && clause.types.some(({ expression }) => ts.isIdentifier(expression) && !LIFECYCLE_INTERFACE.test(expression.text) && isOfPackage(evaluator, expression)));
 }
 
 /** The functions (not their namesakes) that a name stands for where it is used as a value: passed, stored, returned. */

@@ -1,6 +1,7 @@
 /** Questions about syntax alone that several analyses ask. */
 import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
+import { perFile } from '../../values/per-file.js';
 
 export type CallNode = ts.CallExpression | ts.NewExpression;
 
@@ -35,11 +36,7 @@ export interface FileCalls {
   readonly mentions: ReadonlyMap<string, readonly ts.Identifier[]>;
 }
 
-const cache = new WeakMap<ts.SourceFile, FileCalls>();
-
-export function callsIn(sourceFile: ts.SourceFile): FileCalls {
-  const cached = cache.get(sourceFile);
-  if (cached) return cached;
+export const callsIn = perFile((sourceFile): FileCalls => {
   const calls = new Map<string, CallNode[]>();
   const aliases = new Map<string, Rename[]>();
   const mentions = new Map<string, ts.Identifier[]>();
@@ -75,10 +72,8 @@ export function callsIn(sourceFile: ts.SourceFile): FileCalls {
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  const found = { calls, decorators, iterations, aliases, wholes, mentions };
-  cache.set(sourceFile, found);
-  return found;
-}
+  return { calls, decorators, iterations, aliases, wholes, mentions };
+});
 
 /** The function that an initialiser hands on, looking through `promisify(f)`, `f.bind(x)`, `wrap(f)`. */
 function sourceName(node: ts.Expression): string | undefined {

@@ -17,7 +17,7 @@ import { findMessagePath } from './message-scope.js';
 import type { RawOperations } from '../operation.js';
 import { outcomeInCaller } from '../produces/outcomes.js';
 import type { ProduceIndex } from './produce-index.js';
-import { calleeName, isFunctionLiteral } from '../syntax/syntax.js';
+import { calleeName, isFunctionLiteral, isWithin } from '../syntax/syntax.js';
 import { readWrite } from './process-writes.js';
 
 const MAX_DEPTH = 8;
@@ -152,7 +152,7 @@ export class EffectWalk {
 
   #descend(draft: Draft, fact: CallFact, followed: Followed, target: Target, context: Context | undefined, depth: number): void {
     const { fn } = target;
-    if (isFunctionLiteral(fn) && isRunHere(fn) && isInside(fn, draft.fn)) return;
+    if (isFunctionLiteral(fn) && isRunHere(fn) && isWithin(fn, draft.fn)) return;
     if (this.#active.has(fn)) {
       for (const active of this.#active) this.#cycles.add(active);
       return;
@@ -166,8 +166,7 @@ export class EffectWalk {
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
     const found = this.#readValues(draft, fact, summary.found, fate);
     settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
-    const isWayOut = isOnTheWayOut(fact.node);
-    for (const fault of summary.faults) if (fault.kind !== 'swallowed' || !isWayOut) draft.faults.set(keyOf(fault), fault);
+    for (const fault of summary.faults) if (fault.kind !== 'swallowed' || !isOnTheWayOut(fact.node)) draft.faults.set(keyOf(fault), fault);
     for (const control of summary.controls) if (!draft.controls.has(control.fact.node)) draft.controls.set(control.fact.node, control);
     for (const node of summary.unfollowed.slice(0, MAX_UNFOLLOWED)) draft.unfollowed.add(node);
     mergeFacts(draft.message, summary.message);
@@ -205,7 +204,7 @@ export class EffectWalk {
     const kinds = new Set<Found['kind']>();
     for (const [key, found] of draft.found) {
       const place = found.frames[0]?.fact.node ?? found.node;
-      if (place === fact.node || !isInside(place, fact.node)) continue;
+      if (place === fact.node || !isWithin(place, fact.node)) continue;
       if (!isTold(found) && !found.inProcess) kinds.add(found.kind);
       draft.found.set(key, { ...found, unawaited: true, escapes: false });
     }
@@ -296,5 +295,3 @@ function add(draft: Draft, found: Found, state: FoundState = found, seen?: (one:
   const key = `${found.kind} ${found.topic ?? ''} ${idOf(found.node)} ${unawaited} ${escapes} ${swallowed ? idOf(swallowed) : ''} ${valued ? idOf(valued) : ''}`;
   if (!draft.found.has(key)) draft.found.set(key, { ...found, ...seen?.(found), ...state });
 }
-
-const isInside = (node: ts.Node, container: ts.Node): boolean => node.getSourceFile() === container.getSourceFile() && node.pos >= container.pos && node.end <= container.end;

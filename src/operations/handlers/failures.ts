@@ -1,6 +1,7 @@
 /** What a `catch` block, a `.catch` handler or an error-first callback does with the failure it is given. */
 import { ts } from 'ts-morph';
 import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, someDeep, someWithin } from '../syntax/syntax.js';
+import { isAssignmentOperator } from '../../values/assignments.js';
 
 /**
  * - `rethrows`: the failure goes on (a `throw`, a rejected promise, `next(error)`, `reject(error)`);
@@ -91,7 +92,7 @@ function fateInBody(block: ts.Block, error: string | undefined, as: 'catch' | 'c
 function isAct(node: ts.Node, as: 'catch' | 'callback'): boolean {
   if (ts.isCallExpression(node)) return !isTelling(node) && !isInTelling(node) && !isPure(node) && !isLoggingHelper(node) && !isCommit(node);
   if (ts.isDeleteExpression(node)) return true;
-  if (!ts.isBinaryExpression(node) || node.operatorToken.kind < ts.SyntaxKind.FirstAssignment || node.operatorToken.kind > ts.SyntaxKind.LastAssignment) return false;
+  if (!ts.isBinaryExpression(node) || !isAssignmentOperator(node.operatorToken.kind)) return false;
   // Marking the connection as down says nothing of the message that was lost.
   const isConnectionFlag = /(connected|ready|healthy|connecting)$/i.test(node.left.getText());
   return as === 'catch' ? !isConnectionFlag : true;

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
 import { type LoopSyntax, loopsAround } from '../syntax/loops.js';
 import { calleeName, findCallTaking, innermost, isFunction, isFunctionLiteral, outermost } from '../syntax/syntax.js';
+import { isAssignmentOperator } from '../../values/assignments.js';
 
 export type Act = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
@@ -62,7 +63,7 @@ export function factsOf(fn: FunctionNode): FunctionFacts {
     if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node)) calls.push({ node, ...at, loop: loopOf(node) });
     else if (ts.isBinaryExpression(node)) {
       const { kind } = node.operatorToken;
-      if (kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment) writes.push({ node, target: node.left, isDelete: false, ...at, loop: loopOf(node) });
+      if (isAssignmentOperator(kind)) writes.push({ node, target: node.left, isDelete: false, ...at, loop: loopOf(node) });
       else if (ORDERING.has(kind)) comparisons.push(node);
     } else if (ts.isDeleteExpression(node)) writes.push({ node, target: node.expression, isDelete: true, ...at, loop: loopOf(node) });
     else if ((ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken)) writes.push({ node, target: node.operand, isDelete: false, ...at, loop: loopOf(node) });

@@ -9,7 +9,7 @@ import { fateInCatch } from './failures.js';
 import { leaves } from './function-calls.js';
 import type { HandlerRead } from './handler-read.js';
 import type { Tools } from '../operation.js';
-import { calleeName, isFunction } from '../syntax/syntax.js';
+import { calleeName, isFunction, isWithin } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
   const faults = read.summary.faults.filter((fault) => isFault(fault));
@@ -131,5 +131,3 @@ function comesAfter(step: ts.Node, fn: FunctionNode, place: ts.Node): boolean {
   }
   return false;
 }
-
-const isWithin = (node: ts.Node, container: ts.Node): boolean => node.getSourceFile() === container.getSourceFile() && node.pos >= container.pos && node.end <= container.end;

@@ -7,6 +7,7 @@ import type { Tools } from '../operation.js';
 import { isExecutor } from '../exchange/pending.js';
 import { findSymbol } from '../exchange/storage.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';
+import { isAssignmentOperator } from '../../values/assignments.js';
 
 /** One object in one function: made (or connected) there, used there, and not kept for the next time. */
 export interface Lifetime {
@@ -142,12 +143,9 @@ function callWith(tools: Tools, read: ts.Identifier): ts.CallExpression | undefi
 function isKept(tools: Tools, read: ts.Identifier): boolean {
   const node = outermost(read);
   const { parent } = node;
-  if (ts.isBinaryExpression(parent) && parent.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && parent.operatorToken.kind <= ts.SyntaxKind.LastAssignment && parent.right === node) return true;
+  if (ts.isBinaryExpression(parent) && isAssignmentOperator(parent.operatorToken.kind) && parent.right === node) return true;
   if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isYieldExpression(parent)) return true;
   if (ts.isNewExpression(parent)) return !tools.raw.objects.some((o) => o.node === parent);
   if (!ts.isCallExpression(parent) || !parent.arguments.includes(node as ts.Expression)) return false;
   return /^(set|push|add|unshift|register|use|provide)$/.test(calleeName(parent)) || callWith(tools, read) === undefined;
 }
-
-/** Is `node` inside `outer`? */
-export const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;

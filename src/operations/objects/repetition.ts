@@ -3,12 +3,12 @@ import { ts } from 'ts-morph';
 import type { TriggerKind } from '../../topology/topology.js';
 import { functionName, isInlineCallback } from '../calls/calls-in.js';
 import type { Cause } from '../triggers/cause.js';
-import { type Lifetime, isWithin } from './lifetimes.js';
+import type { Lifetime } from './lifetimes.js';
 import { isLongLived } from '../handlers/collections.js';
 import { loopsAround } from '../syntax/loops.js';
 import type { Tools } from '../operation.js';
 import { findSymbol } from '../exchange/storage.js';
-import { innermost, outermost, someDeep } from '../syntax/syntax.js';
+import { innermost, isWithin, outermost, someDeep } from '../syntax/syntax.js';
 import { stepFrom } from '../triggers/upward.js';
 
 export interface Repetition {

@@ -3,6 +3,8 @@ import { ts } from 'ts-morph';
 import type { ProduceSource, Site } from '../../topology/topology.js';
 import { getFileFacts } from './source-file.js';
 import { getUse } from './source-use.js';
+import { isWithin } from '../syntax/syntax.js';
+import { isAssignmentOperator } from '../../values/assignments.js';
 
 /** The parts of a call as the engine has understood them; those that stand in another function or file are left out. */
 export interface SourceParts {
@@ -69,8 +71,6 @@ function siteOf(file: string, sourceFile: ts.SourceFile, node: ts.Node): Site {
   return { file, start, end: node.end, line: line + 1, column: character + 1 };
 }
 
-const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.pos >= outer.pos && node.end <= outer.end && node.getSourceFile() === outer.getSourceFile();
-
 /** The function, field initialiser or file whose code a node is; a parameter's default runs before the body, so it stands alone. */
 const containerOf = (node: ts.Node): ts.Node | undefined =>
   ts.findAncestor(node.parent, (n) => ts.isFunctionLike(n) || ts.isPropertyDeclaration(n) || ts.isClassStaticBlockDeclaration(n) || ts.isParameter(n) || ts.isDecorator(n) || ts.isSourceFile(n));
@@ -116,7 +116,7 @@ function isVisibleFrom(node: ts.Node, call: ts.Node): boolean {
 function isPure(node: ts.Node): boolean {
   if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) || ts.isDeleteExpression(node) || ts.isTaggedTemplateExpression(node)) return false;
   if (ts.isPostfixUnaryExpression(node) || (ts.isPrefixUnaryExpression(node) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken))) return false;
-  if (ts.isBinaryExpression(node) && node.operatorToken.kind >= ts.SyntaxKind.FirstAssignment && node.operatorToken.kind <= ts.SyntaxKind.LastAssignment) return false;
+  if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) return false;
   return !ts.forEachChild(node, (child) => !isPure(child) || undefined);
 }
 

@@ -19,6 +19,9 @@ type Transparent = ts.ParenthesizedExpression | ts.AsExpression | ts.SatisfiesEx
 const isTransparent = (node: ts.Node): node is Transparent =>
   ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) || ts.isTypeAssertionExpression(node);
 
+/** Is a node the other one, or inside it? */
+export const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
+
 /** The function whose body holds the node, or nothing at the top level of a module. */
 export function findEnclosingFunction(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
   let current: ts.Node | undefined = node.parent;

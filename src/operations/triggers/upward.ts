@@ -11,7 +11,7 @@ import type { InlineTools } from '../inline.js';
 import { type LoopSyntax, loopsAround } from '../syntax/loops.js';
 import type { RawConsume, RawOperations } from '../operation.js';
 import { fateOf } from './registrations.js';
-import { calleeName, short } from '../syntax/syntax.js';
+import { calleeName, isWithin, short } from '../syntax/syntax.js';
 import { again, findPolling } from './timers.js';
 
 /** A place from which the function around another place is run. */
@@ -173,8 +173,6 @@ function returned(tools: UpwardTools, fn: FunctionNode, depth: number): Partial<
 function merge(steps: readonly Partial<Step>[]): Partial<Step> {
   return { causes: steps.flatMap((s) => s.causes ?? []), next: steps.flatMap((s) => s.next ?? []), consumes: steps.flatMap((s) => s.consumes ?? []), unknown: steps.some((s) => s.unknown) };
 }
-
-const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.getSourceFile() === outer.getSourceFile() && node.pos >= outer.pos && node.end <= outer.end;
 
 /**
  * Does the function around a `setTimeout` run it again through what it starts? `setTimeout(() => poll(), 5000)` in `poll`, or in
