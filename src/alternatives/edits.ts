@@ -3,7 +3,7 @@
  * into a `SuggestionRequest` of kind `edit`; the codemods of the alternatives are made of the same pieces.
  */
 import type { Edit, ProduceSource, Site, SourceBinding } from '../topology/topology.js';
-import { applyStyle, getStyle } from './style.js';
+import { applyStyle } from './style.js';
 
 /** What is to be imported from one module. */
 export interface ImportRequest {
@@ -56,7 +56,7 @@ export function toImport(source: ProduceSource, request: ImportRequest, taken: R
 
   const defaultLocal = needsDefault ? getFreeName(request.default, taken) : undefined;
   if (defaultLocal !== undefined && request.default !== undefined) locals[request.default] = defaultLocal;
-  return { locals, edits: [], statement: applyStyle(toStatement(source.module, request.module, defaultLocal, specifiers), getStyle(source)) };
+  return { locals, edits: [], statement: applyStyle(toStatement(source.module, request.module, defaultLocal, specifiers), source.style) };
 }
 
 function toStatement(module: 'esm' | 'commonjs', specifier: string, defaultLocal: string | undefined, specifiers: readonly string[]): string {
@@ -103,7 +103,7 @@ export function insertImport(source: ProduceSource, request: ImportRequest): { r
 /** Adds a declaration at the top level, after imports and what loads the configuration. */
 export function insertDeclaration(source: ProduceSource, code: string): readonly Edit[] {
   const at = source.declarationsAt ?? source.importsEnd;
-  const text = applyStyle(code, getStyle(source));
+  const text = applyStyle(code, source.style);
   return [insertion(source, at, at === 0 ? `${text}\n\n` : `\n\n${text}`)];
 }
 

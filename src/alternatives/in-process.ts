@@ -3,7 +3,7 @@ import type { Alternative } from './alternative.js';
 import { replaceSite } from './edits.js';
 import { getBaseName, toCamelCase } from './names.js';
 import { findPayload, findTopic, startReplacement } from './replacement.js';
-import { applyStyle, getStyle } from './style.js';
+import { applyStyle } from './style.js';
 
 export const inProcess: Alternative = {
   id: 'inProcess',
@@ -34,7 +34,7 @@ for await (const [order] of on(orderCreatedEvents, 'order.created')) await sendR
     const events = replacement.declareClient({ name: wanted, initializer: `new ${EventEmitter}()`, byName: true, exported: source.module === 'esm' });
     // At the end, because `module.exports = …` further up would throw it away.
     if (source.module === 'commonjs' && !isThere) {
-      const line = applyStyle(`module.exports.${events} = ${events};`, getStyle(source));
+      const line = applyStyle(`module.exports.${events} = ${events};`, source.style);
       replacement.add(replaceSite({ file: source.call.file, start: text.length, end: text.length }, `${text.endsWith('\n') ? '' : '\n'}\n${line}\n`));
     }
     const { t } = replacement;

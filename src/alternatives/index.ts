@@ -49,7 +49,13 @@ export function orderAlternatives<Id extends AlternativeId>(ids: readonly Id[], 
  */
 export function toEdits(request: SuggestionRequest, topology: Topology, text: string): readonly Edit[] | undefined {
   const edits = request.kind === 'edit' ? mergeEdits(request.edits) : replaceProduce(request, topology, text);
-  return edits && edits.length > 0 && edits.every(({ site }) => site.end <= text.length) ? edits : undefined;
+  return edits && edits.length > 0 && edits.every(({ site }) => site.end <= text.length) ? withLineEndingsOf(text, edits) : undefined;
+}
+
+/** A file whose lines end in CRLF keeps them. */
+function withLineEndingsOf(text: string, edits: readonly Edit[]): readonly Edit[] {
+  const first = text.indexOf('\n');
+  return text[first - 1] === '\r' ? edits.map((edit) => ({ ...edit, text: edit.text.replace(/\r?\n/g, '\r\n') })) : edits;
 }
 
 function replaceProduce(request: Extract<SuggestionRequest, { kind: 'replace' }>, topology: Topology, text: string): readonly Edit[] | undefined {

@@ -2,7 +2,7 @@
 import type { Edit, Produce, SourceBinding } from '../topology/topology.js';
 import type { ReplaceInput } from './alternative.js';
 import { getFreeName, mergeEdits, placeImports, replaceSite, toImport, type ImportRequest } from './edits.js';
-import { applyStyle, getStyle, toLiteral } from './style.js';
+import { applyStyle, toLiteral } from './style.js';
 import { getBaseName } from './names.js';
 
 /** A client object at the top level: `const name = initializer`. */
@@ -48,7 +48,7 @@ export interface Replacement {
 
 export function startReplacement(input: ReplaceInput): Replacement {
   const { source, text } = input;
-  const style = getStyle(source);
+  const style = source.style;
   const taken = new Set(source.names);
   const inserted: Edit[] = [];
   const imports: string[] = [];

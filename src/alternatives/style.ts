@@ -1,26 +1,15 @@
-/** The file's own way to write: quotes and semicolons, read off its imports. */
-import type { ProduceSource } from '../topology/topology.js';
+/** Writes code of ours in the file's own way. */
+import type { SourceStyle } from '../topology/topology.js';
 
-export interface Style {
-  readonly quote: "'" | '"';
-  readonly semicolons: boolean;
-}
-
-export function getStyle(source: Pick<ProduceSource, 'bindings'>): Style {
-  const imports = source.bindings.filter((binding) => binding.module !== undefined).map((binding) => binding.text.trim());
-  const doubles = imports.filter((text) => text.includes('"')).length;
-  const bare = imports.filter((text) => !text.endsWith(';')).length;
-  return { quote: doubles * 2 > imports.length ? '"' : "'", semicolons: bare * 2 <= imports.length };
-}
-
-/** Rewrites code of ours (single quotes, semicolons at line ends) to the file's style. */
-export function applyStyle(code: string, style: Style): string {
-  const quoted = style.quote === '"' ? code.replace(/'([^'"\n]*)'/g, '"$1"') : code;
-  return style.semicolons ? quoted : quoted.replace(/;$/gm, '');
+/** Rewrites code of ours (single quotes, semicolons at line ends, two spaces) to the file's style. */
+export function applyStyle(code: string, { quote, semicolons, indent }: SourceStyle): string {
+  const quoted = quote === '"' ? code.replace(/'([^'"\n]*)'/g, '"$1"') : code;
+  const closed = semicolons ? quoted : quoted.replace(/;$/gm, '');
+  return indent === '  ' ? closed : closed.replace(/^(?: {2})+/gm, (spaces) => indent.repeat(spaces.length / 2));
 }
 
 /** A string literal in the file's quotes. */
-export function toLiteral(text: string, style: Style): string {
+export function toLiteral(text: string, { quote }: SourceStyle): string {
   const escaped = JSON.stringify(text).slice(1, -1);
-  return style.quote === '"' ? `"${escaped}"` : `'${escaped.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  return quote === '"' ? `"${escaped}"` : `'${escaped.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }

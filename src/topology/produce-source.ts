@@ -1,6 +1,14 @@
 /** The text around a produce: all that a codemod needs to replace it. */
 import type { Site } from './topology.js';
 
+/** How the file is written: what is added to it is written likewise. */
+export interface SourceStyle {
+  readonly quote: "'" | '"';
+  readonly semicolons: boolean;
+  /** One level of indentation. */
+  readonly indent: string;
+}
+
 /** How a call reads at its site, for the codemods. All texts are copied from the file. */
 export interface ProduceSource {
   /** The whole call expression, without `await`. */
@@ -21,6 +29,7 @@ export interface ProduceSource {
   readonly canAwait: boolean;
   readonly module: 'esm' | 'commonjs';
   readonly typescript: boolean;
+  readonly style: SourceStyle;
   /** End of the last import (offset), where a new import goes; 0 when there is none. */
   readonly importsEnd: number;
   /** Names declared anywhere in the file, that a new name must not meet. */

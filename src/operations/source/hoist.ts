@@ -5,6 +5,7 @@ import { functionsAround } from '../calls/calls-in.js';
 import type { Lifetime } from '../objects/lifetimes.js';
 import type { Tools } from '../operation.js';
 import { findSymbol } from '../exchange/storage.js';
+import { getFileStyle } from './file-style.js';
 import { calleeName, findReceiver, outermost, someDeep } from '../syntax/syntax.js';
 
 /**
@@ -26,7 +27,8 @@ export function hoistEdits(tools: Tools, { made, name, fn, role }: Lifetime): re
   const around = topLevelStatement(made);
   const after = needed.map((n) => topLevelStatement(n)).filter((s) => s.pos > around.pos).sort((a, b) => b.end - a.end)[0];
   const at = after ? after.end : around.getStart(sourceFile);
-  const text = `${statement.getText(sourceFile)}\nprocess.once('SIGTERM', () => void ${name.text}.disconnect());\n`;
+  const { quote, semicolons } = getFileStyle(sourceFile);
+  const text = `${statement.getText(sourceFile)}\nprocess.once(${quote}SIGTERM${quote}, () => void ${name.text}.disconnect())${semicolons ? ';' : ''}\n`;
   return [
     { site: { file, start: at, end: at }, text: after ? `\n${text}` : `${text}\n` },
     ...[statement, ...ends].map((s): Edit => ({ site: { file, ...lineOf(sourceFile, s) }, text: '' })),

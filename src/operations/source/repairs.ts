@@ -1,6 +1,7 @@
 /** Edits that let somebody see the outcome of a send. Offsets are of the file the node stands in. */
 import { ts } from 'ts-morph';
 import type { Repair } from '../../topology/topology.js';
+import { getFileStyle } from './file-style.js';
 import { isAwaitAllowed, isFunctionLiteral, innermost, outermost } from '../syntax/syntax.js';
 
 export interface EditSyntax {
@@ -50,8 +51,8 @@ function importOf(file: ts.SourceFile): readonly EditSyntax[] | undefined {
   }
   const last = imports.at(-1);
   if (!last) return undefined;
-  const quote = last.moduleSpecifier.getText().startsWith('"') ? '"' : "'";
-  return [insert(last.getEnd(), `\nimport { lastValueFrom } from ${quote}rxjs${quote};`)];
+  const { quote, semicolons } = getFileStyle(file);
+  return [insert(last.getEnd(), `\nimport { lastValueFrom } from ${quote}rxjs${quote}${semicolons ? ';' : ''}`)];
 }
 
 /** `throw error;` at the end of a `catch` block, or of the block of a `.catch` handler, that only logs. */
@@ -70,16 +71,17 @@ export function rethrowRepairs(place: ts.CatchClause | ts.Expression): readonly 
 
 function withThrow(block: ts.Block, error: string, before: readonly EditSyntax[]): readonly RepairSyntax[] {
   const last = block.statements.at(-1);
-  const statement = `throw ${error};`;
+  const file = block.getSourceFile();
+  const { semicolons } = getFileStyle(file);
+  const statement = `throw ${error}${semicolons ? ';' : ''}`;
   if (last && ts.isReturnStatement(last)) {
     const isPlain = !last.expression || !ts.isCallExpression(innermost(last.expression));
     return isPlain ? [{ kind: 'rethrow', edits: [...before, { start: last.getStart(), end: last.getEnd(), text: statement }] }] : [];
   }
   if (!last) return [{ kind: 'rethrow', edits: [...before, { start: block.getStart() + 1, end: block.getEnd() - 1, text: ` ${statement} ` }] }];
-  const file = block.getSourceFile();
   const line = file.text.slice(0, last.getStart()).split('\n').at(-1) ?? '';
   const indent = /^\s*/.exec(line)?.[0] ?? '';
   const isOneLine = !file.text.slice(block.getStart(), block.getEnd()).includes('\n');
-  const needsSemicolon = !/[;}]$/.test(last.getText());
+  const needsSemicolon = (semicolons || isOneLine) && !/[;}]$/.test(last.getText());
   return [{ kind: 'rethrow', edits: [...before, insert(last.getEnd(), `${needsSemicolon ? ';' : ''}${isOneLine ? ' ' : `\n${indent}`}${statement}`)] }];
 }

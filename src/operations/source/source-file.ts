@@ -1,8 +1,9 @@
 /** What the codemods must know of a file before they add to it: its module system, its names, and where new code goes. */
 import { ts } from 'ts-morph';
 import type { ProduceSource, SourceBinding } from '../../topology/topology.js';
+import { getFileStyle } from './file-style.js';
 
-export type FileFacts = Pick<ProduceSource, 'module' | 'typescript' | 'importsEnd' | 'names' | 'bindings'> & { readonly declarationsAt: number };
+export type FileFacts = Pick<ProduceSource, 'module' | 'typescript' | 'style' | 'importsEnd' | 'names' | 'bindings'> & { readonly declarationsAt: number };
 
 /** Longer initialisers and functions are never the client of a lighter tool, and the topology should stay small. */
 const LONGEST_BINDING = 1_500;
@@ -21,6 +22,7 @@ function readFacts(sourceFile: ts.SourceFile): FileFacts {
   return {
     module: moduleOf(sourceFile),
     typescript: /\.[cm]?tsx?$/.test(sourceFile.fileName),
+    style: getFileStyle(sourceFile),
     importsEnd,
     declarationsAt,
     names: namesIn(sourceFile),

@@ -236,6 +236,12 @@ describe('repairs', () => {
     expect(repaired('async function f() {\n  try {\n    await courier.send(1);\n  } catch (err) {\n    log.error(err);\n  }\n}')).toBe('async function f() {\n  try {\n    await courier.send(1);\n  } catch (err) {\n    log.error(err);\n    throw err;\n  }\n}'));
   it('rethrows in place of a bare return, naming the error', () =>
     expect(repaired('async function f() { try { await courier.send(1); } catch { return; } }')).toBe('async function f() { try { await courier.send(1); } catch (error) { throw error; } }'));
+  it('writes no semicolon where the file has none, and indents as its lines are', () => {
+    expect(repaired('async function f() {\n\ttry {\n\t\tawait courier.send(1)\n\t} catch (err) {\n\t\tlog.error(err)\n\t}\n}')).toBe('async function f() {\n\ttry {\n\t\tawait courier.send(1)\n\t} catch (err) {\n\t\tlog.error(err)\n\t\tthrow err\n\t}\n}');
+    expect(repaired('import { Bus } from "./bus"\nasync function f() { await courier.emit("a", 1) }', 'hotObservable', 'courier.emit')).toBe(
+      'import { Bus } from "./bus"\nimport { lastValueFrom } from "rxjs"\nasync function f() { await lastValueFrom(courier.emit("a", 1)) }',
+    );
+  });
   it('rethrows in an empty catch', () => expect(repaired('async function f() { try { await courier.send(1); } catch (e) {} }')).toBe('async function f() { try { await courier.send(1); } catch (e) { throw e; } }'));
   it('rethrows in a .catch with a block', () => expect(repaired('async function f() { await courier.send(1).catch((e) => { log.error(e) }); }')).toBe('async function f() { await courier.send(1).catch((e) => { log.error(e); throw e; }); }'));
   it('waits for an awaited Observable, importing what it needs', () =>

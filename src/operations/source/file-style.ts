@@ -1,0 +1,46 @@
+/** How a file is written, so that what is added to it reads like the rest: its quotes, semicolons and indentation. */
+import { ts } from 'ts-morph';
+import type { SourceStyle } from '../../topology/topology.js';
+
+const styleOf = new WeakMap<ts.SourceFile, SourceStyle>();
+
+/** The style of a file, read once for each of its texts. */
+export function getFileStyle(sourceFile: ts.SourceFile): SourceStyle {
+  let style = styleOf.get(sourceFile);
+  if (!style) styleOf.set(sourceFile, (style = readStyle(sourceFile)));
+  return style;
+}
+
+function readStyle(sourceFile: ts.SourceFile): SourceStyle {
+  let [singles, doubles, closed, bare] = [0, 0, 0, 0];
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node) && !ts.isJsxAttribute(node.parent)) {
+      if (sourceFile.text[node.getStart(sourceFile)] === '"') doubles++;
+      else singles++;
+    }
+    if (mayEndWithSemicolon(node)) {
+      if (sourceFile.text[node.end - 1] === ';') closed++;
+      else bare++;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  return { quote: doubles > singles ? '"' : "'", semicolons: bare <= closed, indent: indentOf(sourceFile.text) };
+}
+
+const mayEndWithSemicolon = (node: ts.Node): boolean =>
+  ts.isImportDeclaration(node) || ts.isVariableStatement(node) || ts.isExpressionStatement(node) || ts.isReturnStatement(node) || ts.isThrowStatement(node) || ts.isExportAssignment(node);
+
+/** One level of indentation: by how much a line most often stands further in than the one before. */
+function indentOf(text: string): string {
+  const steps = new Map<string, number>();
+  let before = '';
+  for (const line of text.split('\n')) {
+    const indent = /^[ \t]*(?=[^\s*])/.exec(line)?.[0];
+    if (indent === undefined) continue;
+    const step = indent.startsWith(before) ? indent.slice(before.length) : '';
+    if (/^(\t| {2,8})$/.test(step)) steps.set(step, (steps.get(step) ?? 0) + 1);
+    before = indent;
+  }
+  return [...steps].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '  ';
+}
