@@ -35,7 +35,7 @@ export class ReceiptController {
     const service = findAnsweringService(input);
     const isRequest = isNest(produce) && isDirect(produce) && source.method === 'send';
     // A gRPC message is an object, and its method has a name.
-    if (!isRequest || source.payload === undefined || source.payloadForm === 'text' || source.payloadForm === 'bytes' || service === undefined || produce.topic.kind !== 'name') return undefined;
+    if (!isRequest || source.payload === undefined || source.headers !== undefined || source.payloadForm === 'text' || source.payloadForm === 'bytes' || service === undefined || produce.topic.kind !== 'name') return undefined;
     const replacement = startReplacement(input);
     const { quote } = replacement;
     const { ClientProxyFactory = 'ClientProxyFactory', Transport = 'Transport' } = replacement.import({ module: '@nestjs/microservices', names: ['ClientProxyFactory', 'Transport'] });

@@ -28,7 +28,7 @@ await app.listen();`,
     const service = findAnsweringService(input);
     const replacement = startReplacement(input);
     const pattern = findTopic(input, replacement.quote);
-    if (!isNest(produce) || !isDirect(produce) || !/^(send|emit)$/.test(source.method ?? '') || source.payload === undefined || service === undefined || pattern === undefined) return undefined;
+    if (!isNest(produce) || !isDirect(produce) || !/^(send|emit)$/.test(source.method ?? '') || source.payload === undefined || source.headers !== undefined || service === undefined || pattern === undefined) return undefined;
     const { ClientProxyFactory = 'ClientProxyFactory', Transport = 'Transport' } = replacement.import({ module: '@nestjs/microservices', names: ['ClientProxyFactory', 'Transport'] });
     const base = (service ?? getBaseName(produce)).replace(/[-_.](service|svc|api|app)$/i, '');
     const variable = toConstantCase(base);

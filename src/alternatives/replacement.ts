@@ -2,6 +2,7 @@
 import type { Edit, Produce, SourceBinding } from '../topology/topology.js';
 import type { ReplaceInput } from './alternative.js';
 import { getFreeName, mergeEdits, placeImports, replaceSite, toImport, type ImportRequest } from './edits.js';
+import { removeLeftovers } from './leftovers.js';
 import { applyStyle, toLiteral } from './style.js';
 import { getBaseName } from './names.js';
 
@@ -63,7 +64,10 @@ export function startReplacement(input: ReplaceInput): Replacement {
   const findFunction = (declaration: FunctionDeclaration): SourceBinding | undefined =>
     values.find((binding) => binding.name === declaration.name && isSameCode(binding.text, declaration.write(binding.name, (name) => name)));
 
-  const finish = (edits: readonly Edit[]): readonly Edit[] | undefined => mergeEdits([...inserted, ...placeTopLevel(input, imports, declarations), ...edits]);
+  const finish = (edits: readonly Edit[]): readonly Edit[] | undefined => {
+    const all = [...inserted, ...placeTopLevel(input, imports, declarations), ...edits];
+    return withoutLeadingLines(mergeEdits([...all, ...removeLeftovers(source, all, text)])) ?? mergeEdits(all);
+  };
 
   return {
     t: (annotation) => (source.typescript ? annotation : ''),
@@ -120,6 +124,13 @@ export function startReplacement(input: ReplaceInput): Replacement {
   }
 }
 
+/** What is added behind the only import of a file takes its place when that goes. */
+function withoutLeadingLines(edits: readonly Edit[] | undefined): readonly Edit[] | undefined {
+  const [first, second] = edits ?? [];
+  const isMoved = first?.site.start === 0 && first.text === '' && second?.site.start === first.site.end;
+  return isMoved ? edits?.map((edit) => (edit === second ? { ...edit, text: edit.text.replace(/^\n+/, '') } : edit)) : edits;
+}
+
 /** The same but for white space, quotes, semicolons and trailing commas. */
 function isSameCode(a: string, b: string): boolean {
   const plain = (code: string): string => code.replace(/["`]/g, "'").replace(/;/g, '').replace(/\s+/g, '').replace(/,([)\]}])/g, '$1').replace(/\((\w+)\)=>/g, '$1=>');
@@ -141,13 +152,19 @@ function findCallText({ produce, source }: ReplaceInput, expression: string, res
     const isPromise = source.observed !== undefined && use === 'promise';
     if (use === 'promise' && !isPromise) return undefined;
     if (use === 'none' && isDirect(produce)) {
-      // Nobody saw the Observable's failure; a promise that nobody sees would end the process.
-      return source.canAwait ? `await ${expression}` : `${expression}.catch((error${source.typescript ? ': unknown' : ''}) => console.error(error))`;
+      return source.canAwait ? `await ${expression}` : logged(source, expression);
     }
   }
+  if (use === 'none' && !source.awaited && isFailureUnseen(produce)) return logged(source, expression);
   const isVoid = resolves === 'void' && !expression.startsWith('Promise.all(');
   return use === 'promise' && source.voidPromise && !isVoid ? `${expression}.then(() => undefined)` : expression;
 }
+
+/** Where nobody saw a failure, a promise that nobody sees would end the process. */
+const logged = ({ typescript }: ReplaceInput['source'], expression: string): string => `${expression}.catch((error${typescript ? ': unknown' : ''}) => console.error(error))`;
+
+/** What the call started could not fail, or failed elsewhere: no rejection was dropped there. */
+const isFailureUnseen = ({ outcomes }: Produce): boolean => outcomes.length > 0 && outcomes.every(({ kind, byDesign }) => kind !== 'dropped' || byDesign === true);
 
 /** The topic as an expression for the top level of the file: its literal, or the variable it is read from. Nothing where it is one of several. */
 export function findStaticTopic({ produce, topology }: ReplaceInput, quote: (text: string) => string): string | undefined {
@@ -178,13 +195,13 @@ export interface Payload {
 }
 
 export function findPayload({ source }: ReplaceInput): Payload | undefined {
-  const { batch, payload, payloadForm } = source;
+  const { batch, payload, payloadForm, payloadText } = source;
   const item = batch?.item ?? payload;
-  if (item === undefined || payloadForm === 'bytes') return undefined;
+  if (item === undefined || payloadForm === 'bytes' || source.headers !== undefined) return undefined;
   const list = batch && (/^[\w$.[\]'"()]+$/.test(batch.list) ? batch.list : `(${batch.list})`);
   return {
     item,
-    json: payloadForm === 'text' ? item : `JSON.stringify(${item})`,
+    json: batch === undefined && payloadText !== undefined ? payloadText : payloadForm === 'text' ? item : `JSON.stringify(${item})`,
     ...(source.key !== undefined ? { key: toText(source.key) } : {}),
     each: (expression) => (batch ? `Promise.all(${list}.map((${batch.parameter}) => ${expression}))` : expression),
     ...(batch && list !== undefined ? { batch: { list, parameter: batch.parameter } } : {}),

@@ -57,6 +57,12 @@ export interface ProduceSource {
   readonly payloadRaw?: boolean;
   /** Top-level properties of a payload that is written as an object, with the place of each value (for `{ image }` that of the name). */
   readonly payloadFields?: readonly { readonly name: string; readonly site: Site; readonly text: string; readonly shorthand: boolean }[];
+  /** Headers that are written at the call, as an expression: other tools have no place for them. */
+  readonly headers?: string;
+  /** Text that holds the payload serialised, where the file has it under a name. */
+  readonly payloadText?: string;
+  /** Imports and constants that nothing but this call uses. */
+  readonly leftovers?: readonly Leftover[];
   /** Where a new top-level declaration goes (offset): after the imports and what loads the configuration. */
   readonly declarationsAt?: number;
 }
@@ -73,3 +79,18 @@ export interface SourceBinding {
   /** End of the declaration or import (offset). */
   readonly end?: number;
 }
+
+/** A name that is left over when a call is replaced by something that does not use it. */
+export interface Leftover {
+  readonly name: string;
+  /** What declares it, by offsets. */
+  readonly statement: Span;
+  /** The names that the statement declares, where it has a list of them. */
+  readonly list?: readonly (Span & { readonly name: string })[];
+  /** Others that are made of it: it is left over only if they are. */
+  readonly after?: readonly string[];
+  /** From its first to its last use in the call. */
+  readonly uses?: Span;
+}
+
+type Span = Pick<Site, 'start' | 'end'>;

@@ -7,7 +7,7 @@ import type { Edit } from './finding.js';
 import type { ProduceSource } from './produce-source.js';
 
 export type { Edit, Finding, SuggestionRequest } from './finding.js';
-export type { ProduceSource, SourceBinding, SourceStyle } from './produce-source.js';
+export type { Leftover, ProduceSource, SourceBinding, SourceStyle } from './produce-source.js';
 
 /** A place: a workspace-relative path with `/`, offsets in UTF-16 units, line and column counted from 1. */
 export interface Site {

@@ -31,6 +31,14 @@ describe('toEdits', () => {
   it('offers nothing for a produce without a source', () => {
     expect(suggest('jsonl', PLACE, {}, (t) => ({ ...t, operations: t.operations.map((o) => (o.kind === 'produce' ? (({ source: _source, ...rest }) => rest)(o) : o)) }))).toBeUndefined();
   });
+  it('offers nothing where headers would be lost', () => {
+    const code = PLACE.replace('⟪payload:order⟫', "⟪payload:order⟫, ⟪headers:{ type: 'created' }⟫");
+    // The claim check stays a message.
+    expect(alternatives.map(({ id }) => id).filter((id) => suggest(id, code) !== undefined)).toEqual(['objectStorage']);
+    const nest = code.replace('bus.publish', 'this.client.send');
+    expect(['nestTcp', 'nestGrpc'].map((id) => suggest(id, nest))).toEqual([undefined, undefined]);
+    expect(suggest('nestTcp', nest.replace(", ⟪headers:{ type: 'created' }⟫", ''))).toBeDefined();
+  });
   it('offers nothing where the text is not the one that was analysed', () => {
     const { topology, produce: produced } = topologyOf(PLACE);
     expect(toEdits({ kind: 'replace', alternative: 'jsonl', produce: produced.id, messageId: 'use' }, topology, '')).toBeUndefined();

@@ -1,6 +1,6 @@
 /**
  * Produces written as code with marks: `⟪call:…⟫` around the call, and inside it (or before it) `⟪payload:…⟫`, `⟪key:…⟫`,
- * `⟪topic:…⟫`, and for a batch `⟪list:…⟫`, `⟪item:…⟫`, `⟪parameter:…⟫`. The marks stand for what the engine finds out.
+ * `⟪topic:…⟫`, `⟪headers:…⟫`, and for a batch `⟪list:…⟫`, `⟪item:…⟫`, `⟪parameter:…⟫`. The marks stand for what the engine finds out.
  */
 import { ts } from 'ts-morph';
 import { toProduceSource } from '../../src/operations/source/source.js';
@@ -40,10 +40,10 @@ function nodeAt(sourceFile: ts.SourceFile, name: string, start: number, end: num
 /** The `ProduceSource` of a marked text. */
 export function sourceOf(marked: string, file?: string): { readonly source: ProduceSource; readonly text: string } {
   const { text, sourceFile, nodes } = readMarks(marked, file);
-  const { call, payload, key, topic, list, item, parameter } = nodes;
+  const { call, payload, key, topic, headers, list, item, parameter } = nodes;
   if (!call || !ts.isCallExpression(call)) throw new Error("The mark 'call' must be around a call");
   const batch = list && item && parameter ? { list, item, parameter } : undefined;
-  const source = toProduceSource(sourceFile, call, { ...(payload ? { payload } : {}), ...(key ? { key } : {}), ...(topic ? { topic } : {}), ...(batch ? { batch } : {}) });
+  const source = toProduceSource(sourceFile, call, { ...(payload ? { payload } : {}), ...(key ? { key } : {}), ...(topic ? { topic } : {}), ...(headers ? { headers } : {}), ...(batch ? { batch } : {}) });
   return { source, text };
 }
 

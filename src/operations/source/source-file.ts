@@ -103,7 +103,7 @@ function namesIn(sourceFile: ts.SourceFile): readonly string[] {
   return [...names].sort();
 }
 
-function isMemberName(node: ts.Identifier): boolean {
+export function isMemberName(node: ts.Identifier): boolean {
   const parent = node.parent;
   if (ts.isPropertyAccessExpression(parent) || ts.isQualifiedName(parent)) return (ts.isPropertyAccessExpression(parent) ? parent.name : parent.right) === node;
   if (ts.isImportSpecifier(parent) || ts.isBindingElement(parent)) return parent.propertyName === node;

@@ -35,11 +35,22 @@ export function sourcePartsOf(tools: Evaluating, raw: RawProduce): SourceParts {
   const writtenKey = out(message.key);
   const key = writtenKey && isNothing(writtenKey) ? undefined : writtenKey;
   const batch = payload && findBatch(payload, raw.at);
+  const headers = out(message.headers);
   return {
     ...(topic ? { topic } : {}),
     ...(key ? { key } : {}),
+    ...(headers && !isNothing(headers) && !isEmpty(headers) ? { headers } : {}),
+    ...(written && written !== payload && isText(tools, written) ? { text: written } : {}),
     ...(batch ? { batch } : payload && (!unbounded || links.length > 0) ? { payload } : {}),
   };
+}
+
+const isEmpty = (node: ts.Expression): boolean => ts.isObjectLiteralExpression(node) && node.properties.length === 0;
+
+/** A name for what `JSON.stringify` made. */
+function isText(tools: Evaluating, node: ts.Expression): boolean {
+  const held = ts.isIdentifier(node) ? findHeld(tools.evaluator, node) : undefined;
+  return held !== undefined && /^JSON\.stringify\(/.test(innermost(held).getText());
 }
 
 const isNothing = (node: ts.Expression): boolean => node.kind === ts.SyntaxKind.NullKeyword || (ts.isIdentifier(node) && node.text === 'undefined');

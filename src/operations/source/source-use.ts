@@ -13,9 +13,28 @@ export interface Use {
 /** How the value of `call` is used. The nodes need their parents. */
 export function getUse(call: ts.CallExpression): Use {
   const observed = findObserved(call);
-  const found = useOf(observed ?? call, false);
+  const found = call.arguments.some(isAnswered) ? { ...useOf(observed ?? call, false), use: 'result' as const } : useOf(observed ?? call, false);
   return { ...found, ...(observed ? { observed } : {}) };
 }
+
+/** A callback that does more than write down what it is told: the code goes on there. */
+function isAnswered(argument: ts.Expression): boolean {
+  if (ts.isIdentifier(argument)) return /^(cb|callback|done|next|resolve|reject)$/.test(argument.text);
+  if (!ts.isArrowFunction(argument) && !ts.isFunctionExpression(argument)) return false;
+  const { body } = argument;
+  return ts.isBlock(body) ? !body.statements.every((statement) => isLogged(statement)) : !isLog(body);
+}
+
+const isLogged = (statement: ts.Statement): boolean =>
+  ts.isIfStatement(statement)
+    ? isLogged(statement.thenStatement) && (!statement.elseStatement || isLogged(statement.elseStatement))
+    : ts.isBlock(statement)
+      ? statement.statements.every(isLogged)
+      : ts.isReturnStatement(statement) || ts.isExpressionStatement(statement)
+        ? !statement.expression || isLog(statement.expression)
+        : false;
+
+const isLog = (node: ts.Expression): boolean => ts.isCallExpression(node) && /^(this\.)?(console|_?log|_?logger)\b/i.test(node.expression.getText());
 
 /** `lastValueFrom(call)`, `firstValueFrom(call)`, `call.toPromise()`, `call.subscribe()`. */
 function findObserved(call: ts.CallExpression): ts.Expression | undefined {

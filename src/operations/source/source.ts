@@ -3,8 +3,9 @@ import { ts } from 'ts-morph';
 import type { ProduceSource, Site } from '../../topology/topology.js';
 import { getFileFacts } from './source-file.js';
 import { getUse } from './source-use.js';
-import { isWithin } from '../syntax/syntax.js';
-import { isAssignmentOperator } from '../../values/assignments.js';
+import { isWithin, outermost, someDeep } from '../syntax/syntax.js';
+import { getLeftovers } from './leftovers.js';
+import { isPure } from './purity.js';
 
 /** The parts of a call as the engine has understood them; those that stand in another function or file are left out. */
 export interface SourceParts {
@@ -13,6 +14,9 @@ export interface SourceParts {
   /** `list.map((parameter) => … item …)`: `item` is one message's payload. */
   readonly batch?: { readonly list: ts.Node; readonly item: ts.Node; readonly parameter: ts.Node };
   readonly key?: ts.Node;
+  readonly headers?: ts.Node;
+  /** A name that holds the payload as text. */
+  readonly text?: ts.Node;
   readonly topic?: ts.Node;
   /** What the method is called on; by default read from the call. */
   readonly receiver?: ts.Node;
@@ -42,12 +46,14 @@ export function toProduceSource(sourceFile: ts.SourceFile, call: ts.CallExpressi
   const key = batch ? findUsableInBatch(parts.key, parts.batch, call, sourceFile) : findUsable(parts.key, call, sourceFile);
   const topic = findUsable(parts.topic, call, sourceFile);
   const form = parts.payloadForm ?? formOf(parts.batch?.item ?? payload);
+  const text = payload && findUsable(parts.text, call, sourceFile);
+  const leftovers = getLeftovers(observed ?? call);
   return {
     call: site(call),
     awaited,
     used: use !== 'none',
     statement: site(statementOf(call)),
-    topic: topic ? topic.getText(sourceFile) : '',
+    topic: topic ? textAt(topic, call, sourceFile) : '',
     canAwait,
     ...facts,
     use,
@@ -57,7 +63,10 @@ export function toProduceSource(sourceFile: ts.SourceFile, call: ts.CallExpressi
     ...(payload ? payloadParts(payload, call, sourceFile, site) : {}),
     ...(batch ? { batch } : {}),
     ...(form ? { payloadForm: form } : {}),
-    ...(key ? { key: key.getText(sourceFile) } : {}),
+    ...(key ? { key: textAt(key, call, sourceFile) } : {}),
+    ...(parts.headers ? { headers: parts.headers.getText() } : {}),
+    ...(text ? { payloadText: text.getText(sourceFile) } : {}),
+    ...(leftovers.length > 0 ? { leftovers } : {}),
     ...(receiver ? { receiver: receiver.getText(sourceFile) } : {}),
     ...(receiver && isWithin(receiver, call) ? { receiverSite: site(receiver) } : {}),
     ...(access ? { method: parts.method ?? access.name.text, methodSite: site(access.name) } : parts.method ? { method: parts.method } : {}),
@@ -95,6 +104,8 @@ function findUsable(node: ts.Node | undefined, call: ts.CallExpression, sourceFi
   const expression = toPlain(node);
   if (!expression || (ts.isIdentifier(expression) && expression.text === 'undefined')) return undefined;
   if (isWithin(expression, call)) return containerOf(expression) === containerOf(call) ? expression : undefined;
+  const name = nameOf(expression);
+  if (name && isVisibleFrom(name.parent, call)) return name;
   return isVisibleFrom(expression, call) && isPure(expression) ? expression : undefined;
 }
 
@@ -106,18 +117,26 @@ function toPlain(node: ts.Node): ts.Expression | undefined {
   return ts.isExpression(node) && !ts.isSpreadElement(node) && !ts.isOmittedExpression(node) ? node : undefined;
 }
 
+/** What is kept under a name is best called by it. */
+function nameOf(expression: ts.Expression): ts.Identifier | undefined {
+  const { parent } = outermost(expression);
+  return ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) ? parent.name : undefined;
+}
+
+/** Its text where the call stands: the lines that follow are indented from there. */
+function textAt(node: ts.Node, call: ts.Node, sourceFile: ts.SourceFile): string {
+  const text = node.getText(sourceFile);
+  // The line breaks of a template are part of its text.
+  if (!text.includes('\n') || someDeep(node, (n) => (ts.isTemplateExpression(n) || ts.isNoSubstitutionTemplateLiteral(n)) && n.getText(sourceFile).includes('\n'))) return text;
+  const indentAt = (at: ts.Node): string => /^[ \t]*/.exec(sourceFile.text.slice(sourceFile.text.lastIndexOf('\n', at.getStart(sourceFile)) + 1))?.[0] ?? '';
+  const [from, to] = [indentAt(node), indentAt(call)];
+  return text.split('\n').map((line, index) => (index > 0 && line.startsWith(from) ? to + line.slice(from.length) : line)).join('\n');
+}
+
 /** It was written earlier in a block around the call. */
 function isVisibleFrom(node: ts.Node, call: ts.Node): boolean {
   const block = ts.findAncestor(node, (n) => ts.isBlock(n) || ts.isSourceFile(n) || ts.isCaseBlock(n) || ts.isModuleBlock(n) || ts.isFunctionLike(n) || ts.isClassLike(n));
   return block !== undefined && !ts.isClassLike(block) && node.end <= call.pos && ts.findAncestor(call, (n) => n === block) !== undefined;
-}
-
-/** Running it twice is running it once. */
-function isPure(node: ts.Node): boolean {
-  if (ts.isCallExpression(node) || ts.isNewExpression(node) || ts.isAwaitExpression(node) || ts.isYieldExpression(node) || ts.isDeleteExpression(node) || ts.isTaggedTemplateExpression(node)) return false;
-  if (ts.isPostfixUnaryExpression(node) || (ts.isPrefixUnaryExpression(node) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken))) return false;
-  if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind)) return false;
-  return !ts.forEachChild(node, (child) => !isPure(child) || undefined);
 }
 
 function toBatch(batch: NonNullable<SourceParts['batch']>, call: ts.CallExpression, sourceFile: ts.SourceFile): ProduceSource['batch'] {
@@ -125,7 +144,7 @@ function toBatch(batch: NonNullable<SourceParts['batch']>, call: ts.CallExpressi
   const item = toPlain(batch.item);
   const callback = callbackOf(batch);
   if (!list || !item || !callback || hasAwait(item)) return undefined;
-  return { list: list.getText(sourceFile), item: item.getText(sourceFile), parameter: callback.parameters.map((parameter) => parameter.getText(sourceFile)).join(', ') };
+  return { list: textAt(list, call, sourceFile), item: textAt(item, call, sourceFile), parameter: callback.parameters.map((parameter) => parameter.getText(sourceFile)).join(', ') };
 }
 
 /** The callback of `list.map(…)`, when nothing but one expression stands between its parameters and its value. */
@@ -146,7 +165,7 @@ function findUsableInBatch(node: ts.Node | undefined, batch: SourceParts['batch'
 }
 
 function payloadParts(payload: ts.Expression, call: ts.CallExpression, sourceFile: ts.SourceFile, site: (node: ts.Node) => Site): Partial<ProduceSource> {
-  const text = payload.getText(sourceFile);
+  const text = textAt(payload, call, sourceFile);
   if (!isWithin(payload, call)) return { payload: text };
   const isShorthand = ts.isShorthandPropertyAssignment(payload.parent);
   const holder = ts.findAncestor(payload.parent, (n): n is ts.CallExpression | ts.NewExpression => ts.isCallExpression(n) || ts.isNewExpression(n));

@@ -28,6 +28,26 @@ describe('the parts of a direct call', () => {
 }`);
     expect(source).toMatchObject({ payload: 'order', key: 'order.id' });
   });
+  test('a payload that has a name goes by it: it may have changed since', () => {
+    const source = direct(`interface Packed { id: string; at: number }
+export async function place(id: string) {
+  const packed: Packed = { id, at: 0 };
+  packed.at = 7;
+  await producer.send({ topic: 'crate.packed', messages: [{ value: JSON.stringify(packed) }] });
+}`);
+    expect(source).toMatchObject({ payload: 'packed', payloadForm: 'object' });
+    expect(sourceOf({ 'src/main.ts': `${KAFKAJS}const publish = (topic: string, message: object) => producer.send({ topic, messages: [{ value: JSON.stringify(message) }] });\nexport function place(id: string) {\n  const packed = { id };\n  return publish('crate.packed', packed);\n}` })).toMatchObject({ payload: 'packed' });
+  });
+  test('text that has a name', () => {
+    expect(direct(`export async function place(order: { id: string }) {\n  const text = JSON.stringify(order);\n  await producer.send({ topic: 'crate.packed', messages: [{ value: text }] });\n}`)).toMatchObject({ payload: 'order', payloadText: 'text' });
+  });
+  test('headers, where there are any', () => {
+    const withHeaders = (headers: string) => direct(`export const place = (order: object, traced: Record<string, string>) => producer.send({ topic: 'crate.packed', messages: [{ value: JSON.stringify(order), headers: ${headers} }] });`).headers;
+    expect(withHeaders("{ type: 'packed' }")).toBe("{ type: 'packed' }");
+    expect(withHeaders('traced')).toBe('traced');
+    expect(withHeaders('{}')).toBeUndefined();
+    expect(withHeaders('undefined')).toBeUndefined();
+  });
   test('a constant made from a call is the payload itself: the call must not run twice', () => {
     expect(direct(`export async function place(read: () => object) { const text = JSON.stringify(read()); await producer.send({ topic: 'crate.packed', messages: [{ value: text }] }); }`)).toMatchObject({ payload: 'text' });
   });

@@ -54,6 +54,25 @@ describe('how the value is used', () => {
   ])('%s', (_name, code, expected) => {
     expect(useOf(code)).toBe(expected);
   });
+  it.each([
+    ['a callback that goes on', '(error) => response.end()', 'result'],
+    ['a callback that goes on behind a condition', 'function (error) { if (error) { console.error(error); return; } response.end(); }', 'result'],
+    ['a callback by name', 'callback', 'result'],
+    ['a callback that only logs', 'function (error, data) { if (error) this.logger.error(error); else console.log(data); }', 'none'],
+    ['a callback that does nothing', '() => {}', 'none'],
+  ])('%s', (_name, argument, expected) => {
+    expect(read(`⟪call:bus.publish('order.created', ${argument})⟫;`).use).toBe(expected);
+  });
+});
+
+describe('what stands over several lines', () => {
+  const payloadOf = (code: string): string | undefined => read(code).payload;
+  it('is indented from the line of the call', () => {
+    expect(payloadOf("async function place(id) {\n  await ⟪call:bus.publish(\n    'order.created',\n    ⟪payload:{\n      id,\n      at: {\n        day: 1,\n      },\n    }⟫,\n  )⟫;\n}\n")).toBe('{\n    id,\n    at: {\n      day: 1,\n    },\n  }');
+  });
+  it('is kept as it is where it is text over several lines', () => {
+    expect(payloadOf("async function place(id) {\n  await ⟪call:bus.publish(\n    'order.created',\n    ⟪payload:{\n      id: `a\n      b`,\n    }⟫,\n  )⟫;\n}\n")).toBe('{\n      id: `a\n      b`,\n    }');
+  });
 });
 
 describe('Observables', () => {
