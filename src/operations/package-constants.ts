@@ -3,7 +3,7 @@
  * name says is not known, but wherever it stands it is the same one: a symbol, as a variable of the environment is.
  */
 import type { Client, Draft } from '../clients/client.js';
-import { type Foreign, type Value, oneOf } from '../values/value.js';
+import { type Foreign, type Value, oneOf, picked } from '../values/value.js';
 
 /** What a part of the way to a constant is called: an enum, a class or a constant, or something that speaks of topics. */
 const NAMES_A_CONSTANT = /^[A-Z]|topic|event|subject|queue|channel|pattern|stream|message|group/i;
@@ -29,7 +29,7 @@ export function toSymbols(value: Value, client?: Client): Value {
         ? { kind: 'symbol', key: `package:${value.module}#${value.path.join('.')}`, file: '' }
         : value;
     case 'oneOf':
-      return mapped(value.values, client, (values) => (value.decidedBy ? { ...value, values } : oneOf(values))) ?? value;
+      return mapped(value.values, client, (values) => (value.decidedBy ? { ...value, values } : picked(oneOf(values), value.pickedBy ?? []))) ?? value;
     case 'list': {
       const rest = value.rest && toSymbols(value.rest, client);
       const items = mapped(value.items, client, (all) => ({ ...value, items: all, ...(rest ? { rest } : {}) }));

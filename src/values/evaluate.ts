@@ -21,7 +21,7 @@ import { argumentAt } from './parameters.js';
 import { environmentName, isProcessEnv } from './process-env.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './schema-objects.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, definedByItself, isAbsent, known, member, oneOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Parameter, type RecordValue, type Value, alternativesOf, definedByItself, eachOf, isAbsent, known, member, oneOf, parametersIn, picked, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -300,7 +300,7 @@ export class Evaluator {
   member(value: Value, key: string, context?: Context): Value {
     switch (value.kind) {
       case 'oneOf':
-        return oneOf(value.values.map((v) => this.member(v, key, context)));
+        return eachOf(value, (v) => this.member(v, key, context));
       case 'object':
         return fieldOf(this, value, key, value, context) ?? (key === 'constructor' ? classValue(this, value.class) : undefined) ?? unknown(`'${key}' is not found in its class`);
       case 'parameter':
@@ -355,7 +355,7 @@ export class Evaluator {
   #anyMember(value: Value, key: Value): Value {
     if (value.kind === 'oneOf') return oneOf(value.values.map((v) => this.#anyMember(v, key)));
     if (value.kind === 'list') return oneOf([...value.items, ...(value.rest ? [value.rest] : [])]);
-    if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return oneOf(value.keys.map((k) => value.get(k) ?? unknown(k)));
+    if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return picked(oneOf(value.keys.map((k) => value.get(k) ?? unknown(k))), parametersIn(key).filter((p) => !isTableOf(p, value)));
     if (key.kind === 'parameter') return key;
     return unknown('a member whose name is not known');
   }
@@ -383,6 +383,9 @@ export class Evaluator {
     return this.#frames.enter(fn, call, up, more);
   }
 }
+
+/** A function that writes down for itself what its parameter picks from says what there is: its callers only choose. */
+const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && ts.findAncestor(node, (n) => n === parameter.of) !== undefined && !ts.isClassLike(parameter.of);
 
 /** An evaluation that was broken off may go further another time. */
 const ANYWHERE: Around = new Set([anywhere]);

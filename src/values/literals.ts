@@ -4,7 +4,7 @@ import { reachedReturns } from './branches.js';
 import { configurationMember } from './configuration.js';
 import type { Evaluator } from './evaluate.js';
 import { workedOutFrom } from './revision.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, known, list, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, known, list, oneOf, picked, stringOf, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
@@ -18,7 +18,7 @@ export function plus(first: Value, second: Value): Value {
   const [left, right] = [alternativesOf(a), alternativesOf(b)];
   if (a.kind === 'oneOf' && a.decidedBy && right.length === 1) return decided(a.decidedBy, plus(left[0] as Value, b), plus(left[1] as Value, b));
   if (b.kind === 'oneOf' && b.decidedBy && left.length === 1) return decided(b.decidedBy, plus(a, right[0] as Value), plus(a, right[1] as Value));
-  if (left.length * right.length > 1 && left.length * right.length <= MAX_ALTERNATIVES) return oneOf(left.flatMap((l) => right.map((r) => plus(l, r))));
+  if (left.length * right.length > 1 && left.length * right.length <= MAX_ALTERNATIVES) return picked(oneOf(left.flatMap((l) => right.map((r) => plus(l, r)))), [a, b].flatMap((v) => (v.kind === 'oneOf' ? (v.pickedBy ?? []) : [])));
   return template([...partsOf(a), ...partsOf(b)]);
 }
 

@@ -67,7 +67,7 @@ function sparedBy(concerns: (node: ts.Node) => boolean): (context: Context) => b
       case 'symbol':
         return isSameValue(value.fallback);
       case 'oneOf':
-        return value.values.every(isSameValue) && isSameValue(value.decidedBy);
+        return value.values.every(isSameValue) && isSameValue(value.decidedBy) && (value.pickedBy ?? []).every(isSameValue);
       case 'template':
         return value.parts.every((part) => typeof part === 'string' || isSameValue(part));
       case 'list':

@@ -123,8 +123,11 @@ export interface Setting {
 
 export type Value =
   | { readonly kind: 'known'; readonly value: Literal; readonly node?: ts.Node }
-  /** One of several. Where a setting decides between two (`env.UNIQUE ? a : b`), `decidedBy` is it: the first holds when it is on. */
-  | { readonly kind: 'oneOf'; readonly values: readonly Value[]; readonly decidedBy?: Setting }
+  /**
+   * One of several. Where a setting decides between two (`env.UNIQUE ? a : b`), `decidedBy` is it: the first holds when it is on.
+   * Where parameters say which of them (`TOPICS[event.type]`), callers can tell: `pickedBy`.
+   */
+  | { readonly kind: 'oneOf'; readonly values: readonly Value[]; readonly decidedBy?: Setting; readonly pickedBy?: readonly Parameter[] }
   /** Text with holes: strings alternate with values that are not known text. */
   | { readonly kind: 'template'; readonly parts: readonly (string | Value)[] }
   | Setting
@@ -188,8 +191,19 @@ export function oneOf(values: readonly Value[]): Value {
     if (flat.size > MAX_ALTERNATIVES) return unknown('one of very many values');
   }
   const [only] = flat;
-  return only === undefined ? unknown('no value reaches this place') : flat.size === 1 ? only : { kind: 'oneOf', values: [...flat] };
+  if (only === undefined || flat.size === 1) return only ?? unknown('no value reaches this place');
+  const pickers = values.flatMap((v) => (v.kind === 'oneOf' ? (v.pickedBy ?? []) : []));
+  return { kind: 'oneOf', values: [...flat], ...(pickers.length > 0 ? { pickedBy: pickers } : {}) };
 }
+
+/** What a table holds, of which parameters pick one. Who is called by a table is not asked of callers: any of them may be. */
+export function picked(value: Value, by: readonly Parameter[]): Value {
+  if (value.kind !== 'oneOf' || by.length === 0 || !value.values.every((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'record')) return value;
+  return { ...value, pickedBy: [...(value.pickedBy ?? []), ...by] };
+}
+
+/** The same made of each alternative of a value. */
+export const eachOf = (value: Value & { readonly kind: 'oneOf' }, make: (one: Value) => Value): Value => picked(oneOf(value.values.map(make)), value.pickedBy ?? []);
 
 /** One of two, by a setting. */
 export function decided(setting: Setting, whenOn: Value, whenOff: Value): Value {
@@ -240,7 +254,7 @@ export function member(value: Value, key: string): Value {
       return key === 'length' && !value.rest ? known(value.items.length) : unknown(`'${key}' of a list`);
     }
     case 'oneOf':
-      return oneOf(value.values.map((v) => member(v, key)));
+      return eachOf(value, (v) => member(v, key));
     case 'parameter':
       return { ...value, path: [...value.path, key] };
     case 'foreign':
@@ -300,7 +314,7 @@ export function parametersIn(value: Value): readonly Parameter[] {
     case 'parameter':
       return [value];
     case 'oneOf':
-      return value.values.flatMap(parametersIn);
+      return [...value.values.flatMap(parametersIn), ...(value.pickedBy ?? [])];
     case 'template':
       return value.parts.flatMap((p) => (typeof p === 'string' ? [] : parametersIn(p)));
     case 'list':

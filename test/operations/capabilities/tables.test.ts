@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, producesOf } from '../../support/engine.js';
+
+const sites = (files: Record<string, string>): readonly string[] => producesOf(analyse(files)).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`);
+
+const KAFKA = `import { Kafka } from 'kafkajs';\nexport const producer = new Kafka({ brokers: ['k:9092'] }).producer();\n`;
+const TABLE = `export const EVENTS = { TAKEN: 'berth.taken', LEFT: 'berth.left', MISC: 'harbour.misc' } as const;
+export const TOPICS: Record<string, string> = { [EVENTS.TAKEN]: 'berths.v1.taken', [EVENTS.LEFT]: 'berths.v1.left', [EVENTS.MISC]: 'harbour.v1.misc' };
+`;
+
+describe('topics from a table', () => {
+  it('are those of the callers, each by the key that it gives', () => {
+    expect(sites({
+      'src/kafka.ts': KAFKA,
+      'src/topics.ts': TABLE,
+      'src/bus.ts': `import { producer } from './kafka';
+import { EVENTS, TOPICS } from './topics';
+export async function emit(event: string, value: object) {
+  const topic = TOPICS[event as keyof typeof TOPICS] ?? TOPICS[EVENTS.MISC];
+  await producer.send({ topic, messages: [{ value: JSON.stringify(value) }] });
+}
+`,
+      'src/main.ts': `import { emit } from './bus';
+import { EVENTS } from './topics';
+await emit(EVENTS.TAKEN, {});
+await emit('crane.moved', {});
+`,
+    })).toEqual(['berths.v1.taken src/main.ts:3', 'harbour.v1.misc src/main.ts:4']);
+  });
+
+  it('are picked by a field of what is handed in, with a prefix', () => {
+    expect(sites({
+      'src/kafka.ts': KAFKA,
+      'src/bus.ts': `import { producer } from './kafka';
+type Notice = { type: 'arrival' | 'departure'; ship: string };
+const CHANNELS: Record<Notice['type'], { channel: string }> = { arrival: { channel: 'arrivals' }, departure: { channel: 'departures' } };
+export class Bus {
+  publish(notice: Notice) {
+    return this.send(\`port.\${CHANNELS[notice.type].channel}\`, JSON.stringify(notice));
+  }
+  private send(topic: string, value: string) {
+    return producer.send({ topic, messages: [{ value }] });
+  }
+}
+`,
+      'src/main.ts': `import { Bus } from './bus';
+const bus = new Bus();
+await bus.publish({ type: 'departure', ship: 'Aurora' });
+`,
+    })).toEqual(['port.departures src/main.ts:3']);
+  });
+
+  it('are written where the function that sends holds the table itself', () => {
+    expect(sites({
+      'src/kafka.ts': KAFKA,
+      'src/bus.ts': `import { producer } from './kafka';
+export async function moor(side: 'port' | 'starboard') {
+  const topics = { port: 'moored.port', starboard: 'moored.starboard' };
+  await producer.send({ topic: topics[side], messages: [{ value: side }] });
+}
+`,
+      'src/main.ts': `import { moor } from './bus';\nawait moor('port');\n`,
+    })).toEqual(['moored.port src/bus.ts:4', 'moored.starboard src/bus.ts:4']);
+  });
+});
