@@ -163,7 +163,7 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
   };
   const ways = waysTo(tools, node, attempt, () => patience-- > 0).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
-  return distinct(informative(ways).flatMap((way) => perRound(tools, node, way, attempt)).flatMap((way) => fromWay(tools, node, way)));
+  return distinct(informative(tools, ways).flatMap((way) => perRound(tools, node, way, attempt)).flatMap((way) => fromWay(tools, node, way)));
 }
 
 /** What one call sends is one operation for each topic, in however many ways the client call inside is reached from it. */
@@ -178,14 +178,19 @@ function distinct(found: readonly Drafted[]): readonly Drafted[] {
   });
 }
 
-/** Where no way says which topic it is, the wrappers add nothing: the client call alone stands for all of them. */
-function informative(ways: readonly Way<Tried>[]): readonly Way<Tried>[] {
+/**
+ * Where no way says which topic it is, the wrappers add nothing: the client call alone stands for all of them. Not so where it stands in a
+ * library: what is sent is sent by those who call it (the relay of an outbox).
+ */
+function informative(tools: ExtractTools, ways: readonly Way<Tried>[]): readonly Way<Tried>[] {
   const [first] = ways;
   if (!first || ways.some((way) => way.result.drafts.length === 0 || way.result.drafts.some((d) => !isNameless(d)))) return ways;
+  if (ways.every((way) => packageOf(tools, way.at) !== packageOf(tools, innermostOf(way)))) return ways;
   const inner = first.chain[0]?.call;
   return [{ ...first, chain: [], at: inner ? innermostOf(first) : first.at }];
 }
 
+const packageOf = ({ evaluator }: ExtractTools, node: ts.Node): string | undefined => evaluator.options.packageOf?.(evaluator.fileOf(node));
 const innermostOf = (way: Way<Tried>): ts.Node => way.result.node;
 
 function isNameless(draft: Draft): boolean {
@@ -240,18 +245,30 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly
   return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at, draft, ...(way.uncalled ? { uncalled: true } : {}), ...(handed.length > 0 ? { handed } : {}) }));
 }
 
-/** The innermost frame in which the topic no longer depends on a parameter; what the call is made on may come from further out. */
+/**
+ * The innermost frame in which the topic no longer depends on a parameter; what the call is made on may come from further out. A parameter
+ * that nobody further out says more about (the tenant in `orders.${tenant}`, the row of an outbox) is as good as none.
+ */
 function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node {
+  const told = textsOf(way.result.drafts);
+  const isNothingNew = (drafts: readonly Draft[], place: ts.Node): boolean => textsOf(drafts) === told && (drafts.every(isNameless) ? place.getSourceFile() === way.at.getSourceFile() : !isGiven(drafts) && packageOf(tools, place) === packageOf(tools, way.at));
   const prefix = isDecoration(tools, node, way.result.member) ? '@' : '';
   for (let levels = 0; levels < way.chain.length; levels++) {
     // A receiver that was supplied from further out does not count here.
     const context = contextOf(tools.evaluator, way.chain.slice(0, levels).map(({ self, ...link }) => (link.implicit && self ? { ...link, self } : link)));
     if (context === 'infeasible') continue;
     const drafts = draftsOf(tools, prefix, way.result.member, callAdapter(tools.evaluator, node, context, way.result.member.receiver));
-    if (drafts.length > 0 && drafts.every((d) => openIn(d).every((p) => isOfSingleton(tools, p)))) return way.chain[levels - 1]?.call ?? node;
+    const place = way.chain[levels - 1]?.call ?? node;
+    if (drafts.length > 0 && (isNothingNew(drafts, place) || drafts.every((d) => openIn(d).every((p) => isOfSingleton(tools, p))))) return place;
   }
   return way.at;
 }
+
+const topicIn = (draft: Draft): Value | undefined => ('topic' in draft ? draft.topic : 'topics' in draft ? draft.topics : undefined);
+/** What drafts say of their topics. */
+const textsOf = (drafts: readonly Draft[]): string => drafts.map((d) => topicsOf(topicIn(d) ?? unknown('')).map(textOf).join()).join(';');
+/** Is a whole topic handed in, if only where one is given? */
+const isGiven = (drafts: readonly Draft[]): boolean => drafts.some((d) => itemsOf(topicIn(d) ?? unknown('')).flatMap(alternativesOf).some((v) => v.kind === 'parameter'));
 
 /** What the only object of a class was made with, and not from a parameter, is as fixed as a constant: `new Ledger({ config, bus })`. */
 function isOfSingleton({ evaluator, graph }: ExtractTools, parameter: Parameter): boolean {

@@ -12,6 +12,7 @@ export interface Lookups {
   readonly defaultSettings: (file: string) => unknown;
   readonly sizeOf: (path: string, from: string) => number | undefined;
   readonly isDependency: (module: string) => boolean;
+  readonly packageOf: (file: string) => string;
 }
 
 /** The look-ups for one analysis: they keep their answers. */
@@ -19,6 +20,7 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
   const matching = new Map<string, readonly string[]>();
   const all = new Set([...workspace.files, ...workspace.otherFiles]);
   let dependencies: ReadonlySet<string> | undefined;
+  let roots: ReadonlySet<string> | undefined;
   const findDefault = (file: string, extensions: readonly string[]): string | undefined => {
     for (let directory = dirname(file); ; directory = dirname(directory)) {
       const prefix = directory === '.' ? '' : `${directory}/`;
@@ -27,6 +29,12 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
     }
   };
   return {
+    packageOf(file) {
+      roots ??= new Set(workspace.packages.map((p) => p.directory));
+      let directory = dirname(file);
+      while (directory !== '.' && directory !== '/' && !roots.has(directory)) directory = dirname(directory);
+      return directory;
+    },
     isDependency(module) {
       dependencies ??= new Set(workspace.packages.flatMap(({ json }) => [json.dependencies, json.peerDependencies, json.optionalDependencies, json.devDependencies].flatMap((part) => (isRecord(part) ? Object.keys(part) : []))));
       return dependencies.has(module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'));
