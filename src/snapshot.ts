@@ -38,11 +38,15 @@ export function takeSnapshot(root: string): Snapshot {
   return stampAll(discoverWorkspace(root));
 }
 
-/** The same look again. Lists the files anew only if an entry came or went in a directory that holds known files. */
-export function retakeSnapshot(before: Snapshot, relist = false): Snapshot {
+/**
+ * The same look again. Lists the files anew only if an entry came or went in a directory that holds known files.
+ * @param part the source files to look at; without it all of them
+ */
+export function retakeSnapshot(before: Snapshot, { relist = false, part }: { readonly relist?: boolean; readonly part?: Iterable<string> | undefined } = {}): Snapshot {
   const directories = stampsOf(before.root, before.directories.keys());
   if (relist || !sameStamps(before.directories, directories)) return takeSnapshot(before.root);
-  return { ...before, sources: stampsOf(before.root, before.sources.keys()), others: stampsOf(before.root, before.others.keys()) };
+  const seen = stampsOf(before.root, part ?? before.sources.keys());
+  return { ...before, sources: part ? new Map([...before.sources, ...seen]) : seen, others: stampsOf(before.root, before.others.keys()) };
 }
 
 function stampAll(workspace: Workspace): Snapshot {

@@ -20,8 +20,10 @@ const FRESH_MS = 250;
 const RUN_SHARE = 500;
 const PAUSE_SHARE = 50;
 const EDITOR_SHARE = 3;
-/** No run that goes on by itself pauses for so long between two files. */
+/** No run that goes on by itself, and nobody who types, pauses for so long between two lints. */
 const PAUSE_MS = 1000;
+/** While somebody types, so many of the files that do not matter are looked at each time, in turn: asking each of ten thousand takes longer than the lint. */
+const PART = 2000;
 
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 
@@ -41,6 +43,8 @@ export class WorkspaceAnalysis {
   readonly #lintedSince = new Set<string>();
   #lookedAt = -Infinity;
   #lookCost = 0;
+  /** Where the next part of the files begins. */
+  #nextPart = 0;
   #seenAt = -Infinity;
   #isUsed = false;
 
@@ -93,7 +97,7 @@ export class WorkspaceAnalysis {
   /** Takes a linted file's text as it is now, saved or not, and looks at the rest of the disk when that is due. */
   see(file: string, text: string): void {
     this.markUsed();
-    if (this.#isDue(file)) this.refresh();
+    this.#lookIfDue(file);
     this.#lintedSince.add(file);
     if (!this.#isSource(file)) return;
     if (this.#overlays.get(file) === text) return;
@@ -112,10 +116,14 @@ export class WorkspaceAnalysis {
   }
 
   /** Brings the analysis to what the disk holds now. */
-  refresh(relist = false): void {
+  refresh(): void {
+    this.#look();
+  }
+
+  #look(how: Parameters<typeof retakeSnapshot>[1] = {}): void {
     const started = performance.now();
     const before = this.#snapshot;
-    const after = retakeSnapshot(before, relist);
+    const after = retakeSnapshot(before, how);
     const { changed, added, removed, structural } = compareSnapshots(before, after);
     this.#snapshot = after;
     this.#strangers.clear();
@@ -190,11 +198,24 @@ export class WorkspaceAnalysis {
    * one after a pause; files linted one after another belong to one run, which may take minutes and should not pay for looking
    * again and again.
    */
-  #isDue(file: string): boolean {
+  #lookIfDue(file: string): void {
     const now = performance.now();
-    const share = this.#lintedSince.has(file) ? EDITOR_SHARE : now - this.#seenAt > PAUSE_MS ? PAUSE_SHARE : RUN_SHARE;
+    const isPause = now - this.#seenAt > PAUSE_MS;
+    const isEditor = this.#lintedSince.has(file);
     this.#seenAt = now;
-    return now - this.#lookedAt >= Math.max(FRESH_MS, share * this.#lookCost);
+    const share = isEditor ? EDITOR_SHARE : isPause ? PAUSE_SHARE : RUN_SHARE;
+    if (now - this.#lookedAt < Math.max(FRESH_MS, share * this.#lookCost)) return;
+    this.#look(isEditor && !isPause ? { part: this.#takePart() } : {});
+  }
+
+  /** The files that matter and the next ones of the others; nothing where there are too few to leave any out. */
+  #takePart(): readonly string[] | undefined {
+    const sources = [...this.#snapshot.sources.keys()];
+    if (sources.length <= PART) return undefined;
+    const from = this.#nextPart < sources.length ? this.#nextPart : 0;
+    this.#nextPart = from + PART;
+    const matter = [...this.#relevant, ...this.#overlays.keys()].filter((file) => this.#snapshot.sources.has(file));
+    return [...new Set([...matter, ...sources.slice(from, this.#nextPart)])];
   }
 
   /** Is the file analysed at all? One that came after the last look is looked for. */
@@ -204,7 +225,7 @@ export class WorkspaceAnalysis {
     if (/(?:^|\/)node_modules\//.test(file)) return false;
     // Not on disk: a file that an editor has not saved yet.
     if (!existsSync(`${this.root}/${file}`)) return true;
-    this.refresh(true);
+    this.#look({ relist: true });
     if (!this.#snapshot.sources.has(file)) this.#strangers.add(file);
     return this.#snapshot.sources.has(file);
   }
