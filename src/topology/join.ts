@@ -36,6 +36,7 @@ export function join(input: JoinInput): Topology {
   const siteOf = createSites(loaded);
   const defaults = collectDefaults(loaded);
   const contextFor = (service: string): NameContext => ({ environment: input.environment, service, serviceOf: input.serviceOf, defaultOf: (key) => defaults.get(key) });
+  const ownerOf = (file: string): string => input.serviceOf(file) ?? input.ownersOf(file)[0] ?? '';
   const transports = readTransports(loaded.raw, (other: RawOther) => ownersOf(other, input));
   const produces = loaded.raw.produces.filter((p) => isOverKafka(p, transports));
   const consumes = loaded.raw.consumes.filter((c) => handlesKafka(c, transports, input));
@@ -55,7 +56,7 @@ export function join(input: JoinInput): Topology {
     serviceOf: input.serviceOf,
     raw: { ...loaded.raw, produces, consumes },
     idsOf,
-    topicIdOf: (raw) => toName(raw.topic, contextFor(input.serviceOf(siteOf(raw.at).file) ?? input.ownersOf(siteOf(raw.at).file)[0] ?? '')).id,
+    topicIdOf: (raw) => toName(raw.topic, contextFor(ownerOf(loaded.evaluator.fileOf(raw.at)))).id,
     servicesOf: (raw) => servicesOf(raw, [], input),
     configured: (service, key) => {
       const found = input.environment.valueOf(service, key);

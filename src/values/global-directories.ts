@@ -32,10 +32,19 @@ const loopsIn = perFile((sourceFile): readonly Loop[] => {
 
 const looping: Among = (sourceFile) => loopsIn(sourceFile).length > 0;
 
+const loopsOf = new WeakMap<readonly ts.SourceFile[], readonly Loop[]>();
+
+/** The loops of the files that are loaded now. */
+function allLoops(sources: readonly ts.SourceFile[]): readonly Loop[] {
+  const known = loopsOf.get(sources) ?? sources.flatMap((sourceFile) => [...loopsIn(sourceFile)]);
+  loopsOf.set(sources, known);
+  return known;
+}
+
 /** The module that a loop over a directory puts into a global of this name. */
 export function globalOfDirectory(evaluator: Evaluator, name: string): Value | undefined {
   evaluator.lookAround(looping);
-  for (const { prefix, suffix, directory, at } of evaluator.project.sources.flatMap((sourceFile) => [...loopsIn(sourceFile)])) {
+  for (const { prefix, suffix, directory, at } of allLoops(evaluator.project.sources)) {
     if (!name.startsWith(prefix) || !name.endsWith(suffix) || name.length <= prefix.length + suffix.length) continue;
     const middle = name.slice(prefix.length, name.length - suffix.length);
     for (const stem of [middle, name, toHyphens(middle)]) {

@@ -63,13 +63,18 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
     owners.set(file, result);
     return result;
   };
+  const only = new Map<string, string | undefined>();
+  const onlyOwnerOf = (file: string): string | undefined => {
+    const home = homeOfFile(homes, file);
+    if (declaredOf(file) === undefined && (home === undefined || home.parts.length === 0)) return undefined;
+    const all = ownersOf(file);
+    return all.length === 1 ? all[0] : undefined;
+  };
   return {
     services: parts.map(({ name, root }) => ({ name, root, dependencies: dependenciesOf(workspace, root) })),
     serviceOf: (file) => {
-      const home = homeOfFile(homes, file);
-      if (declaredOf(file) === undefined && (home === undefined || home.parts.length === 0)) return undefined;
-      const all = ownersOf(file);
-      return all.length === 1 ? all[0] : undefined;
+      if (!only.has(file)) only.set(file, onlyOwnerOf(file));
+      return only.get(file);
     },
     ownersOf,
   };

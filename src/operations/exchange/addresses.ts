@@ -25,12 +25,12 @@ export interface Address {
 }
 
 /** The member of a message that names a topic which one of `consumes` reads. `topicIdOf` gives the id of a topic's value. */
-export function findReplyAddress(raw: RawProduce, consumes: readonly RawConsume[], tools: Pick<Tools, 'topicIdOf'>): Address | undefined {
+export function findReplyAddress(raw: RawProduce, consumes: Iterable<RawConsume>, tools: Pick<Tools, 'topicIdOf'>): Address | undefined {
+  const members = raw.messages.flatMap((m) => [...membersIn(m.value), ...membersIn(m.headers)]).filter(([path]) => isAddressName(path));
+  if (members.length === 0) return undefined;
   const own = tools.topicIdOf(raw);
-  const ids = new Map(consumes.flatMap((c): readonly [string, RawConsume][] => { const id = tools.topicIdOf(c); return id === undefined || id === own ? [] : [[id, c]]; }));
-  if (ids.size === 0) return undefined;
-  for (const [path, value, record] of raw.messages.flatMap((m) => [...membersIn(m.value), ...membersIn(m.headers)])) {
-    if (!isAddressName(path)) continue;
+  const ids = new Map([...consumes].flatMap((c): readonly [string, RawConsume][] => { const id = tools.topicIdOf(c); return id === undefined || id === own ? [] : [[id, c]]; }));
+  for (const [path, value, record] of members) {
     for (const one of alternativesOf(value)) {
       if (one.kind !== 'known' && one.kind !== 'symbol' && one.kind !== 'template') continue;
       const id = tools.topicIdOf({ ...raw, topic: one });

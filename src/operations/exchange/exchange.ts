@@ -15,10 +15,10 @@ const MAX_ABOVE = 2;
 
 /** What shows that a produce asks, or answers. */
 export function readExchange(tools: Tools, raw: RawProduce): Exchange {
-  const isOwn = isOfService(tools, raw);
-  const address = findReplyAddress(raw, tools.raw.consumes.filter(isOwn), tools);
+  const own = consumesOf(tools, tools.serviceOf(tools.evaluator.fileOf(raw.at)));
+  const address = findReplyAddress(raw, own, tools);
   const target = findMessageAddress(tools, raw);
-  const wait = raw.draft.request ? undefined : findWaitFor(tools, callsAlong(tools, raw), isOwn);
+  const wait = raw.draft.request ? undefined : findWaitFor(tools, callsAlong(tools, raw), own);
   const topic = wait && tools.topicIdOf(wait.consume);
   return {
     ...(wait ? { awaitsReply: { ...describe(tools, wait.place.wait, wait.consume), through: wait.place.wait.direct ? 'its own consumer' : short(wait.place.wait.registration.store), ...(topic === undefined ? {} : { topic }) } } : {}),
@@ -42,13 +42,23 @@ function describe(tools: Tools, { registration, direct }: Wait, consume: RawCons
   return { text: `\`${short(registration.store)}\` keeps the ${registration.what}${of}${by} until the handler of '${textOf(consume.topic)}' settles it`, site: tools.siteOf(registration.node) };
 }
 
-const isOfService = (tools: Tools, raw: RawProduce): ((consume: RawConsume) => boolean) => {
-  const own = tools.serviceOf(tools.siteOf(raw.at).file);
-  return (consume) => {
-    const theirs = tools.serviceOf(tools.siteOf(consume.at).file);
-    return own === undefined || theirs === undefined || own === theirs;
-  };
-};
+interface Heard {
+  /** Of each consume of the workspace. */
+  readonly services: readonly (string | undefined)[];
+  readonly byService: Map<string | undefined, ReadonlySet<RawConsume>>;
+}
+
+const heard = new WeakMap<Tools['raw'], Heard>();
+
+/** What a service hears; code that is nobody's hears with everybody. */
+function consumesOf(tools: Tools, service: string | undefined): ReadonlySet<RawConsume> {
+  const { consumes } = tools.raw;
+  const { services, byService } = heard.get(tools.raw) ?? { services: consumes.map((consume) => tools.serviceOf(tools.evaluator.fileOf(consume.at))), byService: new Map<string | undefined, ReadonlySet<RawConsume>>() };
+  heard.set(tools.raw, { services, byService });
+  const own = byService.get(service) ?? new Set(consumes.filter((_, index) => service === undefined || services[index] === undefined || services[index] === service));
+  byService.set(service, own);
+  return own;
+}
 
 /** The calls that lead to the client, innermost first, and those above the site. */
 function callsAlong(tools: Tools, raw: RawProduce): readonly ts.Node[] {

@@ -139,16 +139,16 @@ function parameterIndex(tools: Tools, key: ts.Expression, fn: FunctionNode): num
 }
 
 /** The wait that goes with a call that sends: begun in a function around it, under an id that the call's function knows. */
-export function findWaitFor(tools: Tools, calls: readonly ts.Node[], isOwn: (consume: RawConsume) => boolean): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
+export function findWaitFor(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<RawConsume>): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
   const { places } = waitsOf(tools);
-  const direct = findDirect(tools, calls, isOwn);
+  const direct = findDirect(tools, calls, own);
   if (direct) return direct;
   if (places.size === 0) return undefined;
   for (const call of calls) {
     const around = functionsAround(call);
     for (const fn of around) {
       for (const place of places.get(fn) ?? []) {
-        const consume = place.wait.consumes.find(isOwn);
+        const consume = place.wait.consumes.find((c) => own.has(c));
         if (consume && belongsTo(tools, place, call, around)) return { place, consume };
       }
     }
@@ -157,20 +157,33 @@ export function findWaitFor(tools: Tools, calls: readonly ts.Node[], isOwn: (con
 }
 
 /** A consumer that is made within the function that sends, and whose handler settles its promise when the id is its own. */
-function findDirect(tools: Tools, calls: readonly ts.Node[], isOwn: (consume: RawConsume) => boolean): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
-  for (const consume of tools.raw.consumes) {
-    for (const handler of consume.handlers) {
-      if (handler.kind !== 'function' || !isFunctionLiteral(handler.node) || functionsAround(handler.node).length === 0 || !isOwn(consume)) continue;
-      const call = calls.find((c) => c.getSourceFile() === handler.node.getSourceFile() && !isWithin(c, handler.node) && functionsAround(c).some((fn) => isWithin(handler.node, fn)));
-      const kept = call && keptByFunction(tools.evaluator, handler.node);
-      const key = kept && (findComparedId(tools.evaluator, handler.node) ?? (kept.what === 'response' ? handler.node : undefined));
-      if (!call || !kept || !key) continue;
-      const registration: Registration = { node: handler.node, store: handler.node, key: key === handler.node ? undefined : key, ...kept };
-      const settlement: Settlement = { node: handler.node, store: handler.node, key: undefined, calls: '' };
-      return { place: { node: call, key: undefined, wait: { direct: true, registration, settlement, consumes: [consume] } }, consume };
-    }
+function findDirect(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<RawConsume>): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
+  const files = new Set(calls.map((call) => call.getSourceFile()));
+  for (const { consume, handler } of closuresOf(tools)) {
+    if (!files.has(handler.getSourceFile()) || !own.has(consume)) continue;
+    const call = calls.find((c) => c.getSourceFile() === handler.getSourceFile() && !isWithin(c, handler) && functionsAround(c).some((fn) => isWithin(handler, fn)));
+    const kept = call && keptByFunction(tools.evaluator, handler);
+    const key = kept && (findComparedId(tools.evaluator, handler) ?? (kept.what === 'response' ? handler : undefined));
+    if (!call || !kept || !key) continue;
+    const registration: Registration = { node: handler, store: handler, key: key === handler ? undefined : key, ...kept };
+    const settlement: Settlement = { node: handler, store: handler, key: undefined, calls: '' };
+    return { place: { node: call, key: undefined, wait: { direct: true, registration, settlement, consumes: [consume] } }, consume };
   }
   return undefined;
+}
+
+/** A handler that is written within another function, and whose message it is. */
+interface Closure {
+  readonly consume: RawConsume;
+  readonly handler: ts.ArrowFunction | ts.FunctionExpression;
+}
+
+const closures = new WeakMap<Tools['raw'], readonly Closure[]>();
+
+function closuresOf({ raw }: Tools): readonly Closure[] {
+  const known = closures.get(raw) ?? raw.consumes.flatMap((consume) => consume.handlers.flatMap((h): readonly Closure[] => (h.kind === 'function' && isFunctionLiteral(h.node) && functionsAround(h.node).length > 0 ? [{ consume, handler: h.node }] : [])));
+  closures.set(raw, known);
+  return known;
 }
 
 const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.pos >= outer.pos && node.end <= outer.end;

@@ -37,7 +37,7 @@ export function messageScopeOf(evaluator: Evaluator, handler: Handler, shape: Me
   scopes.set(evaluator, ofFunctions);
   const made = ofFunctions.get(handler.node) ?? [];
   ofFunctions.set(handler.node, made);
-  const before = made.find((m) => JSON.stringify(m.shape) === JSON.stringify(shape) && m.up === up && m.handler.context === handler.context && m.handler.self === handler.self && isSameTopic(m.topic, topic));
+  const before = made.find((m) => m.up === up && m.handler.context === handler.context && m.handler.self === handler.self && isSameTopic(m.topic, topic) && JSON.stringify(m.shape) === JSON.stringify(shape));
   if (before) return before.scope;
   const scope = createMessageScope(evaluator, handler, shape, topic, up);
   made.push({ handler, shape, topic, up, scope });

@@ -65,8 +65,8 @@ function objectsOf(tools: Tools, control: RawOther): { readonly role: Lifetime['
   if (first) return { role: first.draft.role, objects: exact.map((o) => o.node) };
   const type = values.flatMap((v) => (v.kind === 'instance' ? [v.type] : []))[0] ?? '';
   const role: RawObject['draft']['role'] = /consumer/i.test(type) ? 'consumer' : /admin/i.test(type) ? 'admin' : /producer/i.test(type) ? 'producer' : 'client';
-  const service = tools.serviceOf(tools.siteOf(control.node).file);
-  const near = tools.raw.objects.filter((o) => o.client === control.client && o.draft.role === role && tools.serviceOf(tools.siteOf(o.node).file) === service);
+  const service = tools.serviceOf(tools.evaluator.fileOf(control.node));
+  const near = tools.raw.objects.filter((o) => o.client === control.client && o.draft.role === role && tools.serviceOf(tools.evaluator.fileOf(o.node)) === service);
   return { role, objects: near.map((o) => o.node) };
 }
 

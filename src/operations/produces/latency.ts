@@ -1,6 +1,7 @@
 /** Time budgets around a send that Kafka cannot meet, and ticks or frames that wait for one. */
 import { ts } from 'ts-morph';
 import type { LatencyBudget } from '../../topology/topology.js';
+import { perFile } from '../../values/per-file.js';
 import { numberOf } from '../../values/value.js';
 import { functionName, functionsAround, isInlineCallback } from '../calls/calls-in.js';
 import { findOption } from '../objects/objects.js';
@@ -24,14 +25,16 @@ export function readBudgets(tools: Tools): readonly LatencyBudget[] {
     const topic = raw && tools.topicIdOf(raw);
     if (!found.has(place)) found.set(place, { text, site, ...(milliseconds === undefined ? {} : { milliseconds }), ...(topic === undefined ? {} : { topic }), ...(raw ? { produce: tools.idsOf(raw) } : {}) });
   };
+  const ticks = new Map<ts.Node, Budget | undefined>();
   for (const raw of tools.raw.produces) {
     const own = findSendTimeout(tools, raw);
     if (own) add(raw, own.node, own.text, own.milliseconds);
     for (const call of callsAbove(tools, raw)) {
-      const budget = MENTIONS_TIME.test(call.getSourceFile().text) ? findBudget(tools, call) : undefined;
+      const budget = mentionsTime(call.getSourceFile()) ? findBudget(tools, call) : undefined;
       if (budget) add(raw, budget.node, budget.text, budget.milliseconds);
     }
-    const tick = findTick(tools, raw);
+    if (!ticks.has(raw.node)) ticks.set(raw.node, findTick(tools, raw.node));
+    const tick = ticks.get(raw.node);
     if (tick) add(raw, tick.node, tick.text);
   }
   for (const raw of tools.raw.objects) {
@@ -48,7 +51,7 @@ interface Budget {
   readonly milliseconds?: number;
 }
 
-const MENTIONS_TIME = /\brace\b|timeout/i;
+const mentionsTime = perFile((sourceFile) => /\brace\b|timeout/i.test(sourceFile.text));
 const isTight = (milliseconds: number | undefined): milliseconds is number => milliseconds !== undefined && milliseconds > 0 && milliseconds < KAFKA_MILLISECONDS;
 
 /** The client call, its wrappers' calls, and the calls of the functions they are in. */
@@ -151,8 +154,8 @@ const PER_FRAME = /['"`](key(down|press|up|stroke)|mouse[-_:]?move|pointer[-_:]?
 /** What gathers messages and sends them now and then is batching, however often it looks. */
 const BATCHING = /flush|drain|batch|buffer|poll|queue|outbox/i;
 
-/** The tick, frame or keystroke within which a send is awaited. */
-function findTick(tools: Tools, raw: RawProduce): Budget | undefined {
+/** The tick, frame or keystroke within which a call of the client is awaited. */
+function findTick(tools: Tools, client: ts.Node): Budget | undefined {
   const seen = new Set<ts.Node>();
   const visit = (place: ts.Node, level: number): Budget | undefined => {
     if (seen.has(place) || level > MAX_LEVELS || !isWaitedFor(place)) return undefined;
@@ -172,25 +175,30 @@ function findTick(tools: Tools, raw: RawProduce): Budget | undefined {
     }
     return undefined;
   };
-  return visit(raw.node, 0);
+  return visit(client, 0);
 }
 
 /** The `requestAnimationFrame` call that a function is given to. */
 function findFrame(fn: ts.Node): ts.Node | undefined {
-  if (isFunctionLiteral(fn)) {
-    const { parent } = outermost(fn);
-    if (ts.isCallExpression(parent) && calleeName(parent) === 'requestAnimationFrame') return parent;
-  }
-  const name = functionName(fn).split('.').at(-1) ?? '';
-  if (!fn.getSourceFile().text.includes('requestAnimationFrame') || !/^\w+$/.test(name)) return undefined;
-  let found: ts.Node | undefined;
-  const visit = (n: ts.Node): void => {
-    if (ts.isCallExpression(n) && calleeName(n) === 'requestAnimationFrame' && (n.arguments[0]?.getText().split('.').at(-1) ?? '') === name) found ??= n;
-    else ts.forEachChild(n, visit);
-  };
-  visit(fn.getSourceFile());
-  return found;
+  const frames = framesIn(fn.getSourceFile());
+  if (!frames) return undefined;
+  const taker = isFunctionLiteral(fn) ? outermost(fn).parent : undefined;
+  if (taker && ts.isCallExpression(taker) && calleeName(taker) === 'requestAnimationFrame') return taker;
+  return frames.get(functionName(fn).split('.').at(-1) ?? '');
 }
+
+/** The `requestAnimationFrame` calls of a file by the names of the functions that they are given; nothing where there are none. */
+const framesIn = perFile((sourceFile): ReadonlyMap<string, ts.Node> | undefined => {
+  if (!sourceFile.text.includes('requestAnimationFrame')) return undefined;
+  const found = new Map<string, ts.Node>();
+  const visit = (node: ts.Node): void => {
+    const given = ts.isCallExpression(node) && calleeName(node) === 'requestAnimationFrame' ? (node.arguments[0]?.getText().split('.').at(-1) ?? '') : '';
+    if (/^\w+$/.test(given) && !found.has(given)) found.set(given, node);
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  return found;
+});
 
 /** Does the function around a call wait for it: `await`, `return`, or part of something awaited? */
 function isWaitedFor(call: ts.Node): boolean {

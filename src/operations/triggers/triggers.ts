@@ -81,7 +81,7 @@ function climbToSite(tools: Tools, raw: RawProduce, found: Found): ts.Node | und
 
 function climb(tools: Tools, start: ts.Node, found: Found): void {
   const seen = new Set<ts.Node>([start]);
-  let level: readonly { place: ts.Node; shared: boolean }[] = [{ place: start, shared: tools.serviceOf(tools.siteOf(start).file) === undefined }];
+  let level: readonly { place: ts.Node; shared: boolean }[] = [{ place: start, shared: tools.serviceOf(tools.evaluator.fileOf(start)) === undefined }];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= MAX_DEPTH || seen.size > MAX_PLACES) {
       found.complete = false;
