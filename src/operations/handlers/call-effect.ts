@@ -7,7 +7,7 @@ import { findTableEffect, isKnownPackage, membersOf, type TableEffect } from './
 import type { Act } from './function-calls.js';
 import { findMessagePath, type MessageScope } from './message-scope.js';
 import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral, short, someDeep } from '../syntax/syntax.js';
-import { valueUnder } from '../calls/under-calls.js';
+import { dependsOnCalls, valueUnder } from '../calls/under-calls.js';
 
 export interface CallEffect {
   readonly kind: EffectKind | 'gate' | 'memoryQueue' | 'cleanup';
@@ -108,18 +108,29 @@ function statementText(evaluator: Evaluator, argument: ts.Expression | undefined
 
 const ADDRESS = /(^|_|[a-z])(web_?hook|hook|callback|url|uri|endpoint|target|address)(_?(url|uri|endpoint))?$/i;
 
+/** What an HTTP call is told to call; nothing where that is put together there: then no record holds it. */
+function addressOf(node: Act): ts.Expression | undefined {
+  const [first] = argumentsOf(node) ?? [];
+  const literal = first && innermost(first);
+  const address = literal && ts.isObjectLiteralExpression(literal) ? literal.properties.flatMap((p) => (ts.isPropertyAssignment(p) && /^(url|uri|endpoint)$/.test(p.name.getText()) ? [p.initializer] : ts.isShorthandPropertyAssignment(p) && /^(url|uri)$/.test(p.name.text) ? [p.name] : []))[0] : first;
+  return address && (ts.isTemplateLiteral(innermost(address)) || ts.isStringLiteral(innermost(address))) ? undefined : address;
+}
+
 /** Does the address of an HTTP call come from the message, or from a record that was looked up? Then it is somebody's web hook. */
 function isWebhook({ evaluator, scope, context }: CallEnvironment, node: Act): boolean {
-  const [first] = argumentsOf(node) ?? [];
-  if (!first) return false;
-  const literal = innermost(first);
-  const address = ts.isObjectLiteralExpression(literal) ? literal.properties.flatMap((p) => (ts.isPropertyAssignment(p) && /^(url|uri|endpoint)$/.test(p.name.getText()) ? [p.initializer] : ts.isShorthandPropertyAssignment(p) && /^(url|uri)$/.test(p.name.text) ? [p.name] : []))[0] : first;
+  const address = addressOf(node);
   if (!address) return false;
   const last = ts.isPropertyAccessExpression(innermost(address)) ? (innermost(address) as ts.PropertyAccessExpression).name.text : innermost(address).getText();
   const value = valueUnder(evaluator, address, context);
-  const path = findMessagePath(evaluator, scope, ts.isTemplateExpression(innermost(address)) ? undefined : address, context);
+  const path = findMessagePath(evaluator, scope, address, context);
   if (path) return ADDRESS.test(path.at(-1) ?? '') || ADDRESS.test(last);
   return value.kind === 'foreign' && value.module !== 'global' && value.path.includes('()') && ADDRESS.test(membersOf(value.path).at(-1) ?? '');
+}
+
+/** May an HTTP call be somebody's web hook under some calls and not under others? */
+export function mayCallWhatIsGiven(evaluator: Evaluator, node: Act, kind: CallEffect['kind']): boolean {
+  const address = kind === 'http' || kind === 'webhook' ? addressOf(node) : undefined;
+  return address !== undefined && dependsOnCalls(evaluator, address, evaluator.evaluate(address));
 }
 
 /** Is a callback given to the call instead of its promise being waited for? */

@@ -4,8 +4,8 @@ import { type Target, surfaceMember, targetsOf } from '../../values/calls.js';
 import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/rounds.js';
-import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf, parametersIn } from '../../values/value.js';
-import { type CallEffect, foreignEffect, findSleep, spellCallee } from './call-effect.js';
+import { type Context, type Foreign, type FunctionNode, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
+import { type CallEffect, foreignEffect, findSleep, mayCallWhatIsGiven, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';
 import { isLogLine, isTelling } from './failures.js';
 import type { CallFact } from './function-calls.js';
@@ -72,7 +72,7 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
     const listeners = ts.isCallExpression(node) ? eventListeners(tools, node, foreign, context) ?? commandHandlers(evaluator, node, foreign, context) : undefined;
     if (listeners) return { ...NOTHING, ...listeners };
     const effect = foreignEffect({ evaluator, scope: tools.scope, context, socketsAreShared: tools.socketsAreShared }, node, foreign);
-    if (typeof effect !== 'string') return { ...NOTHING, effect, contextual: contextual || effect.kind === 'http' || effect.kind === 'webhook', ...handedOn(evaluator, node, context) };
+    if (typeof effect !== 'string') return { ...NOTHING, effect, contextual: contextual || mayCallWhatIsGiven(evaluator, node, effect.kind), ...handedOn(evaluator, node, context) };
     if (effect === 'nothing') return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
   }
   const path = values.map((v) => tools.scope.pathOf(v)).find((p) => p !== undefined);
@@ -131,8 +131,9 @@ function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Ex
   if (!overridden && !dependsOnCalls(evaluator, callee, free)) return { values: alternativesOf(free), contextual: false };
   const bound = evaluator.evaluate(callee, context);
   if (isUsable(bound)) return { values: alternativesOf(bound), contextual: true };
-  // What no parameter has a part in is the same under other calls.
-  return { values: alternativesOf(isUsable(free) ? free : bound), contextual: parametersIn(free).length > 0 && tools.scope.pathOf(bound) === undefined };
+  // What no parameter has a part in is the same under other calls, and what a package calls back with is said by none of them.
+  const isOfCalls = parametersIn(free).some((p) => p.of === tools.scope.fn || !packageGiving(evaluator, p));
+  return { values: alternativesOf(isUsable(free) ? free : bound), contextual: isOfCalls && tools.scope.pathOf(bound) === undefined };
 }
 
 /** `this.process()` in a base class, on an object of a class that extends it. */
@@ -201,13 +202,17 @@ function foreignBehind({ evaluator }: FollowTools, value: Value): Foreign | unde
       const base = foreignBase(evaluator, one.kind === 'class' ? one.node : one.class);
       if (base) return base;
     }
-    if (one.kind === 'parameter' && isFunctionLiteral(one.of)) {
-      const taker = findCallTaking(outermost(one.of));
-      const giver = taker && ts.isCallExpression(taker) ? evaluator.evaluate(taker.expression) : undefined;
-      if (giver?.kind === 'foreign' && giver.module !== 'global') return { ...giver, path: [...giver.path, '()', ...one.path] };
-    }
+    const giver = one.kind === 'parameter' ? packageGiving(evaluator, one) : undefined;
+    if (giver && one.kind === 'parameter') return { ...giver, path: [...giver.path, '()', ...one.path] };
   }
   return undefined;
+}
+
+/** The function of a package that runs the literal which a parameter is of: `knex.where((builder) => …)`. */
+function packageGiving(evaluator: Evaluator, { of }: Parameter): Foreign | undefined {
+  const taker = isFunctionLiteral(of) ? findCallTaking(outermost(of)) : undefined;
+  const giver = taker && ts.isCallExpression(taker) ? evaluator.evaluate(taker.expression) : undefined;
+  return giver?.kind === 'foreign' && giver.module !== 'global' ? giver : undefined;
 }
 
 function foreignBase(evaluator: Evaluator, node: ts.ClassLikeDeclaration, depth = 0): Foreign | undefined {
