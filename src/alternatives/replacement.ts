@@ -120,7 +120,7 @@ export function startReplacement(input: ReplaceInput): Replacement {
     const isTogether = importsEnd === 0 && isLineStart;
     const importEdits = isTogether ? [] : placeImports(source, statements);
     const all = isTogether && statements.length > 0 ? `${statements.join('\n')}\n\n${top}` : top;
-    return [...importEdits, replaceSite({ file: call.file, start: at, end: at }, isLineStart ? `${all}\n\n` : `\n\n${all}`)];
+    return [...importEdits, replaceSite({ file: call.file, start: at, end: at }, isLineStart ? `${all}\n\n` : `\n\n${all}${/^\r?\n[^\r\n]/.test(text.slice(at)) ? '\n' : ''}`)];
   }
 }
 

@@ -41,3 +41,8 @@ it('takes quotes and semicolons from the whole file, also where it imports nothi
   expect(text).toContain('method: "POST"');
   expect(text).not.toContain(';');
 });
+
+it('stands apart from what follows it', () => {
+  expect(suggest('sqs', place('  ').replace(";\n\nexport", ";\nexport"))).toContain('const sqs = new SQSClient({});\n\nexport async function');
+  expect(suggest('sqs', place('  '))).toContain('const sqs = new SQSClient({});\n\nexport async function');
+});
