@@ -60,6 +60,9 @@ function importAxios({ service }: ReplaceInput, replacement: Replacement): strin
 const bodyOf = ({ source }: ReplaceInput, { item }: Payload, { quote }: Replacement): string =>
   source.payloadForm === 'text' ? `${item}, { headers: { ${quote('content-type')}: ${quote('application/json')} } }` : item;
 
+/** The body as text. Plain text is no JSON yet; what a name stands for may be. */
+const jsonOf = ({ item, json }: Payload): string => (json === item && /^['"`](?!\s*[[{]|\$\{)/.test(item) ? `JSON.stringify(${item})` : json);
+
 function writePost(input: ReplaceInput, replacement: Replacement, payload: Payload, url: string): string {
   if (hasAxios(input)) return `${importAxios(input, replacement)}.post(${url}, ${bodyOf(input, payload, replacement)})`;
   const { t } = replacement;
@@ -70,7 +73,7 @@ function writePost(input: ReplaceInput, replacement: Replacement, payload: Paylo
   if (!response.ok) throw new Error(\`POST \${url} answered \${response.status}\`);
 }`,
   });
-  return `${post}(${url}, ${payload.json})`;
+  return `${post}(${url}, ${jsonOf(payload)})`;
 }
 
 function writeRequest(input: ReplaceInput, replacement: Replacement, payload: Payload, url: string): string {
@@ -85,7 +88,7 @@ function writeRequest(input: ReplaceInput, replacement: Replacement, payload: Pa
   return ${input.source.typescript ? '(await response.json()) as T' : 'response.json()'};
 }`,
   });
-  return `${ask}${answer && `<${answer}>`}(${url}, ${payload.json})`;
+  return `${ask}${answer && `<${answer}>`}(${url}, ${jsonOf(payload)})`;
 }
 
 /** `User[]` of `User[], FindUsers`. */

@@ -26,6 +26,16 @@ describe('orderAlternatives', () => {
   });
 });
 
+describe('what goes over HTTP is JSON', () => {
+  const body = (payload: string) => callIn(suggest('http', PLACE.replace('⟪payload:order⟫', `⟪payload:${payload}⟫`)))?.replace(/^.*created`, (.*)\)$/, '$1');
+  it.each([
+    ['text', "'created'", "JSON.stringify('created')"],
+    ['text with a hole', '`created: ${order.id}`', 'JSON.stringify(`created: ${order.id}`)'],
+    ['JSON that is written as text', '\'{"id":7}\'', '\'{"id":7}\''],
+    ['a hole alone, which may be JSON', '`${order.json}`', '`${order.json}`'],
+  ])('%s', (_name, payload, expected) => expect(body(payload)).toBe(expected));
+});
+
 describe('toEdits', () => {
   it('offers nothing for an alternative that does not exist', () => expect(suggest('zeromq')).toBeUndefined());
   it('offers nothing for a produce without a source', () => {
