@@ -113,8 +113,8 @@ export function startReplacement(input: ReplaceInput): Replacement {
 
   function placeTopLevel({ source: { importsEnd, declarationsAt = importsEnd, call } }: ReplaceInput, statements: readonly string[], code: readonly string[]): readonly Edit[] {
     const at = Math.max(declarationsAt, importsEnd);
-    // Without semicolons the next line may continue ours.
-    const top = `${code.join('\n\n')}${!style.semicolons && /^\s*[([`+\-/]/.test(text.slice(at)) ? ';' : ''}`;
+    const declared = code.join('\n\n');
+    const top = `${declared}${!style.semicolons && !declared.endsWith('}') && continues(text.slice(at)) ? ';' : ''}`;
     const isLineStart = at === 0 || text[at - 1] === '\n';
     if (code.length === 0) return placeImports(source, statements);
     const isTogether = importsEnd === 0 && isLineStart;
@@ -130,6 +130,9 @@ function withoutLeadingLines(edits: readonly Edit[] | undefined): readonly Edit[
   const isMoved = first?.site.start === 0 && first.text === '' && second?.site.start === first.site.end;
   return isMoved ? edits?.map((edit) => (edit === second ? { ...edit, text: edit.text.replace(/^\n+/, '') } : edit)) : edits;
 }
+
+/** Without semicolons such a line belongs to the one before it. */
+const continues = (text: string): boolean => /^(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*(?:[([`+-]|\/(?![/*]))/.test(text);
 
 /** The same but for white space, quotes, semicolons and trailing commas. */
 function isSameCode(a: string, b: string): boolean {

@@ -46,3 +46,10 @@ it('stands apart from what follows it', () => {
   expect(suggest('sqs', place('  ').replace(";\n\nexport", ";\nexport"))).toContain('const sqs = new SQSClient({});\n\nexport async function');
   expect(suggest('sqs', place('  '))).toContain('const sqs = new SQSClient({});\n\nexport async function');
 });
+
+it('is closed only where the next line would continue it', () => {
+  const bare = (next: string): string => place('  ').replaceAll(';\n', '\n').replace('\n\nexport', `\n\n${next}\nexport`);
+  expect(suggest('sqs', bare('/** Places. */'))).toContain('new SQSClient({})\n\n/** Places. */');
+  expect(suggest('sqs', bare('/** Logs. */\n[1].map(console.log)'))).toContain('new SQSClient({});\n\n/** Logs. */');
+  expect(suggest('http', bare('[1].map(console.log)'))).toContain('`POST ${url} answered ${response.status}`)\n}\n\n[1]');
+});
