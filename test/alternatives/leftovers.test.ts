@@ -44,6 +44,12 @@ describe('imports', () => {
     expect(head(suggest('http', place("import { publish } from './bus.js';\n", undefined, 'export const other = (publish: string) => publish;\n')))).toBe("import { publish } from './bus.js';");
   });
 
+  it('stay where a comment names them as a type', () => {
+    const typed = place("import { publish } from './bus.js';\n", undefined, '/** @param {typeof publish} send */\nexport function other(send) { send(); }\n');
+    expect(head(suggest('http', typed, { file: 'src/place.mjs' }))).toBe("import { publish } from './bus.js';");
+    expect(head(suggest('http', typed.replace('{typeof publish}', ''), { file: 'src/place.mjs' }))).toBe('');
+  });
+
   it('stay where they are used around the call, which alone is replaced', () => {
     const code = `import { firstValueFrom } from 'rxjs';
 import { ClientKafka } from '@nestjs/microservices';

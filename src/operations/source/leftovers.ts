@@ -30,7 +30,7 @@ export function getLeftovers(replaced: ts.Node): readonly Leftover[] {
       if (!declared) continue;
       const references = (namesIn(file).get(name) ?? []).filter((reference) => reference !== declared.name && !isWithin(reference, declared.statement));
       const holders = references.map((reference) => gone.find((part) => isWithin(reference, part.node)));
-      if (holders.includes(undefined)) continue;
+      if (holders.includes(undefined) || isInJsDoc(file, name)) continue;
       found.push({ declared, after: [...new Set(holders.flatMap((holder) => holder?.owner ?? []))], uses: references.filter((reference) => isWithin(reference, replaced)) });
       if (declared.value) gone.push({ node: declared.value, owner: name });
     }
@@ -55,7 +55,11 @@ function namesIn(file: ts.SourceFile): Names {
   const known = namesOf.get(file);
   if (known) return known;
   const names = new Map<string, ts.Identifier[]>();
-  for (const identifier of referencesIn(file)) names.set(identifier.text, [...(names.get(identifier.text) ?? []), identifier]);
+  for (const identifier of referencesIn(file)) {
+    const same = names.get(identifier.text);
+    if (same) same.push(identifier);
+    else names.set(identifier.text, [identifier]);
+  }
   namesOf.set(file, names);
   return names;
 }
@@ -69,6 +73,9 @@ function referencesIn(node: ts.Node): readonly ts.Identifier[] {
   visit(node);
   return found;
 }
+
+/** A type in a comment, `@param {Order} order`, or a link. */
+const isInJsDoc = ({ text }: ts.SourceFile, name: string): boolean => (text.match(/\/\*\*[^]*?\*\//g) ?? []).some((comment) => (comment.match(/\{[^}]*\}/g) ?? []).some((type) => type.split(/[^\w$]+/).includes(name)));
 
 /** The one import or constant of that name; nothing where the name is declared twice, or as anything else. */
 function findDeclared(identifiers: readonly ts.Identifier[], replaced: ts.Node): Declared | undefined {
