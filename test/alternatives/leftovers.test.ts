@@ -89,6 +89,17 @@ describe('constants', () => {
     const body = "const options = { topic: Topics.created, at: 0 };\n  options.at = 7;\n  await ⟪call:publish(⟪payload:order⟫, options)⟫;";
     expect(suggest('bullmq', place(imports, body))).toContain('const options = { topic: Topics.created, at: 0 };');
   });
+  it('of one function, whatever another calls by that name', () => {
+    const other = "export async function other(): Promise<void> {\n  const options = { topic: Topics.created };\n  await publish(options);\n}\n";
+    const text = suggest('bullmq', place(imports, 'const options = { topic: Topics.created };\n  await ⟪call:publish(⟪payload:order⟫, options)⟫;', other));
+    expect(text).toContain("Promise<void> {\n  await orderCreatedQueue.add('order.created', order);\n}");
+    expect(text).toContain(other);
+    expect(text).toContain("import { publish, Topics } from './bus.js';".replace(' }', ', pack }'));
+  });
+  it('stay where the call means another of that name', () => {
+    const body = "const options = { topic: Topics.created };\n  const send = async (options: object): Promise<void> => {\n    await ⟪call:publish(⟪payload:order⟫, options)⟫;\n  };\n  await send(options);";
+    expect(suggest('bullmq', place(imports, body))).toContain('const options = { topic: Topics.created };');
+  });
   it('go from the top of the file, too', () => {
     expect(suggest('bullmq', place(`${imports}const options = { topic: Topics.created };\n`, 'await ⟪call:publish(⟪payload:order⟫, options)⟫;'))).not.toContain('const options');
   });

@@ -8,6 +8,8 @@ import { isMemberName } from './source-file.js';
 interface Declared {
   readonly name: ts.Identifier;
   readonly statement: ts.Statement;
+  /** Where the name is known. */
+  readonly scope: ts.Node;
   /** The list of names it stands in, and itself in it. */
   readonly list?: readonly ts.Node[];
   /** A constant's value: what it is made from is used no more when it goes. */
@@ -28,7 +30,7 @@ export function getLeftovers(replaced: ts.Node): readonly Leftover[] {
       if (found.some(({ declared }) => declared.name.text === name)) continue;
       const declared = findDeclared(namesIn(file).get(name) ?? [], replaced);
       if (!declared) continue;
-      const references = (namesIn(file).get(name) ?? []).filter((reference) => reference !== declared.name && !isWithin(reference, declared.statement));
+      const references = (namesIn(file).get(name) ?? []).filter((reference) => isWithin(reference, declared.scope) && !isWithin(reference, declared.statement));
       const holders = references.map((reference) => gone.find((part) => isWithin(reference, part.node)));
       if (holders.includes(undefined) || isInJsDoc(file, name)) continue;
       found.push({ declared, after: [...new Set(holders.flatMap((holder) => holder?.owner ?? []))], uses: references.filter((reference) => isWithin(reference, replaced)) });
@@ -77,11 +79,23 @@ function referencesIn(node: ts.Node): readonly ts.Identifier[] {
 /** A type in a comment, `@param {Order} order`, or a link. */
 const isInJsDoc = ({ text }: ts.SourceFile, name: string): boolean => (text.match(/\/\*\*[^]*?\*\//g) ?? []).some((comment) => (comment.match(/\{[^}]*\}/g) ?? []).some((type) => type.split(/[^\w$]+/).includes(name)));
 
-/** The one import or constant of that name; nothing where the name is declared twice, or as anything else. */
+/** The import or constant that a name stands for at the call; nothing where it is anything else, or is declared again further in. */
 function findDeclared(identifiers: readonly ts.Identifier[], replaced: ts.Node): Declared | undefined {
   const declarations = identifiers.filter((identifier) => isDeclared(identifier));
-  const [name, second] = declarations;
-  if (!name || second) return undefined;
+  const around = declarations.map((name) => ({ name, scope: scopeOf(name) })).filter(({ scope }) => isWithin(replaced, scope));
+  const [inner] = around.sort((one, other) => one.scope.end - one.scope.pos - (other.scope.end - other.scope.pos));
+  if (!inner || declarations.some((other) => other !== inner.name && isWithin(other, inner.scope))) return undefined;
+  const declared = readDeclaration(inner.name, replaced);
+  return declared && { ...declared, scope: inner.scope };
+}
+
+const scopeOf = (name: ts.Identifier): ts.Node =>
+  ts.findAncestor(isFunctionName(name) ? name.parent.parent : name.parent, (node) => ts.isBlock(node) || ts.isFunctionLike(node) || ts.isCaseBlock(node) || ts.isModuleBlock(node) || ts.isCatchClause(node) || ts.isIterationStatement(node, false) || ts.isSourceFile(node)) ?? name.getSourceFile();
+
+/** A function's name is known around it. */
+const isFunctionName = ({ parent }: ts.Identifier): boolean => ts.isFunctionDeclaration(parent) || ts.isClassDeclaration(parent);
+
+function readDeclaration(name: ts.Identifier, replaced: ts.Node): Omit<Declared, 'scope'> | undefined {
   const statement = ts.findAncestor(name, ts.isImportDeclaration);
   if (statement) {
     const clause = statement.importClause;
@@ -92,7 +106,7 @@ function findDeclared(identifiers: readonly ts.Identifier[], replaced: ts.Node):
   return findConstant(name, replaced);
 }
 
-function findConstant(name: ts.Identifier, replaced: ts.Node): Declared | undefined {
+function findConstant(name: ts.Identifier, replaced: ts.Node): Omit<Declared, 'scope'> | undefined {
   const { parent } = name;
   const declaration = ts.isBindingElement(parent) ? parent.parent.parent : parent;
   if (!ts.isVariableDeclaration(declaration) || !declaration.initializer || !isAlone(declaration, replaced)) return undefined;
@@ -117,7 +131,11 @@ function isAlone(declaration: ts.VariableDeclaration, replaced: ts.Node): declar
   return isWithin(replaced, list.parent.parent);
 }
 
-const isRequire = (expression: ts.Expression): boolean => ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && expression.expression.text === 'require';
+/** `require('x')`, also `require('x').y`. */
+function isRequire(expression: ts.Expression): boolean {
+  if (ts.isPropertyAccessExpression(expression)) return isRequire(expression.expression);
+  return ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && expression.expression.text === 'require';
+}
 
 /** Making it does nothing else. */
 const isInert = (node: ts.Expression): boolean =>
