@@ -47,7 +47,8 @@ const DERIVES = /topics\.regex|table\.include\.list/;
 const CURLY: Language = { tokens: /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"""(?<long>[\s\S]*?)"""|@?"(?<text>(?:\\.|[^"\\\n])*)"|`(?<raw>[^`]*)`|'(?:\\.[^'\n]{0,8}|[^'\\\n])'/g };
 const HASH: Language = { tokens: /#[^\n]*|(?<=^[ \t]*)[rRuUbBfF]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?''')|"""(?<long>[\s\S]*?)"""|"(?<text>(?:\\.|[^"\\\n])*)"|'(?<raw>(?:\\.|[^'\\\n])*)'/gm };
 const PHP: Language = { tokens: /\/\/[^\n]*|#(?!\[)[^\n]*|\/\*[\s\S]*?\*\/|"(?<text>(?:\\[\s\S]|[^"\\])*)"|'(?<raw>(?:\\[\s\S]|[^'\\])*)'/g };
-const SQL: Language = { tokens: /--[^\n]*|\/\*[\s\S]*?\*\/|'(?<text>(?:''|[^'])*)'|"(?<raw>[^"\n]*)"|`(?<long>[^`\n]*)`/g, derives: DERIVES };
+/** What stands in `"` and backticks is a table, a column or a database, which may well be called as a topic is. */
+const SQL: Language = { tokens: /--[^\n]*|\/\*[\s\S]*?\*\/|'(?<text>(?:''|[^'])*)'|"[^"\n]*"|`[^`\n]*`/g, derives: DERIVES };
 const PROPERTIES: Language = { tokens: /^[ \t]*[#!][^\n]*|^[ \t]*[^\s=:#!][^=:\n]*?[ \t]*[=:][ \t]*(?<text>(?:\\\r?\n|[^\n])*)/gm, derives: DERIVES };
 const YAML: Language = { tokens: /(?<=^|\s)#[^\n]*|(?<=^[ \t]*(?:-[ \t]+)?[\w.'"-]+:[ \t]+|^[ \t]*-[ \t]+)(?<text>[^\n#]*)/gm };
 /** Values, but for the name of the connector itself; keys are taken up so that quotes stay paired. */

@@ -37,6 +37,7 @@ it.each([
   ['a comment', 'a.java', '// "order"\n/* "order.created" */\n'],
   ['a comment of Python', 'a.py', '# "order"\ndef f():\n    """order"""\n'],
   ['a comment of SQL', 'a.sql', "-- 'order'\n"],
+  ['a database or table of SQL', 'a.sql', 'CREATE DATABASE `order`;\nSELECT * FROM "order" o;\n'],
   ['a call that only creates topics', 'a.java', 'admin.createTopics(List.of(new NewTopic("order", 3, (short) 1)));'],
   ['a list of topics to create', 'topics.json', '{ "topics": [{ "name": "order", "partitions": 3, "replicationFactor": 1 }] }'],
   ['a shell script', 'create.sh', 'kafka-topics.sh --create --topic "order"'],
