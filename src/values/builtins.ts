@@ -203,8 +203,8 @@ function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallEx
   if (self.kind === 'template' && ['toString', 'trim'].includes(name)) return self;
   if ((self.kind === 'blob' || self.kind === 'parameter') && name === 'toString') return encoded(self, stringOf(arg(0)));
   if (self.kind === 'parameter' && name === 'map') return list([], mapped(evaluator, node, { ...self, path: [...self.path, '*'] }, context));
-  // What a package gives back and is mapped with one function is a list: `(await prisma.order.findMany()).map(…)`.
-  if (self.kind === 'foreign' && name === 'map' && self.path.at(-1) === '()' && node.arguments.length === 1 && node.arguments[0] && (ts.isArrowFunction(node.arguments[0]) || ts.isFunctionExpression(node.arguments[0]))) return list([], mapped(evaluator, node, unknown('an element of a list that is not known'), context));
+  // What a package gives back and is mapped with one function is a list: `(await prisma.order.findMany()).map(…)`, `(await pool.query(sql)).rows.map(…)`.
+  if (self.kind === 'foreign' && name === 'map' && self.path.includes('()') && node.arguments.length === 1 && node.arguments[0] && (ts.isArrowFunction(node.arguments[0]) || ts.isFunctionExpression(node.arguments[0]))) return list([], mapped(evaluator, node, unknown('an element of a list that is not known'), context));
   if (self.kind === 'unknown' && (name === 'map' || name === 'flatMap')) return list([], mapped(evaluator, node, unknown('an element of a list that is not known'), context));
   // `producer.connect().then(() => producer).catch(report)`: a promise is what its last callback gives.
   if (name === 'then' && /^(instance|object|record|unknown)$/.test(self.kind)) {

@@ -52,6 +52,20 @@ for (const row of await db.query('select * from berth_events')) await relay(row)
   });
 });
 
+it('rows of a query result are sent as what they are mapped to', () => {
+  expect(sites({
+    'package.json': package_('cranes', { scripts: { start: 'node src/main.js' } }),
+    'src/bus.ts': BUS,
+    'src/main.ts': `import { Pool } from 'pg';
+import { Bus } from './bus';
+const bus = new Bus();
+const result = await new Pool().query('select * from crane_events');
+const messages = result.rows.map((row) => ({ topic: row.lifted ? 'crane.lifted' : 'crane.lowered', value: row.payload }));
+for (const message of messages) await bus.publish(message.topic, message.value);
+`,
+  })).toEqual(['crane.lifted src/main.ts:6 cranes', 'crane.lowered src/main.ts:6 cranes']);
+});
+
 describe('a part of a topic that no caller knows', () => {
   it('leaves the topic where it was put together', () => {
     expect(sites({
