@@ -53,7 +53,7 @@ const withFallback = (fallback: Value | undefined): { fallback?: Value } => (fal
 function valueOfKey(evaluator: Evaluator, base: Foreign, key: string, node: ts.Node): Value | undefined {
   if (base.module === 'config') return present(inDefaultFile(evaluator, key, node));
   if (base.module === 'convict') return fromConvict(evaluator, base, key, node);
-  if (base.module === '@nestjs/config' && !VARIABLE.test(key)) return present(inNestConfiguration(evaluator, key));
+  if (base.module === '@nestjs/config' && !VARIABLE.test(key)) return present(inNestConfiguration(evaluator, key, evaluator.fileOf(node)));
   return undefined;
 }
 
@@ -123,10 +123,13 @@ function schemaDefault(base: Foreign, key: string): Value | undefined {
 const CONFIGURES = /\bregisterAs\s*\(|\bConfigModule\s*\.\s*forRoot\s*\(/;
 const configures = (sourceFile: ts.SourceFile): boolean => CONFIGURES.test(sourceFile.text);
 
-/** Nest: `registerAs('kafka', () => ({ topic }))` and `ConfigModule.forRoot({ load: [configuration] })`, wherever they stand. */
-function inNestConfiguration(evaluator: Evaluator, key: string): Value | undefined {
+/**
+ * Nest: `registerAs('kafka', () => ({ topic }))` and `ConfigModule.forRoot({ load: [configuration] })`, wherever they stand. Each application of a
+ * workspace has its own under the same names: the one that is nearest to who asks.
+ */
+function inNestConfiguration(evaluator: Evaluator, key: string, from: string): Value | undefined {
   evaluator.lookAround(configures);
-  const files = evaluator.options.filesMatching?.(CONFIGURES) ?? [];
+  const files = nearestFirst(evaluator.options.filesMatching?.(CONFIGURES) ?? [], from);
   for (const file of files) {
     const sourceFile = evaluator.sourceFile(file);
     if (!sourceFile) continue;
@@ -136,6 +139,18 @@ function inNestConfiguration(evaluator: Evaluator, key: string): Value | undefin
     }
   }
   return undefined;
+}
+
+/** Files by how many folders they share with another one. */
+function nearestFirst(files: readonly string[], from: string): readonly string[] {
+  if (files.length < 2) return files;
+  const folders = from.split('/').slice(0, -1);
+  const shared = (file: string): number => {
+    const parts = file.split('/');
+    const parting = folders.findIndex((folder, i) => folder !== parts[i]);
+    return parting < 0 ? folders.length : parting;
+  };
+  return files.toSorted((a, b) => shared(b) - shared(a));
 }
 
 interface Configuration {

@@ -9,7 +9,7 @@ import { fateInCatch } from './failures.js';
 import { leaves } from './function-calls.js';
 import type { HandlerRead } from './handler-read.js';
 import type { Tools } from '../operation.js';
-import { calleeName, isFunction, isWithin } from '../syntax/syntax.js';
+import { calleeName, isFunction, isWithin, someDeep } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
   const faults = read.summary.faults.filter((fault) => isFault(fault));
@@ -19,9 +19,21 @@ export function readFaults(tools: Tools, read: HandlerRead, inner: readonly Func
 /** A send that is dropped is the send's own matter (`require-durable-send` speaks of it), and a read that nobody waits for loses nothing. */
 const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup', 'produce', 'databaseRead']);
 
-function isFault({ kind, kinds }: FoundFault): boolean {
-  if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k }));
+function isFault({ kind, kinds, node }: FoundFault): boolean {
+  if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k }) && !(k === 'http' && isAnswerSought(node)));
   return [...kinds].some((k) => !ASIDE.has(k));
+}
+
+/** An answer that was asked for and is not had is done without: `let fare; try { fare = await predict(ride); } catch {} save(fare ?? FLAT)`. */
+function isAnswerSought(clause: ts.Node): boolean {
+  const attempt = ts.isCatchClause(clause) ? clause.parent : undefined;
+  const fn = attempt && ts.findAncestor(attempt, isFunction);
+  if (!attempt || !fn) return false;
+  const names = attempt.tryBlock.statements.flatMap((statement) => {
+    const step = ts.isExpressionStatement(statement) ? statement.expression : undefined;
+    return step && ts.isBinaryExpression(step) && step.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(step.left) && someDeep(step.right, ts.isAwaitExpression) ? [step.left.text] : [];
+  });
+  return names.length > 0 && someDeep(fn, (n) => ts.isIdentifier(n) && n.pos >= attempt.end && names.includes(n.text));
 }
 
 const isEffect = (kind: Found['kind']): kind is EffectKind => kind !== 'gate' && kind !== 'memoryQueue' && kind !== 'cleanup';

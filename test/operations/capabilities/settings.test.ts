@@ -148,3 +148,24 @@ listen(${topic});`;
     expect(consumesOf(analyse({ 'src/main.js': main })).map((c) => c.topic.text)).toEqual([expected]);
   });
 });
+
+it('the configuration of an application is its own, where others of the workspace name theirs alike', () => {
+  const configuration = (topic: string): string => `export default () => ({ kafka: { topic: '${topic}', groupId: '${topic}-readers' } });\n`;
+  const module_ = `import { Module } from '@nestjs/common';\nimport { ConfigModule } from '@nestjs/config';\nimport configuration from './configuration';\n@Module({ imports: [ConfigModule.forRoot({ load: [configuration] })] })\nexport class AppModule {}\n`;
+  const reader = `import { Injectable } from '@nestjs/common';
+import { ConfigService } from '@nestjs/config';
+import { Kafka } from 'kafkajs';
+@Injectable()
+export class Reader {
+  constructor(private readonly config: ConfigService) {}
+  async onModuleInit() {
+    const settings = this.config.get('kafka');
+    const consumer = new Kafka({ brokers: ['k:9092'] }).consumer({ groupId: settings?.groupId || 'readers' });
+    await consumer.subscribe({ topic: settings?.topic });
+  }
+}
+`;
+  const app = (name: string, topic: string): Record<string, string> => ({ [`apps/${name}/src/configuration.ts`]: configuration(topic), [`apps/${name}/src/app.module.ts`]: module_, [`apps/${name}/src/reader.ts`]: reader });
+  const topology = analyse({ ...app('berths', 'berth.taken'), ...app('cranes', 'crane.moved') });
+  expect(consumesOf(topology).map(({ topic, group, site }) => `${topic.text} ${group?.text} ${site.file}`)).toEqual(['berth.taken berth.taken-readers apps/berths/src/reader.ts', 'crane.moved crane.moved-readers apps/cranes/src/reader.ts']);
+});

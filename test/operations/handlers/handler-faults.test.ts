@@ -81,6 +81,7 @@ describe('failures that are swallowed', () => {
   it.each<[string, string, readonly string[], string?]>([
     ['by a catch that logs', `try { await ${INSERT}; } catch (e) { console.error(e); }`, ['swallowed: databaseWrite']],
     ['by a catch around a function', 'try { await store(event); } catch (e) { console.error(e); }', ['swallowed: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['of a call whose answer nobody needs', "let answer;\ntry { answer = await fetch('http://berths', { method: 'POST', body: event.body }); } catch (e) { console.warn(e); }", ['swallowed: http']],
     ['by .catch', `await ${INSERT}.catch((e) => console.error(e));`, ['swallowed: databaseWrite']],
     ['by a promise that is resolved all the same', `await new Promise((resolve) => { ${INSERT}.then(() => resolve()).catch((e) => { console.error(e); resolve(); }); });`, ['swallowed: databaseWrite']],
     ['in what a function returns and nobody reads', 'await store(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }`],
@@ -99,6 +100,7 @@ describe('failures that are swallowed', () => {
     ['stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); }`],
     ['sent to a dead-letter topic', `try { await ${INSERT}; } catch (e) { await producer.send({ topic: 'ship.dlq', messages: [message] }); }`, 'const producer = kafka.producer();'],
     ['of a message that cannot be read', `let ship;\ntry { ship = JSON.parse(event.body); } catch (e) { console.warn(e); return; }\nawait ${INSERT};`],
+    ['of an answer that is done without', `let berth;\ntry { berth = await fetch('http://berths/free').then((r) => r.json()); } catch (e) { console.warn(e); }\nawait pool.query('INSERT INTO ships VALUES ($1)', [berth ?? 'roads']);`],
     ['of tidying up', "await require('fs').promises.rm('/tmp/ship').catch((e) => console.warn(e));"],
     ['of a read', "try { await pool.query('SELECT 1 FROM ships'); } catch (e) { console.warn(e); }"],
     ['not caught where the promise is returned', `try { return ${INSERT}; } catch (e) { console.warn(e); }`],
