@@ -36,6 +36,12 @@ it('ends its lines as the file does', () => {
   expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
 });
 
+it('takes quotes from what the file imports, where it does', () => {
+  const others = 'log("a", "it\'s", "c");\n';
+  expect(suggest('sqs', `${place('  ')}${others}`)).toContain("from '@aws-sdk/client-sqs'");
+  expect(suggest('sqs', `const { bus } = require('./bus.js');\n${others}exports.place = async (order) => {\n  await ⟪call:bus.publish(⟪topic:'order.created'⟫, ⟪payload:order⟫)⟫;\n};\n`, { file: 'src/place.cjs' })).toContain("require('@aws-sdk/client-sqs')");
+});
+
 it('takes quotes and semicolons from the whole file, also where it imports nothing', () => {
   const text = suggest('http', `export async function place(bus, order) {\n  const name = "order.created"\n  bus.log(name)\n  await ⟪call:bus.publish(⟪topic:name⟫, ⟪payload:order⟫)⟫\n}\n`, { file: 'src/place.mjs' });
   expect(text).toContain('method: "POST"');

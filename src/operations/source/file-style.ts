@@ -12,11 +12,14 @@ export function getFileStyle(sourceFile: ts.SourceFile): SourceStyle {
 }
 
 function readStyle(sourceFile: ts.SourceFile): SourceStyle {
-  let [singles, doubles, closed, bare] = [0, 0, 0, 0];
+  // The names of modules tell more than other text: that has quotes in it, or comes from elsewhere.
+  const [modules, others] = [{ singles: 0, doubles: 0 }, { singles: 0, doubles: 0 }];
+  let [closed, bare] = [0, 0];
   const visit = (node: ts.Node): void => {
     if (ts.isStringLiteral(node) && !ts.isJsxAttribute(node.parent)) {
-      if (sourceFile.text[node.getStart(sourceFile)] === '"') doubles++;
-      else singles++;
+      const count = isModuleName(node) ? modules : others;
+      if (sourceFile.text[node.getStart(sourceFile)] === '"') count.doubles++;
+      else count.singles++;
     }
     if (mayEndWithSemicolon(node)) {
       if (sourceFile.text[node.end - 1] === ';') closed++;
@@ -25,8 +28,12 @@ function readStyle(sourceFile: ts.SourceFile): SourceStyle {
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
+  const { singles, doubles } = modules.singles === modules.doubles ? others : modules;
   return { quote: doubles > singles ? '"' : "'", semicolons: bare <= closed, indent: indentOf(sourceFile.text) };
 }
+
+const isModuleName = ({ parent }: ts.StringLiteral): boolean =>
+  ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || (ts.isCallExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === 'require');
 
 const mayEndWithSemicolon = (node: ts.Node): boolean =>
   ts.isImportDeclaration(node) || ts.isVariableStatement(node) || ts.isExpressionStatement(node) || ts.isReturnStatement(node) || ts.isThrowStatement(node) || ts.isExportAssignment(node);
