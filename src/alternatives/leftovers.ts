@@ -9,13 +9,14 @@ interface Range {
 /**
  * The edits that go with others.
  * @param edits those that replace the call and add to the file
+ * @param written what of them names things of the file
  * @param text the file's
  */
-export function removeLeftovers({ call, leftovers = [] }: ProduceSource, edits: readonly Edit[], text: string): readonly Edit[] {
+export function removeLeftovers({ call, leftovers = [] }: ProduceSource, edits: readonly Edit[], written: readonly string[], text: string): readonly Edit[] {
   const replaced = edits.find(({ site }) => site.start <= call.start && site.end >= call.end)?.site;
   if (!replaced) return [];
-  const written = edits.map((edit) => edit.text).join('\n');
-  const isFree = ({ name, uses }: Leftover): boolean => !mentions(written, name) && (!uses || (uses.start >= replaced.start && uses.end <= replaced.end));
+  const code = written.join('\n');
+  const isFree = ({ name, uses }: Leftover): boolean => !mentions(code, name) && (!uses || (uses.start >= replaced.start && uses.end <= replaced.end));
   let going = leftovers.filter(isFree);
   // What is read by a constant that stays, stays.
   for (let count = -1; count !== going.length; ) {

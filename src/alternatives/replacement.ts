@@ -54,6 +54,8 @@ export function startReplacement(input: ReplaceInput): Replacement {
   const inserted: Edit[] = [];
   const imports: string[] = [];
   const declarations: string[] = [];
+  // What the file's own names are used by; a function that is added has parameters of its own.
+  const named: string[] = [];
   const values = source.bindings.filter((binding) => binding.module === undefined);
 
   const freeName = (name: string): string => {
@@ -66,7 +68,8 @@ export function startReplacement(input: ReplaceInput): Replacement {
 
   const finish = (edits: readonly Edit[]): readonly Edit[] | undefined => {
     const all = [...inserted, ...placeTopLevel(input, imports, declarations), ...edits];
-    return withoutLeadingLines(mergeEdits([...all, ...removeLeftovers(source, all, text)])) ?? mergeEdits(all);
+    const written = [...[...inserted, ...edits].map((edit) => edit.text), ...named];
+    return withoutLeadingLines(mergeEdits([...all, ...removeLeftovers(source, all, written, text)])) ?? mergeEdits(all);
   };
 
   return {
@@ -75,6 +78,7 @@ export function startReplacement(input: ReplaceInput): Replacement {
     import(request) {
       const { locals, edits, statement } = toImport(source, request, taken);
       for (const local of Object.values(locals)) taken.add(local);
+      named.push(...Object.values(locals));
       inserted.push(...edits);
       if (statement !== undefined) imports.push(statement);
       return locals;
@@ -83,6 +87,7 @@ export function startReplacement(input: ReplaceInput): Replacement {
       const isThere = (binding: SourceBinding): boolean => (isSameCode(binding.text, initializer) && (!byName || binding.name === name)) || like?.test(binding.text) === true;
       // A client that is declared after the call may not be there yet when the call runs.
       const present = values.find((binding) => isThere(binding) && (binding.end ?? 0) <= source.call.start);
+      named.push(present ? present.name : initializer);
       if (present) return present.name;
       const local = freeName(name);
       declarations.push(applyStyle([`${exported ? 'export ' : ''}const ${local} = ${initializer};`, ...(setUp ? [setUp(local)] : [])].join('\n'), style));

@@ -44,6 +44,12 @@ describe('imports', () => {
     expect(head(suggest('http', place("import { publish } from './bus.js';\n", undefined, 'export const other = (publish: string) => publish;\n')))).toBe("import { publish } from './bus.js';");
   });
 
+  it('stay where what is added uses them', () => {
+    const redis = "import { Redis } from 'ioredis';\nconst cache = new Redis();\n";
+    expect(suggest('redisStreams', place(redis, "await ⟪call:publish(cache, ⟪topic:'order.created'⟫, ⟪payload:order⟫)⟫;", 'declare function publish(...given: unknown[]): Promise<void>;\n'))).toContain(redis);
+    expect(suggest('rabbitmq', place("import { connect } from 'amqplib';\n", "await ⟪call:connect(⟪topic:'order.created'⟫, ⟪payload:order⟫)⟫;"))).toContain("import { connect } from 'amqplib';");
+  });
+
   it('stay where a comment names them as a type', () => {
     const typed = place("import { publish } from './bus.js';\n", undefined, '/** @param {typeof publish} send */\nexport function other(send) { send(); }\n');
     expect(head(suggest('http', typed, { file: 'src/place.mjs' }))).toBe("import { publish } from './bus.js';");
@@ -88,6 +94,11 @@ describe('constants', () => {
   it('stay where they are changed', () => {
     const body = "const options = { topic: Topics.created, at: 0 };\n  options.at = 7;\n  await ⟪call:publish(⟪payload:order⟫, options)⟫;";
     expect(suggest('bullmq', place(imports, body))).toContain('const options = { topic: Topics.created, at: 0 };');
+  });
+  it('also where a function that is added has a parameter of that name', () => {
+    const text = suggest('rabbitmq', place(imports, 'const queue = { topic: Topics.created };\n  await ⟪call:publish(⟪payload:order⟫, queue)⟫;'));
+    expect(text).toContain('sendToQueue(queue: string');
+    expect(text).not.toContain('const queue =');
   });
   it('of one function, whatever another calls by that name', () => {
     const other = "export async function other(): Promise<void> {\n  const options = { topic: Topics.created };\n  await publish(options);\n}\n";
