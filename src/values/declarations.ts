@@ -8,6 +8,7 @@ import { withContents } from './contents.js';
 import { decoratedMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { amongNamed } from './memory.js';
+import { implementedValue } from './implemented.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
 import { elementIn } from './rounds.js';
@@ -61,7 +62,7 @@ export function symbolValue(evaluator: Evaluator, declaration: ts.Node, context:
   if (ts.isExportAssignment(declaration)) return evaluator.evaluate(declaration.expression, context);
   if (ts.isPropertyAccessExpression(declaration) && ts.isBinaryExpression(declaration.parent)) return evaluator.evaluate(declaration.parent.right, context);
   if (ts.isSourceFile(declaration)) return sourceFileValue(evaluator, declaration);
-  if (ts.isPropertySignature(declaration) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? unknown('only its type is declared');
+  if (ts.isPropertySignature(declaration) && declaration.type) return typeValue(evaluator, declaration.type, declaration) ?? implementedValue(evaluator, declaration) ?? unknown('only its type is declared');
   return unknown(`'${ts.SyntaxKind[declaration.kind]}' has no value that could be followed`);
 }
 
