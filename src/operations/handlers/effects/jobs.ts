@@ -12,7 +12,6 @@ export const jobs: readonly EffectRow[] = [
   does('job', 'aws-sdk', 'SQS.sendMessage SQS.sendMessageBatch'),
   does('job', '@google-cloud/tasks', 'createTask'),
   does('job', '@azure/service-bus @azure/storage-queue', 'sendMessages scheduleMessages sendMessage'),
-  does('job', '@temporalio/client', 'workflow.start start execute signalWithStart'),
   does('job', 'inngest @trigger.dev/sdk', 'send trigger batchTrigger'),
   does('job', 'celery-node rsmq', 'sendMessage applyAsync'),
   does('job', 'node-resque', 'enqueue enqueueIn enqueueAt'),

@@ -8,6 +8,8 @@ export const network: readonly EffectRow[] = [
   does('http', 'axios axios-retry', `() create() ${VERBS} postForm putForm patchForm axios`),
   does('http', '@nestjs/axios @nestjs/common', 'HttpService.get HttpService.post HttpService.put HttpService.patch HttpService.delete HttpService.head HttpService.request', { cold: true }),
   does('http', '@nestjs/axios', 'axiosRef.get axiosRef.post axiosRef.put axiosRef.patch axiosRef.delete axiosRef.request axiosRef'),
+  // A workflow has its retries and timers from its engine: to start one is a call of that, and no job of the message.
+  does('http', '@temporalio/client', 'workflow.start start execute signalWithStart signal terminate'),
   does('http', 'got ky ofetch wretch needle bent phin undici node-fetch cross-fetch isomorphic-fetch node-fetch-native make-fetch-happen', `() ${VERBS} $fetch raw stream json text`),
   does('http', 'superagent supertest', `() ${VERBS} del`),
   does('http', 'request request-promise request-promise-native', `() ${VERBS} del`),
