@@ -1,5 +1,6 @@
 /** The checker that the analysis asks: for each file the one that knows its types, with a memory. */
 import type { ts } from 'ts-morph';
+import { findLocal } from './local-names.js';
 import type { Project } from '../workspace/project.js';
 
 /** What is asked of a checker. */
@@ -41,7 +42,7 @@ export function createChecker(project: Project): Checker {
     getSymbolAtLocation(node) {
       const known = symbols.get(node);
       if (known !== undefined || symbols.has(node)) return known;
-      const symbol = at(node).getSymbolAtLocation(node);
+      const symbol = findLocal(node) ?? at(node).getSymbolAtLocation(node);
       symbols.set(node, symbol);
       return symbol;
     },

@@ -11,6 +11,7 @@ import { amongNamed } from './memory.js';
 import { implementedValue } from './implemented.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
+import { demandReexports, moduleSymbol } from './reexports.js';
 import { elementIn } from './rounds.js';
 import { type Context, type ListValue, type RecordValue, type Value, entriesOf, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
 
@@ -262,41 +263,6 @@ export function sourceFileValue(evaluator: Evaluator, sourceFile: ts.SourceFile)
   }
   const symbol = moduleSymbol(evaluator, sourceFile);
   return symbol ? moduleValue(evaluator, symbol) : unknown('a file that exports nothing');
-}
-
-/** The symbol of a module; the checker itself gives none for CommonJS. */
-const moduleSymbol = (evaluator: Evaluator, sourceFile: ts.SourceFile): ts.Symbol | undefined => evaluator.checker.getSymbolAtLocation(sourceFile) ?? (sourceFile as { symbol?: ts.Symbol }).symbol;
-
-/** Modules with all that they export again, by what the evaluator sees: an index of indexes is looked through once. */
-const complete = new WeakMap<object, Set<ts.Symbol>>();
-
-/** `export * from './x'`: what is not found here may be there. True when all of it is loaded. */
-function demandReexports(evaluator: Evaluator, symbol: ts.Symbol, within: ReadonlySet<ts.Symbol> = new Set()): boolean {
-  const known = complete.get(evaluator.view) ?? new Set();
-  complete.set(evaluator.view, known);
-  if (known.has(symbol) || within.has(symbol)) return true;
-  const inside = new Set(within).add(symbol);
-  const missing = reexportsOf(evaluator, symbol).filter((file) => {
-    const sourceFile = evaluator.sourceFile(file);
-    const module = sourceFile && moduleSymbol(evaluator, sourceFile);
-    return !sourceFile || !evaluator.project.has(file) || (module && !demandReexports(evaluator, module, inside));
-  });
-  // Within a circle the others have not been looked through yet.
-  if (missing.length === 0 && within.size === 0) known.add(symbol);
-  return missing.length === 0;
-}
-
-/** The files of the workspace whose exports a module exports again. */
-function reexportsOf(evaluator: Evaluator, symbol: ts.Symbol): readonly string[] {
-  return (symbol.declarations ?? []).filter(ts.isSourceFile).flatMap((declaration) => {
-    const statements = declaration.statements.filter(ts.isExportDeclaration);
-    return statements.flatMap(({ moduleSpecifier }) => {
-      if (!moduleSpecifier || !ts.isStringLiteral(moduleSpecifier) || evaluator.project.clientFor(moduleSpecifier.text)) return [];
-      const found = evaluator.project.resolve(moduleSpecifier.text, evaluator.fileOf(declaration));
-      if (found.kind === 'unresolved') evaluator.unresolved.set(declaration, moduleSpecifier.text);
-      return found.kind === 'file' ? [found.file] : [];
-    });
-  });
 }
 
 /** Where an import that the checker could not follow leads: a package, a file to be loaded, or nowhere. */

@@ -144,7 +144,11 @@ export class Evaluator {
 
   /** Asks for a file of the workspace that is not there. */
   demand(file: string): void {
-    this.#want(new Set([file]));
+    this.demandAll(new Set([file]));
+  }
+
+  demandAll(files: ReadonlySet<string>): void {
+    if (files.size > 0) this.#want(files);
   }
 
   /** Evaluation has come to a declaration: what else is in its file matters from now on. */
