@@ -34,8 +34,14 @@ export interface Exploration {
   readonly stale: ReadonlySet<string>;
 }
 
-/** What is still missing around the produces. Remembers what had to be left out. */
-export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperations, host: DemandHost): Exploration {
+/** Files that were found to use the names by which a file's functions would have to be called; they are searched again where there are more names. */
+export type Searched = Map<string, { readonly names: number; readonly found: readonly string[] }>;
+
+/**
+ * What is still missing around the produces. Remembers what had to be left out.
+ * @param searched what was found at the levels before
+ */
+export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperations, host: DemandHost, searched: Searched): Exploration {
   const { project } = evaluator;
   climbAll(evaluator, graph, raw);
   // Looking for large values asks for the files of what payloads are made from.
@@ -47,7 +53,12 @@ export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperatio
     if (evaluator.demands.size > known) stale.add(evaluator.fileOf(produce.at));
   }
   const wanted = new Map<string, string | undefined>();
-  for (const [file, names] of graph.demands) for (const found of filesNaming(file, names, host, (f) => project.has(f))) wanted.set(found, file);
+  for (const [file, names] of graph.demands) {
+    const before = searched.get(file);
+    const { found } = before?.names === names.size ? before : { found: filesNaming(file, names, host, (f) => project.has(f)) };
+    searched.set(file, { names: names.size, found });
+    for (const one of found) if (!project.has(one)) wanted.set(one, file);
+  }
   const queues = [...queueNamesOf(evaluator)];
   // Whoever names a queue may feed it.
   const feeding = new RegExp(`(['"\`])(?:${queues.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})\\1`);

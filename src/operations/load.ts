@@ -9,7 +9,7 @@ import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls/calls-in.js';
 import { callAdapter } from './client-calls.js';
 import { assemble, draftsIn, type ExtractTools, type FileDrafts, takeUp } from './extract.js';
-import { explore, MAX_CALLER_LEVELS } from './explore.js';
+import { explore, MAX_CALLER_LEVELS, type Searched } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handlers/handler-files.js';
 import { usesName } from './calls/name-index.js';
 import type { RawOperations } from './operation.js';
@@ -144,10 +144,11 @@ function withHandlerFiles(options: LoadOptions, loaded: Omit<Loaded, 'reading'>,
   const { project } = loaded;
   let { evaluator, graph, raw } = loaded;
   const handlerFiles = createHandlerSearch(raw, options.host);
+  const searched: Searched = new Map();
   let isExact = true;
   for (let level = 0; ; level++) {
     const called = level < MAX_LEVELS ? handlerFiles.findDemands(evaluator) : [];
-    const { wanted, stale } = explore(evaluator, graph, raw, options.host);
+    const { wanted, stale } = explore(evaluator, graph, raw, options.host, searched);
     const before = new Set(project.files);
     const isMore = level < MAX_CALLER_LEVELS && project.load([...called, ...wanted]);
     if (!isMore && isExact) break;
