@@ -116,9 +116,11 @@ function isImported(workspace: Workspace, one: Package, processes: readonly Entr
   if (!/(?:^|\/)(?:packages|libs|shared|common)\//.test(`${one.directory}/`) || !isDependedOn(workspace, one)) return false;
   const files = processes.flatMap((entry) => entry.file ?? []);
   // What a server that exports nothing is imported for is no code of its own: types that are not checked, or a plugin's mistake.
+  // One that exports only types (`export type AppRouter = …`) is asked for those.
   const handingOn = files.filter((file) => {
     const text = readText(workspace, file);
-    return /\bexports?\b/.test(text) || !/\.listen\(/.test(text);
+    const exported = text.match(/\bexports?\b(?:\s+(?:type|interface|declare)\b)?/g) ?? [];
+    return exported.length > 0 ? exported.some((one) => /exports?$/.test(one)) : !/\.listen\(/.test(text);
   });
   return handingOn.length > 0 && [...graph.dependentsOf(handingOn)].some((file) => !isWithin(file, one.directory));
 }

@@ -104,6 +104,17 @@ it('a program among the libraries that exports nothing is a service, whatever im
   });
   expect(shown(services)).toEqual(['pier in packages/pier']);
 });
+it('a server among the packages that exports only its types is a service, whatever takes them', () => {
+  const services = servicesOf({
+    'package.json': { name: 'r', workspaces: ['packages/*'] },
+    'packages/pier/package.json': { name: '@port/pier', main: 'index.js', scripts: { dev: 'tsx watch src/index.ts' } },
+    'packages/pier/src/index.ts': "import { start } from './start';\nexport type Pier = ReturnType<typeof start>;\nstart();\n",
+    'packages/pier/src/start.ts': 'export const start = () => 1;\n',
+    'packages/deck/package.json': { name: '@port/deck', scripts: { dev: 'vite' }, dependencies: { '@port/pier': '*' } },
+    'packages/deck/src/main.ts': "import { Pier } from '@port/pier';\nexport const pier = {} as Pier;\n",
+  });
+  expect(shown(services)).toContain('pier in packages/pier');
+});
 it('a root whose code nothing starts is a service beside nested packages', () => {
   const services = servicesOf({ 'package.json': { name: 'lessons', scripts: { dev: 'tsx --watch' }, dependencies: { kafkajs: '2' } }, 'src/one/send.ts': "import 'kafkajs';", 'src/nine/package.json': { name: 'trip', scripts: { start: 'node i.js' } }, 'src/nine/i.js': '' });
   expect(shown(services)).toEqual(['lessons in .', 'nine in src/nine']);
