@@ -20,7 +20,7 @@ const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /** The value of `config.get(key)`. */
 export function configurationLookup(evaluator: Evaluator, base: Value, name: string, key: Value, fallback: Value, node: ts.Node): Value | undefined {
-  if (base.kind !== 'foreign' || !BY_KEY.test(base.module)) return undefined;
+  if (base.kind !== 'foreign' || !BY_KEY.test(base.module) || (base.module === 'convict' && isPartOfConvict(base, key))) return undefined;
   return oneOf(
     alternativesOf(key).map((k): Value => {
       const text = stringOf(k);
@@ -99,13 +99,23 @@ function fromConvict(evaluator: Evaluator, base: Foreign, key: string, node: ts.
   return variable ? { kind: 'symbol', key: `env:${variable}`, file: evaluator.fileOf(node), ...withFallback(fallback) } : present(fallback);
 }
 
-/** `getProperties().kafka.topic` of a convict configuration. */
+/** `get()` hands out all of a convict configuration, `get('kafka')` a part of it. */
+function isPartOfConvict(base: Foreign, key: Value): boolean {
+  const name = stringOf(key);
+  const entry = name === undefined || base.args[0] === undefined ? undefined : at(base.args[0], name);
+  return isAbsent(key) || (entry?.kind === 'record' && entry.keys.length > 0 && !entry.keys.includes('default') && entry.keys.every((one) => at(entry, one).kind === 'record'));
+}
+
+/** `getProperties().kafka.topic`, `get().kafka.topic` and `get('kafka').topic` of a convict configuration. */
 function convictMember(evaluator: Evaluator, base: Foreign, key: string, node: ts.Node): Value | undefined {
-  const all = base.path.lastIndexOf('getProperties');
-  if (all < 0 || base.path[all + 1] !== '()') return undefined;
-  let configuration: Foreign | undefined = base;
-  while (configuration && configuration.path.length > all) configuration = configuration.base;
-  return configuration && fromConvict(evaluator, configuration, [...base.path.slice(all + 2), key].join('.'), node);
+  const got = base.path.findLastIndex((step, index) => (step === 'getProperties' || step === 'get') && base.path[index + 1] === '()');
+  if (got < 0) return undefined;
+  let part: Foreign | undefined = base;
+  while (part && part.path.length > got + 2) part = part.base;
+  const prefix = stringOf(part?.args[0] ?? known(''));
+  let configuration = part;
+  while (configuration && configuration.path.length > got) configuration = configuration.base;
+  return configuration && prefix !== undefined ? fromConvict(evaluator, configuration, [...(prefix === '' ? [] : [prefix]), ...base.path.slice(got + 2), key].join('.'), node) : undefined;
 }
 
 /** The default that an envalid, zod or t3 schema gives a variable, where it is a literal in the schema's own call. */
