@@ -6,6 +6,7 @@ import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { boundTo, usesContainer } from './injection.js';
+import { providedFor, usesNest } from './nest-providers.js';
 import { returnsOf } from './literals.js';
 import { isStatic, thisContainerOf } from './this-container.js';
 import { prototypeSelf } from './prototypes.js';
@@ -329,6 +330,9 @@ export function constructorParameter(evaluator: Evaluator, parameter: ts.Paramet
   // A text, too, is what the container was told: `bind('OrdersTopic').toConstantValue(config.ordersTopic)`.
   const isFit = (v: Value): boolean => v.kind === 'instance' || v.kind === 'object' || (value.kind === 'parameter' && PLAIN.has(v.kind));
   if (bound && alternativesOf(bound).every(isFit)) return bound;
+  // A type that says nothing: what a module provides for it, such as the list of all handlers.
+  const provided = token && (value.kind === 'parameter' || value.kind === 'unknown') && usesNest(parameter.getSourceFile()) ? providedFor(evaluator, token, parameter) : undefined;
+  if (provided && alternativesOf(provided).every(isFit)) return provided;
   if (value.kind === 'instance' && !value.token) return { ...value, ...(token ? { token } : {}) };
   if (value.kind === 'parameter' || value.kind === 'unknown') {
     const typed = parameter.type ? typeValue(evaluator, parameter.type, parameter) : undefined;

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { objectOf, typeValue } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
+import { isSameToken } from './nest-providers.js';
 import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, oneOf } from './value.js';
 
 const CONTAINERS = /^(inversify|tsyringe|typedi)$/;
@@ -27,16 +28,9 @@ const bindings = new WeakMap<object, { readonly files: number; readonly found: r
 /** What the workspace binds to a token; nothing where it is bound in ways that are not known, or not at all. */
 export function boundTo(evaluator: Evaluator, token: Value): Value | undefined {
   if (token.kind !== 'known' && token.kind !== 'foreign' && token.kind !== 'class') return undefined;
-  const values = bindingsOf(evaluator).filter((binding) => isSame(evaluator.evaluate(binding.token), token)).map(({ value }) => value());
+  const values = bindingsOf(evaluator).filter((binding) => isSameToken(evaluator.evaluate(binding.token), token)).map(({ value }) => value());
   const known = values.filter((v) => v.kind !== 'unknown' && !isAbsent(v));
   return known.length > 0 ? oneOf(known) : undefined;
-}
-
-/** Texts are equal by what they say, symbols by where they are made. */
-function isSame(a: Value, b: Value): boolean {
-  if (a.kind === 'known' && b.kind === 'known') return a.value === b.value;
-  if (a.kind === 'class' && b.kind === 'class') return a.node === b.node;
-  return a.kind === 'foreign' && b.kind === 'foreign' && a.node !== undefined && a.node === b.node;
 }
 
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */
