@@ -151,7 +151,7 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
     if (byField) return byField;
     const hasTypes = evaluator.project.hasTypes(node.getSourceFile());
     if (alternativesOf(receiver()).every((value) => isOwn(evaluator, value) || (!hasTypes && isUntyped(evaluator, value)))) return undefined;
-  }
+  } else if (!ts.isPropertyAccessExpression(callee) && alternativesOf(evaluator.evaluate(callee, context)).every((value) => isWritten(evaluator, value))) return undefined;
   let symbol = evaluator.checker.getSymbolAtLocation(name);
   if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
   for (const declaration of symbol?.declarations ?? []) {
@@ -185,6 +185,9 @@ function isOwn(evaluator: Evaluator, value: Value): boolean {
   }
   return value.kind === 'list' || value.kind === 'class' || value.kind === 'function' || value.kind === 'regexp' || (value.kind === 'known' && value.value !== null && value.value !== undefined);
 }
+
+/** Is it a function or a class of the workspace? */
+const isWritten = (evaluator: Evaluator, value: Value): boolean => (value.kind === 'function' || value.kind === 'class') && evaluator.project.fileOf(value.node.getSourceFile()) !== undefined;
 
 /** Is a value one that only a declared type could say more of? */
 const isUntyped = (evaluator: Evaluator, value: Value): boolean => value.kind === 'parameter' || (value.kind === 'foreign' && !evaluator.project.clientFor(value.module));
@@ -232,10 +235,11 @@ function memberHeldBy(expression: ts.Expression): ts.PropertyAccessExpression | 
 /** `require('client').Producer` where the checker does not type `require`: in TypeScript, and where a module is handed on. */
 function memberOfModule(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, receiver: () => Value): SurfaceMember | undefined {
   const callee = node.expression;
-  if (callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require') || !(evaluator.checker.getTypeAtLocation(callee).flags & ts.TypeFlags.Any)) return undefined;
+  if (callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require')) return undefined;
   for (const value of alternativesOf(evaluator.evaluate(callee, context))) {
     if (value.kind !== 'foreign' || value.path.length === 0 || value.path.some((part) => part === '()' || part === 'new' || part === '#')) continue;
     const client = evaluator.project.clientFor(value.module);
+    if (client && !(evaluator.checker.getTypeAtLocation(callee).flags & ts.TypeFlags.Any)) return undefined;
     const declaration = client && exportOf(evaluator, client.name, value.path);
     const key = declaration && surfaceKey(declaration, ts.isNewExpression(node));
     if (client && key) return { client: client.name, key, receiver: receiver(), ...returnsClass(declaration) };
