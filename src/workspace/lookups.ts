@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path/posix';
 import { isRecord } from './jsonc.js';
+import { findProjectRoots } from './project-roots.js';
 import type { Workspace } from './workspace.js';
 import { readYaml } from './yaml.js';
 
@@ -30,7 +31,7 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
   };
   return {
     packageOf(file) {
-      roots ??= new Set(workspace.packages.map((p) => p.directory));
+      roots ??= findProjectRoots(workspace);
       let directory = dirname(file);
       while (directory !== '.' && directory !== '/' && !roots.has(directory)) directory = dirname(directory);
       return directory;

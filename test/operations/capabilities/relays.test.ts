@@ -33,6 +33,20 @@ describe('what is relayed from a store', () => {
     })).toEqual(['? services/berths/src/main.ts:5 berths', '? services/cranes/src/main.ts:5 cranes']);
   });
 
+  it.each([
+    ['nest-cli', { 'nest-cli.json': JSON.stringify({ monorepo: true, projects: { berths: { type: 'application', root: 'services/berths' }, cranes: { type: 'application', root: 'services/cranes' }, bus: { type: 'library', root: 'packages/bus' } } }) }],
+    ['Nx', Object.fromEntries([['services/berths', 'application'], ['services/cranes', 'application'], ['packages/bus', 'library']].map(([root, projectType]) => [`${root}/project.json`, JSON.stringify({ projectType })]))],
+  ])('is sent by the applications of %s, not by the library beside them in their package', (_name, projects) => {
+    expect(sites({
+      'package.json': package_('port'),
+      'tsconfig.json': JSON.stringify({ compilerOptions: { paths: { '@port/bus': ['./packages/bus/src'] } } }),
+      ...projects,
+      'packages/bus/src/index.ts': BUS,
+      'services/berths/src/main.ts': relay('berth_events'),
+      'services/cranes/src/main.ts': relay('crane_events'),
+    })).toEqual(['? services/berths/src/main.ts:5 berths', '? services/cranes/src/main.ts:5 cranes']);
+  });
+
   it('is sent where the row is sent, not where it was read', () => {
     expect(sites({
       'package.json': package_('port', { workspaces: ['packages/*', 'services/*'] }),
