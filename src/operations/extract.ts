@@ -270,15 +270,25 @@ const textsOf = (drafts: readonly Draft[]): string => drafts.map((d) => topicsOf
 /** Is a whole topic handed in, if only where one is given? */
 const isGiven = (drafts: readonly Draft[]): boolean => drafts.some((d) => itemsOf(topicIn(d) ?? unknown('')).flatMap(alternativesOf).some((v) => v.kind === 'parameter'));
 
-/** What the only object of a class was made with, and not from a parameter, is as fixed as a constant: `new Ledger({ config, bus })`. */
+/**
+ * What the only object of a class was made with, and not from a parameter, is as fixed as a constant: `new Ledger({ config, bus })`. So is
+ * what is handed in by the only call of the function that makes it (`static forRoot(options)` of a Nest module).
+ */
 function isOfSingleton({ evaluator, graph }: ExtractTools, parameter: Parameter): boolean {
   const owner = ts.isConstructorDeclaration(parameter.of) ? parameter.of.parent : parameter.of;
   if (!ts.isClassLike(owner) || evaluator.classes.subtypesOf(owner).length > 0) return false;
   const [made, second] = graph.allocationsOf(owner);
   if (!made || second) return false;
   const given = ts.isClassLike(parameter.of) ? objectOf(evaluator, owner, made) : evaluator.evaluate(made.arguments?.[parameter.index]);
-  return parametersIn(parameter.path.reduce<Value>((value, key) => evaluator.member(value, key), given)).length === 0;
+  return openAt(evaluator, given, parameter).every(({ of: maker, index, path }) => {
+    if (!ts.isMethodDeclaration(maker) || !(ts.getCombinedModifierFlags(maker) & ts.ModifierFlags.Static)) return false;
+    const { calls, escapes } = graph.callersOf(maker);
+    const [only] = calls;
+    return calls.length === 1 && only !== undefined && !escapes && openAt(evaluator, evaluator.evaluate(only.call.arguments?.[index]), { path }).length === 0;
+  });
 }
+
+const openAt = (evaluator: Evaluator, given: Value, { path }: Pick<Parameter, 'path'>): readonly Parameter[] => parametersIn(path.reduce<Value>((value, key) => evaluator.member(value, key), given));
 
 /** `for await (const message of stream)` over a client's stream: the function around it is the handler. */
 function iterationsIn(tools: ExtractTools, sourceFile: ts.SourceFile): readonly Drafted[] {

@@ -29,6 +29,8 @@ export interface Way<T> {
   readonly at: ts.Node;
   /** Nobody in the workspace calls it: the code of a library, or dead. */
   readonly uncalled?: boolean;
+  /** There are more levels than are followed. */
+  readonly cut?: boolean;
 }
 
 /** What a try under some calls gives: a result, and the parameters on which it still depends. */
@@ -61,13 +63,23 @@ export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: 
       return;
     }
     const next = chain.length < MAX_LEVELS ? outward(tools, chain, at, tried.open) : 'unseen';
-    if (next === 'unseen') found.push(way);
+    if (next === 'unseen') found.push(chain.length < MAX_LEVELS ? way : { ...way, cut: true });
     else for (const link of next) visit(link);
   };
   visit([]);
-  if (found.length > 0) return found;
+  if (found.length > 0) return withoutDetours(found);
   const alone = attempt(undefined);
   return alone ? [{ chain: [], context: undefined, result: alone.result, open: alone.open, at: node, uncalled: true }] : [];
+}
+
+/**
+ * Without the long ways round (a reconnect that starts the consumer again) that were not followed to the end, where all that is still
+ * open, with what an object was made, is what the shorter ways through it say.
+ */
+function withoutDetours<T>(found: readonly Way<T>[]): readonly Way<T>[] {
+  if (!found.some((way) => way.cut)) return found;
+  const answered = new Set<ts.Node>(found.filter((way) => way.open.length === 0).flatMap((way) => way.chain.flatMap(({ fn }) => [fn, fn.parent])));
+  return found.filter((way) => !way.cut || !way.open.every(({ of }) => answered.has(ts.isConstructorDeclaration(of) ? of.parent : of)));
 }
 
 const isThroughMemory = (way: Way<unknown>): boolean => way.chain.some((link) => link.taker);
