@@ -1,5 +1,6 @@
 /** Where variables and globals get their values after their declaration. */
 import { ts } from 'ts-morph';
+import { actsIn, groupedBy } from './acts.js';
 import type { Evaluator } from './evaluate.js';
 import { plus } from './literals.js';
 import { amongNamed, type Recalled } from './memory.js';
@@ -14,29 +15,15 @@ interface Assignment {
 }
 
 /** All `x = …` and `a.x = …` of a file, by the last name on the left. */
-export const assignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly Assignment[]> => {
-  const found = new Map<string, Assignment[]>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind)) {
-      const name = ts.isIdentifier(node.left) ? node.left.text : ts.isPropertyAccessExpression(node.left) ? node.left.name.text : undefined;
-      if (name !== undefined) {
-        const list = found.get(name) ?? [];
-        list.push({ left: node.left, right: node.right });
-        found.set(name, list);
-      }
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
-  return found;
-});
+export const assignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly Assignment[]> => groupedBy(plainAssignments(sourceFile), ({ left }) => nameOf(left)));
+
+/** Those that put a value in the place of another: `x += 1` does not. */
+const plainAssignments = (sourceFile: ts.SourceFile): readonly ts.BinaryExpression[] => actsIn(sourceFile).assignments.filter(({ operatorToken: { kind } }) => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken);
+/** The last name of a variable or a member. */
+const nameOf = (node: ts.Expression): string | undefined => (ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : undefined);
 
 /** Does a file assign to something that is called so? */
 export const assigning = amongNamed((sourceFile, name) => assignmentsIn(sourceFile).has(name));
-
-/** `=`, `+=`, `??=` and the others. */
-export const isAssignmentOperator = (kind: ts.SyntaxKind): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
-const isAssignment = (kind: ts.SyntaxKind): boolean => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken;
 
 interface MemberAssignment {
   readonly object: ts.Identifier;
@@ -45,33 +32,21 @@ interface MemberAssignment {
 }
 
 /** `x.key = …` and `x[key] = …` of a file, by `x`. */
-const memberAssignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly MemberAssignment[]> => {
-  const found = new Map<string, MemberAssignment[]>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && isAssignment(node.operatorToken.kind) && (ts.isPropertyAccessExpression(node.left) || ts.isElementAccessExpression(node.left)) && ts.isIdentifier(node.left.expression)) {
-      const object = node.left.expression;
-      const key = ts.isPropertyAccessExpression(node.left) ? node.left.name.text : node.left.argumentExpression;
-      found.set(object.text, [...(found.get(object.text) ?? []), { object, key, right: node.right }]);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
-  return found;
-});
+const memberAssignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly MemberAssignment[]> =>
+  groupedBy(
+    plainAssignments(sourceFile).flatMap(({ left, right }): readonly MemberAssignment[] =>
+      (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) && ts.isIdentifier(left.expression) ? [{ object: left.expression, key: ts.isPropertyAccessExpression(left) ? left.name.text : left.argumentExpression, right }] : [],
+    ),
+    ({ object }) => object.text,
+  ),
+);
 
 /** `Object.assign(x, …)` statements of a file, by `x`. */
-const mergesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> => {
-  const found = new Map<string, ts.CallExpression[]>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'assign' && node.expression.expression.getText() === 'Object') {
-      const [into] = node.arguments;
-      if (into && ts.isIdentifier(into) && node.arguments.length > 1) found.set(into.text, [...(found.get(into.text) ?? []), node]);
-    }
-    ts.forEachChild(node, visit);
-  };
-  if (sourceFile.text.includes('Object.assign(')) visit(sourceFile);
-  return found;
-});
+const mergesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> =>
+  groupedBy(actsIn(sourceFile).calls, ({ expression, arguments: [into, ...more] }) =>
+    ts.isPropertyAccessExpression(expression) && expression.name.text === 'assign' && expression.expression.getText() === 'Object' && into && ts.isIdentifier(into) && more.length > 0 ? into.text : undefined,
+  ),
+);
 
 /** A record that others are written over later (`Object.assign(options, given)`): what they have goes before what it began with. */
 export function withMerged(evaluator: Evaluator, record: RecordValue, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): RecordValue {
@@ -127,19 +102,9 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
 }
 
 /** `list.push(…)` calls of a file, by the last name of the list. */
-const pushesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> => {
-  const found = new Map<string, ts.CallExpression[]>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && (node.expression.name.text === 'push' || node.expression.name.text === 'unshift' || node.expression.name.text === 'add')) {
-      const list = node.expression.expression;
-      const name = ts.isIdentifier(list) ? list.text : ts.isPropertyAccessExpression(list) ? list.name.text : undefined;
-      if (name !== undefined) found.set(name, [...(found.get(name) ?? []), node]);
-    }
-    ts.forEachChild(node, visit);
-  };
-  if (/\.(push|unshift|add)\(/.test(sourceFile.text)) visit(sourceFile);
-  return found;
-});
+const pushesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> =>
+  groupedBy(actsIn(sourceFile).calls, ({ expression }) => (ts.isPropertyAccessExpression(expression) && /^(push|unshift|add)$/.test(expression.name.text) ? nameOf(expression.expression) : undefined)),
+);
 
 /** What is put into a list after it was made. */
 export function pushedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): readonly Value[] {
@@ -193,11 +158,7 @@ const patternsIn = perFile((sourceFile): readonly (Assigned & { readonly target:
       else if (ts.isPropertyAssignment(property) && (ts.isIdentifier(property.name) || ts.isStringLiteralLike(property.name))) take(property.initializer, right, [...path, property.name.text]);
     }
   };
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && (ts.isObjectLiteralExpression(node.left) || ts.isArrayLiteralExpression(node.left))) take(node.left, node.right, []);
-    ts.forEachChild(node, visit);
-  };
-  if (/[}\]]\s*=[^=>]/.test(sourceFile.text)) visit(sourceFile);
+  for (const { left, right, operatorToken } of actsIn(sourceFile).assignments) if (operatorToken.kind === ts.SyntaxKind.EqualsToken && (ts.isObjectLiteralExpression(left) || ts.isArrayLiteralExpression(left))) take(left, right, []);
   return found;
 });
 
@@ -217,15 +178,9 @@ export function assignedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration:
 }
 
 /** `name += more` of a file, by the name. */
-const appendsIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.BinaryExpression[]> => {
-  const found = new Map<string, ts.BinaryExpression[]>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusEqualsToken && ts.isIdentifier(node.left)) found.set(node.left.text, [...(found.get(node.left.text) ?? []), node]);
-    ts.forEachChild(node, visit);
-  };
-  if (sourceFile.text.includes('+=')) visit(sourceFile);
-  return found;
-});
+const appendsIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.BinaryExpression[]> =>
+  groupedBy(actsIn(sourceFile).assignments, ({ left, operatorToken }) => (operatorToken.kind === ts.SyntaxKind.PlusEqualsToken && ts.isIdentifier(left) ? left.text : undefined)),
+);
 
 /** A text with what is added to its variable later: always, where that stands beside its declaration; perhaps, in a branch; nobody knows what, in a loop. */
 export function withAppended(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declaration: ts.VariableDeclaration, context: Context | undefined): Value {

@@ -1,6 +1,7 @@
 /** Classes of the workspace: receivers, fields, inheritance, injection, and what a declared type alone proves. */
 import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
+import { actsIn } from './acts.js';
 import { withContents } from './contents.js';
 import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
@@ -43,8 +44,8 @@ export function createClassIndex(evaluator: Evaluator): ClassIndex {
       children.add(child);
       direct.set(parent, children);
     };
-    for (const file of evaluator.project.files) {
-      for (const node of classesIn(evaluator.project.sourceFile(file))) {
+    for (const sourceFile of evaluator.project.sources) {
+      for (const node of actsIn(sourceFile).classes) {
         const base = baseOf(node);
         if (base?.kind === 'class') add(base.node, node);
         for (const clause of node.heritageClauses ?? []) {
@@ -103,22 +104,7 @@ const isInside = (node: ts.Node, container: ts.Node): boolean => {
 };
 
 /** Does a file hold a class that extends or implements something? */
-const derives = (sourceFile: ts.SourceFile): boolean => classesIn(sourceFile).some((node) => node.heritageClauses !== undefined);
-
-const classCache = new WeakMap<ts.SourceFile, readonly ts.ClassLikeDeclaration[]>();
-export function classesIn(sourceFile: ts.SourceFile | undefined): readonly ts.ClassLikeDeclaration[] {
-  if (!sourceFile) return [];
-  const cached = classCache.get(sourceFile);
-  if (cached) return cached;
-  const found: ts.ClassLikeDeclaration[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isClassLike(node)) found.push(node);
-    ts.forEachChild(node, visit);
-  };
-  if (sourceFile.text.includes('class ') || sourceFile.text.includes('class{')) visit(sourceFile);
-  classCache.set(sourceFile, found);
-  return found;
-}
+const derives = (sourceFile: ts.SourceFile): boolean => actsIn(sourceFile).classes.some((node) => node.heritageClauses !== undefined);
 
 /** `extends Base`: the class; a client's class is an instance type, so it is a foreign-like instance of it. */
 function heritageValue(evaluator: Evaluator, clause: ts.ExpressionWithTypeArguments): Value | undefined {

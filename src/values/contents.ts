@@ -1,10 +1,10 @@
 /** What is put into a collection after it was made: `handlers.set(topic, handler)`, `topics.add(topic)`, `queue.push(record)`, `byTopic[topic] = handler`. */
 import { ts } from 'ts-morph';
+import { actsIn, groupedBy } from './acts.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { perFile } from './per-file.js';
 import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, stringOf } from './value.js';
-import { isAssignmentOperator } from './assignments.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
 interface Put {
@@ -16,27 +16,19 @@ interface Put {
 
 /** The puts of a file, by the last name of what they put into. */
 const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
-  const found = new Map<string, Put[]>();
-  const add = (put: Put): void => {
-    const name = ts.isIdentifier(put.into) ? put.into.text : ts.isPropertyAccessExpression(put.into) ? put.into.name.text : undefined;
-    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), put]);
-  };
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
-      const name = node.expression.name.text;
-      const into = node.expression.expression;
-      const [key, value] = node.arguments;
-      if (name === 'push' || name === 'unshift') add({ into, values: node.arguments, how: 'push' });
-      else if (name === 'add' && key) add({ into, values: [key], how: 'add' });
-      else if (name === 'set' && key && value) add({ into, key, values: [value], how: 'set' });
-    } else if (ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind) && ts.isElementAccessExpression(node.left)) {
-      add({ into: node.left.expression, key: node.left.argumentExpression, values: [node.right], how: 'set' });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
-  return found;
+  const { calls, assignments } = actsIn(sourceFile);
+  const puts = [...calls, ...assignments].sort((a, b) => a.pos - b.pos).flatMap((node) => (ts.isCallExpression(node) ? putBy(node) : ts.isElementAccessExpression(node.left) ? { into: node.left.expression, key: node.left.argumentExpression, values: [node.right], how: 'set' as const } : undefined) ?? []);
+  return groupedBy(puts, ({ into }) => (ts.isIdentifier(into) ? into.text : ts.isPropertyAccessExpression(into) ? into.name.text : undefined));
 });
+
+function putBy({ expression, arguments: values }: ts.CallExpression): Put | undefined {
+  if (!ts.isPropertyAccessExpression(expression)) return undefined;
+  const { name: { text: name }, expression: into } = expression;
+  const [key, value] = values;
+  if (name === 'push' || name === 'unshift') return { into, values, how: 'push' };
+  if (name === 'add' && key) return { into, values: [key], how: 'add' };
+  return name === 'set' && key && value ? { into, key, values: [value], how: 'set' } : undefined;
+}
 
 /** What one put puts in, evaluated where it stands. */
 interface Entry {

@@ -1,5 +1,6 @@
 /** Members that plugins put on the objects of a framework: `fastify.decorate('bus', bus)`, and what a client's own plugin adds. */
 import { ts } from 'ts-morph';
+import { actsIn, groupedBy } from './acts.js';
 import { assigning, assignmentsIn } from './assignments.js';
 import { injectedMember } from './awilix.js';
 import type { Evaluator } from './evaluate.js';
@@ -51,19 +52,20 @@ export function setMember(evaluator: Evaluator, node: ts.CallExpression, context
   return isApplication ? stateOf(evaluator, `set ${name.text}`, name) : undefined;
 }
 
+interface Setting {
+  readonly name: string;
+  readonly value: ts.Expression;
+}
+
 /** `app.set('name', value)` of a file. */
-const settingsIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.Expression[]> => {
-  const found = new Map<string, ts.Expression[]>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'set' && /(^|\.)(app|server)$/.test(node.expression.expression.getText())) {
-      const [name, value] = node.arguments;
-      if (name && value && ts.isStringLiteralLike(name)) found.set(name.text, [...(found.get(name.text) ?? []), value]);
-    }
-    ts.forEachChild(node, visit);
-  };
-  if (/\b(app|server)\.set\(/.test(sourceFile.text)) visit(sourceFile);
-  return found;
-});
+const settingsIn = perFile((sourceFile): ReadonlyMap<string, readonly Setting[]> =>
+  groupedBy(
+    actsIn(sourceFile).calls.flatMap(({ expression, arguments: [name, value] }): readonly Setting[] =>
+      ts.isPropertyAccessExpression(expression) && expression.name.text === 'set' && /(^|\.)(app|server)$/.test(expression.expression.getText()) && name && value && ts.isStringLiteralLike(name) ? [{ name: name.text, value }] : [],
+    ),
+    ({ name }) => name,
+  ),
+);
 const setting = amongNamed((sourceFile, name) => settingsIn(sourceFile).has(name));
 
 /** The names under which what an application or a request shares is kept, with what is kept there. */
@@ -95,7 +97,7 @@ function statesIn(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Express
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || file.endsWith('.json')) continue;
-    for (const [name, values] of settingsIn(sourceFile)) found.set(`set ${name}`, [...(found.get(`set ${name}`) ?? []), ...values]);
+    for (const [name, settings] of settingsIn(sourceFile)) found.set(`set ${name}`, [...(found.get(`set ${name}`) ?? []), ...settings.map(({ value }) => value)]);
     for (const [name, assignments] of assignmentsIn(sourceFile)) {
       for (const { left, right } of assignments) {
         if (!ts.isPropertyAccessExpression(left)) continue;

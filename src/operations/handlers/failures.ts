@@ -1,7 +1,7 @@
 /** What a `catch` block, a `.catch` handler or an error-first callback does with the failure it is given. */
 import { ts } from 'ts-morph';
 import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, someDeep, someWithin } from '../syntax/syntax.js';
-import { isAssignmentOperator } from '../../values/assignments.js';
+import { isAssignmentOperator } from '../../values/acts.js';
 
 /**
  * - `rethrows`: the failure goes on (a `throw`, a rejected promise, `next(error)`, `reject(error)`);
