@@ -36,12 +36,15 @@ export function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): Rea
     if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
   };
   visit(sourceFile, 0);
-  // What a constructor without declared fields keeps: a client object, or the client as a whole in a collection of modules.
+  // What a constructor without declared fields keeps: a client object, or the client as a whole in a collection of modules. What sloppy code never declares has no type.
   for (const [name, assignments] of assignmentsIn(sourceFile)) {
-    if (assignments.some(({ left, right }) => ts.isPropertyAccessExpression(left) && (isClientModule(evaluator, right) || isCarrier(evaluator.checker.getTypeAtLocation(right), right)))) names.add(name);
+    const holds = ({ left, right }: { left: ts.Expression; right: ts.Expression }): boolean => (ts.isPropertyAccessExpression(left) && (isClientModule(evaluator, right) || isCarrier(evaluator.checker.getTypeAtLocation(right), right))) || (isUndeclared(evaluator, left) && isInstance(evaluator, right));
+    if (assignments.some(holds)) names.add(name);
   }
   return names;
 }
+
+const isUndeclared = (evaluator: Evaluator, left: ts.Expression): boolean => ts.isIdentifier(left) && !evaluator.checker.getSymbolAtLocation(left)?.declarations?.length;
 
 /**
  * May a function give an object of a class, as far as its syntax tells? Where no type is written, the checker infers what it returns from

@@ -273,6 +273,8 @@ function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
       const local = evaluator.checker.getExportSpecifierLocalTargetSymbol(declaration);
       if (local && local !== symbol) return evaluateSymbol(evaluator, local, declaration.name, undefined);
     }
+    // `module.exports = { outlet }` of what sloppy code never declares.
+    if (ts.isShorthandPropertyAssignment(declaration) && !evaluator.checker.getShorthandAssignmentValueSymbol(declaration)?.declarations?.length) return evaluateSymbol(evaluator, undefined, declaration.name, undefined);
     const origin = importOrigin(declaration);
     if (!origin) continue;
     const declared = surfaceMemberValue(evaluator, origin.specifier, origin.path);

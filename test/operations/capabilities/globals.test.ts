@@ -54,6 +54,15 @@ it('an undeclared name is what its own file puts into it', () => {
   expect(found({ 'src/main.js': program('tide.turned'), 'src/old.js': program('tide.old') })).toEqual(['produce tide.old src/old.js:4', 'produce tide.turned src/main.js:4']);
 });
 
+it.each([
+  ['made of a class that is declared', 'const Producer = kafka.Producer;'],
+  ['made of a class that is not declared either', 'Producer = kafka.Producer;'],
+])('an undeclared name that a module exports is used by who imports it, %s', (_name, declare) => {
+  const connect = `const kafka = require('kafka-node');\n${declare}\nbuoy = new Producer(new kafka.KafkaClient());\nmodule.exports = { buoy };`;
+  const push = "const buoy = require('./connect').buoy;\nconst settings = require('./settings');\nfunction push(message, topic) { buoy.send([{ topic: topic, messages: message }], () => {}); }\nexports.turned = (text) => push(text, settings.topics.turned);";
+  expect(found({ 'src/connect.js': connect, 'src/push.js': push, 'src/settings.json': '{ "topics": { "turned": "tide.turned" } }', 'src/main.js': "require('./push').turned('now');" })).toEqual(['produce tide.turned src/push.js:4']);
+});
+
 it('a variable that is taken anew from an object it was put into is what it was', () => {
   const program = `const { Kafka } = require('kafkajs');
 let { topic, bus } = { topic: 'tide.turned', bus: new Kafka({ brokers: [] }).producer() };
