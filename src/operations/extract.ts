@@ -7,7 +7,7 @@ import type { Evaluator } from '../values/evaluate.js';
 import type { Around } from '../values/memory.js';
 import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, parametersIn, textOf, unknown } from '../values/value.js';
 import type { Asked, CallGraph } from './calls/callers.js';
-import { type CallNode, callsIn, functionsAround } from './calls/calls-in.js';
+import { type CallNode, callsIn, functionsAround, REQUIRED } from './calls/calls-in.js';
 import { allocationAdapter, callAdapter, decorationIn, draftsOf, isOfOthers } from './client-calls.js';
 import { joinConsumers } from './consumers.js';
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
@@ -73,7 +73,7 @@ function findDrafts(tools: ExtractTools, sourceFile: ts.SourceFile): readonly Dr
   const { calls, decorators, aliases, wholes } = callsIn(sourceFile);
   const operations = operationNames(tools.evaluator.project.namedClients);
   // What is imported under another name, or as the default, is called by that.
-  for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to.map((r) => r.name) : [])), ...wholes])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
+  for (const name of new Set([...operations, ...[...aliases].flatMap(([from, to]) => (operations.has(from) ? to.map((r) => r.name) : [])), ...wholes.filter((name) => name !== REQUIRED)])) for (const call of calls.get(name) ?? []) if (!ts.isDecorator(call.parent)) drafts.push(...draftsAt(tools, call, ''));
   for (const call of decorators) if (!isOfOthers(tools.evaluator, call)) drafts.push(...draftsAt(tools, call, '@'));
   drafts.push(...iterationsIn(tools, sourceFile));
   return drafts;
@@ -212,7 +212,7 @@ function isRootedLocally(evaluator: Evaluator, expression: ts.Expression, depth:
   let root = expression;
   while (!ts.isIdentifier(root)) {
     if (root.kind === ts.SyntaxKind.ThisKeyword) return true;
-    if (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root) || ts.isCallExpression(root) || ts.isParenthesizedExpression(root) || ts.isNonNullExpression(root) || ts.isAwaitExpression(root) || ts.isAsExpression(root)) root = root.expression;
+    if (ts.isPropertyAccessExpression(root) || ts.isElementAccessExpression(root) || ts.isCallExpression(root) || ts.isNewExpression(root) || ts.isParenthesizedExpression(root) || ts.isNonNullExpression(root) || ts.isAwaitExpression(root) || ts.isAsExpression(root)) root = root.expression;
     else return false;
   }
   const declaration = evaluator.checker.getSymbolAtLocation(root)?.valueDeclaration;
@@ -330,7 +330,7 @@ export function objectBehind(tools: ExtractTools, receiver: Value): { draft: Obj
     if (value.kind !== 'instance') continue;
     const node = value.node;
     const made = node && (ts.isCallExpression(node) || ts.isNewExpression(node)) ? surfaceMember(tools.evaluator, node, undefined) : undefined;
-    const member = made ?? (node && value.parent ? { client: value.client, key: '', receiver: value.parent } : undefined);
+    const member = made ?? (node && (value.parent || ts.isNewExpression(node)) ? { client: value.client, key: '', receiver: value.parent ?? unknown('no receiver') } : undefined);
     const drafts = member ? draftsOf(tools, '', member.key ? member : memberByType(tools, value, member), allocationAdapter(tools.evaluator, value)) : [];
     const draft = drafts.find((d): d is ObjectDraft => d.kind === 'object');
     if (draft || node) return { draft, node, instance: value };
@@ -341,6 +341,7 @@ export function objectBehind(tools: ExtractTools, receiver: Value): { draft: Obj
 
 /** The call that makes objects of a type: for allocations whose receiver is only known under a context. */
 function memberByType(tools: ExtractTools, instance: Instance, member: SurfaceMember): SurfaceMember {
+  if (instance.node && ts.isNewExpression(instance.node)) return { ...member, client: instance.client, key: `new ${instance.type}` };
   const parent = member.receiver.kind === 'instance' ? member.receiver.type : '';
   const name = instance.node && ts.isCallExpression(instance.node) && ts.isPropertyAccessExpression(instance.node.expression) ? instance.node.expression.name.text : '';
   return { ...member, client: tools.clients.some((c) => c.name === instance.client) ? instance.client : member.client, key: `${parent}.${name}` };

@@ -7,7 +7,7 @@ import { assignmentsIn } from '../values/assignments.js';
 import { importOrigin } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf } from '../values/value.js';
-import { type CallNode, callsIn } from './calls/calls-in.js';
+import { type CallNode, callsIn, requiredBy } from './calls/calls-in.js';
 import { handedIn } from './calls/handed-in.js';
 import type { Tools } from './operation.js';
 
@@ -37,6 +37,7 @@ export function demandHandedFiles(tools: Asked, sourceFile: ts.SourceFile, origi
 
 /** What is called is here already, or nothing of the workspace. */
 function isLocal(evaluator: Evaluator, call: CallNode): boolean {
+  if (requiredBy(call) !== undefined) return false;
   if (!ts.isIdentifier(call.expression)) return !ts.isNewExpression(call) && !(ts.isPropertyAccessExpression(call.expression) && ts.isIdentifier(call.expression.expression));
   if (call.expression.text === 'require') return true;
   const declaration = evaluator.checker.getSymbolAtLocation(call.expression)?.declarations?.[0];
@@ -60,12 +61,14 @@ function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => 
   return values.some((v) => v.kind === 'instance' || ((v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node))));
 }
 
-/** Is a name the import of something in one of the files? */
+/** Is a name the import of something in one of the files, or of a client? */
 function importedFrom(evaluator: Evaluator, name: ts.Identifier, origins: (file: string) => boolean): boolean {
   const shorthand = ts.isShorthandPropertyAssignment(name.parent) ? evaluator.checker.getShorthandAssignmentValueSymbol(name.parent) : undefined;
   const symbol = shorthand ?? evaluator.checker.getSymbolAtLocation(name);
   return (symbol?.declarations ?? []).some((declaration) => {
     const origin = importOrigin(declaration);
+    // The client itself: whoever gets it makes the objects.
+    if (origin && evaluator.project.clientFor(origin.specifier)) return true;
     const found = origin && evaluator.project.resolve(origin.specifier, evaluator.fileOf(declaration));
     return found?.kind === 'file' && origins(found.file);
   });

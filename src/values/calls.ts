@@ -367,6 +367,8 @@ export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, contex
   if (ts.isIdentifier(node.expression) && node.expression.text === 'require' && specifier && ts.isStringLiteralLike(specifier)) return fileModule(evaluator, specifier.text, node);
   if (callee.kind === 'class') return objectOf(evaluator, callee.node, node, context);
   if (callee.kind === 'foreign') return { kind: 'foreign', module: callee.module, path: [...callee.path, 'new'], args: (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)), node, base: callee };
+  // An object of a class that is handed in, or of a module that is: which one is for the caller to say.
+  if (callee.kind === 'parameter') return { ...callee, path: [...callee.path, '()'] };
   if (callee.kind === 'function') return constructed(evaluator, callee.node, node, context);
   return callee.kind === 'unknown' ? callee : unknown('a construction that is not followed');
 }

@@ -7,7 +7,7 @@ import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode, parametersIn } from '../../values/value.js';
-import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport } from './calls-in.js';
+import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy } from './calls-in.js';
 import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 
@@ -107,7 +107,15 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const namesFor = (fn: FunctionNode): Set<string> =>
     withRenames(evaluator, [...callNames(fn), ...heirsOf(evaluator, fn)], (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
 
+  /** Many modules are called where they are required: which one it is need not be worked out. */
+  const mayLeadTo = (call: CallNode, node: ts.Node): boolean => {
+    const specifier = requiredBy(call);
+    if (specifier === undefined) return true;
+    const found = evaluator.project.resolve(specifier, evaluator.fileOf(call));
+    return found.kind === 'file' && found.file === evaluator.fileOf(node);
+  };
   const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
+    if (!mayLeadTo(call, fn)) return false;
     if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
     if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return ts.isConstructorDeclaration(fn) && superTarget(evaluator, call) === fn.parent;
     return functionsBehind(call).has(fn);
@@ -187,7 +195,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
       const { calls, wholes, aliases } = callsIn(sourceFile);
       const candidates = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(whole ? wholes : [])]);
       const made = [...candidates].flatMap((candidate) => (calls.get(candidate) ?? []).filter(ts.isNewExpression));
-      return made.filter((call) => alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node));
+      return made.filter((call) => mayLeadTo(call, node) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node));
     });
   }
 

@@ -16,6 +16,17 @@ export function calleeName(node: CallNode): string | undefined {
   return undefined;
 }
 
+/** The name for `require('./connect')(producer)`: what a module exports as a whole, called where it is required. */
+export const REQUIRED = 'require()';
+
+/** The specifier of a module of the program that is called where it is required. */
+export function requiredBy(node: CallNode): string | undefined {
+  let callee: ts.Expression = node.expression;
+  while (ts.isParenthesizedExpression(callee)) callee = callee.expression;
+  const specifier = ts.isCallExpression(callee) && ts.isIdentifier(callee.expression) && callee.expression.text === 'require' ? callee.arguments[0] : undefined;
+  return specifier && ts.isStringLiteralLike(specifier) && /^[.@~#/]/.test(specifier.text) ? specifier.text : undefined;
+}
+
 /** A further name of something, and what it is a name of. */
 export interface Rename {
   readonly name: string;
@@ -53,8 +64,9 @@ export const callsIn = perFile((sourceFile): FileCalls => {
   };
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      const name = calleeName(node);
+      const name = calleeName(node) ?? (requiredBy(node) === undefined ? undefined : REQUIRED);
       if (name !== undefined) push(calls, name, node);
+      if (name === REQUIRED && calls.get(name)?.length === 1) wholes.push(name);
     } else if (ts.isDecorator(node)) {
       if (ts.isCallExpression(node.expression)) decorators.push(node.expression);
     } else if (ts.isPropertyAssignment(node)) alias(sourceName(node.initializer), memberName(node.name), node.initializer);

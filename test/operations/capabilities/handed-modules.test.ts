@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../support/engine.js';
+
+const found = (files: Record<string, string>): readonly string[] => analyse(files).operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`).sort();
+
+describe('a client package that is handed to what makes its objects', () => {
+  it.each([
+    ['as an argument', 'Kafka, topics', 'Kafka, topics'],
+    ['among named arguments', '{ Kafka, topics }', '{ Kafka, topics }'],
+  ])('%s', (_name, parameters, given) => {
+    const make = `module.exports = function listen (${parameters}) {
+  const consumer = new Kafka.KafkaConsumer({ 'group.id': 'loft' }, {});
+  consumer.on('ready', function () { consumer.subscribe(topics); consumer.consume(); });
+  consumer.on('data', (message) => { console.log(message.value); });
+  consumer.connect();
+};`;
+    const main = `const Kafka = require('node-rdkafka');\nconst listen = require('./shared/listen');\nconst topics = ['sail.sewn'];\nlisten(${given});`;
+    expect(found({ 'src/shared/listen.js': make, 'src/main.js': main })).toEqual(['consume sail.sewn src/main.js:4']);
+  });
+
+  it('inside a promise', () => {
+    const make = `function Listen ({ Kafka, topics, handler }) {
+  return new Promise((resolve) => {
+    const consumer = new Kafka.KafkaConsumer({ 'group.id': 'loft' }, {});
+    consumer.on('ready', function () { consumer.subscribe(topics); consumer.consume(); resolve(); });
+    consumer.on('data', handler(consumer));
+    consumer.connect();
+  });
+}
+module.exports = Listen;`;
+    const main = `const Kafka = require('node-rdkafka');\nconst Listen = require('./shared/listen');\nListen({ Kafka, topics: ['sail.sewn'], handler: (consumer) => (message) => { console.log(message.value); } });`;
+    expect(found({ 'src/shared/listen.js': make, 'src/main.js': main })).toEqual(['consume sail.sewn src/main.js:3']);
+  });
+
+  it('through a list of what is to be listened to', () => {
+    const make = `module.exports = function Listen ({ Kafka, topics }) {
+  const consumer = new Kafka.KafkaConsumer({ 'group.id': 'loft' }, {});
+  consumer.on('ready', function () { consumer.subscribe(topics); consumer.consume(); });
+};`;
+    const all = `const Listen = require('./listen');\nmodule.exports = async function listenAll ({ Kafka, definitions }) {\n  return Promise.all(definitions.map((definition) => { return Listen({ Kafka, topics: definition.topics }); }));\n};`;
+    const main = `const Kafka = require('node-rdkafka');\nconst listenAll = require('./shared/listen-all');\nconst definitions = require('./definitions');\nasync function start () {\n  await listenAll({ Kafka, definitions });\n}\nstart();`;
+    const definitions = "const definitions = [{ topics: ['sail.sewn'] }, { topics: ['sail.torn'] }];\nmodule.exports = definitions;";
+    expect(found({ 'src/shared/listen.js': make, 'src/shared/listen-all.js': all, 'src/definitions.js': definitions, 'src/main.js': main })).toEqual(['consume sail.sewn src/main.js:5', 'consume sail.torn src/main.js:5']);
+  });
+
+  it('to send by a closure', () => {
+    const make = `module.exports = function connect (kafka, options) {\n  const producer = new kafka.HighLevelProducer(new kafka.KafkaClient(options));\n  return { publish: (topic, text) => producer.send([{ topic, messages: text }], () => {}) };\n};`;
+    const main = `const kafka = require('kafka-node');\nconst bus = require('./shared/connect')(kafka, {});\nbus.publish('sail.sewn', 'now');`;
+    expect(found({ 'src/shared/connect.js': make, 'src/main.js': main })).toEqual(['produce sail.sewn src/main.js:3']);
+  });
+  it('to send at once', () => {
+    const make = `module.exports = function connect (kafka, topic) {\n  const Producer = kafka.HighLevelProducer;\n  const producer = new Producer(new kafka.KafkaClient({}));\n  producer.send([{ topic, messages: 'text' }], () => {});\n};`;
+    const main = `const kafka = require('kafka-node');\nconst connect = require('./shared/connect');\nconnect(kafka, 'sail.sewn');`;
+    expect(found({ 'src/shared/connect.js': make, 'src/main.js': main })).toEqual(['produce sail.sewn src/main.js:3']);
+  });
+  it('where it is required', () => {
+    const make = `module.exports = function connect (kafka, topic) {\n  const producer = new kafka.HighLevelProducer(new kafka.KafkaClient({}));\n  producer.send([{ topic, messages: 'text' }], () => {});\n};`;
+    const main = `const kafka = require('kafka-node');\nrequire('./shared/connect')(kafka, 'sail.sewn');`;
+    expect(found({ 'src/shared/connect.js': make, 'src/main.js': main })).toEqual(['produce sail.sewn src/main.js:2']);
+  });
+  it('to send by a closure that is taken out, with a class of another name', () => {
+    const make = `module.exports = function connect (kafka, options) {\n  const Producer = kafka.HighLevelProducer;\n  const producer = new Producer(new kafka.KafkaClient(options));\n  return { publish: (topic, text) => producer.send([{ topic, messages: text }], () => {}) };\n};`;
+    const main = `const kafka = require('kafka-node');\nconst { publish } = require('./shared/connect')(kafka, {});\npublish('sail.sewn', 'now');`;
+    expect(found({ 'src/shared/connect.js': make, 'src/main.js': main })).toEqual(['produce sail.sewn src/main.js:3']);
+  });
+});
+
+it('a client object is handed to a module where that is required', () => {
+  const make = `module.exports = function connect (producer, topic) {\n  producer.send([{ topic, messages: 'text' }], () => {});\n};`;
+  const main = `const kafka = require('kafka-node');\nrequire('./shared/connect')(new kafka.HighLevelProducer(new kafka.KafkaClient({})), 'sail.sewn');`;
+  const other = "const kafka = require('kafka-node');\nrequire('./shared/forget')(new kafka.HighLevelProducer(new kafka.KafkaClient({})), 'sail.torn');";
+  expect(found({ 'src/shared/connect.js': make, 'src/shared/forget.js': 'module.exports = () => {};', 'src/main.js': main, 'src/other.js': other })).toEqual(['produce sail.sewn src/main.js:2']);
+});
