@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { ClientObject, Evidence, Site } from '../../topology/topology.js';
 import { perProcessPart } from '../../values/per-process.js';
-import { type RecordValue, type Value, alternativesOf, booleanOf, isAbsent, numberOf, stringOf, textOf } from '../../values/value.js';
+import { type RecordValue, type Value, alternativesOf, booleanOf, isAbsent, numberOf, oneOf, parametersIn, stringOf, textOf } from '../../values/value.js';
 import { readBrokers } from './brokers.js';
 import { connectionsOf } from './connections.js';
 import type { RawObject, Tools } from '../operation.js';
@@ -31,7 +31,7 @@ function toObject(tools: Tools, raw: RawObject, service: string, perCall: Client
   const linger = numberOf(draft.linger);
   const acks = toAcks(tools, raw);
   const maxBytes = toMaxBytes(tools, raw);
-  const { transactionalId } = draft;
+  const transactionalId = draft.transactionalId && asGiven(tools, raw, TRANSACTIONAL_ID, draft.transactionalId);
   return {
     client: raw.client.name,
     role: draft.role,
@@ -42,10 +42,23 @@ function toObject(tools: Tools, raw: RawObject, service: string, perCall: Client
     ...(maxBytes ? { maxBytes } : {}),
     ...(acks ? { acks } : {}),
     ...(idempotent === undefined ? {} : { idempotent }),
-    ...(transactionalId && !isAbsent(transactionalId) ? { transactionalId: { text: textOf(transactionalId), perProcess: perProcessPart(transactionalId) !== undefined, site: siteOfOption(tools, raw, /^transactional\.?id$/i, transactionalId) } } : {}),
+    ...(transactionalId && !isAbsent(transactionalId) ? { transactionalId: { text: textOf(transactionalId), perProcess: perProcessPart(transactionalId) !== undefined, site: siteOfOption(tools, raw, TRANSACTIONAL_ID, transactionalId) } } : {}),
     ...(linger === undefined ? {} : { linger }),
     ...(perCall ? { perCall } : {}),
   };
+}
+
+const TRANSACTIONAL_ID = /^transactional\.?id$/i;
+
+/** An option that is handed to the function that makes the object: what its callers give, if it is the same kind of thing for all. */
+function asGiven({ evaluator, graph }: Tools, raw: RawObject, name: RegExp, value: Value): Value {
+  const [parameter] = parametersIn(value);
+  const property = findOption(raw.draft.options, name)?.node;
+  const given = property && (ts.isPropertyAssignment(property) ? property.initializer : ts.isShorthandPropertyAssignment(property) ? property.name : undefined);
+  if (!parameter || !given || ts.isClassLike(parameter.of)) return value;
+  const maker = parameter.of;
+  const values = graph.callersOf(maker).calls.map(({ call }) => evaluator.evaluate(given, evaluator.enter(maker, call, undefined)));
+  return values.length > 0 ? oneOf(values) : value;
 }
 
 function toAcks(tools: Tools, raw: RawObject): ClientObject['acks'] {

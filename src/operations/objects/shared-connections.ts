@@ -18,6 +18,8 @@ interface Place {
   readonly objects: readonly ts.Node[];
   /** Calls between it and the client's own. */
   readonly level: number;
+  /** The function that the client's own call is in. */
+  readonly within: FunctionNode | undefined;
 }
 
 export function sharedConnections(tools: Tools): readonly Lifetime[] {
@@ -27,7 +29,7 @@ export function sharedConnections(tools: Tools): readonly Lifetime[] {
     .flatMap((control) => placesOf(tools, control))
     .flatMap((connect): readonly Lifetime[] => {
       const fn = regionOf(connect.call);
-      const end = fn && disconnects.find((d) => d.on === connect.on && d.level === connect.level && regionOf(d.call) === fn && d.call !== connect.call);
+      const end = fn && disconnects.find((d) => d.on === connect.on && d.level === connect.level && regionOf(d.call) === fn && d.call !== connect.call && (d.level === 0 || d.within !== connect.within));
       if (!fn || !end) return [];
       const uses = usesOf(tools, fn, connect);
       return uses.length === 0 ? [] : [{ fn, made: connect.call, role: connect.role, objects: connect.objects, uses, connected: true, disconnected: true }];
@@ -42,8 +44,8 @@ function placesOf(tools: Tools, control: RawOther): readonly Place[] {
   const receiver = ts.isCallExpression(node) ? findReceiver(node) : undefined;
   if (!ts.isCallExpression(node) || !receiver) return [];
   const { role, objects } = objectsOf(tools, control);
-  const own: Place = { call: node, on: receiver.getText(), role, objects, level: 0 };
   const fn = regionOf(node);
+  const own: Place = { call: node, on: receiver.getText(), role, objects, level: 0, within: fn };
   if (!fn || isInlineCallback(fn)) return [own];
   const isMethod = ts.isClassLike(fn.parent) && receiver.getText().startsWith('this.');
   const behind = isMethod ? undefined : [...storagePlaces(tools.evaluator, receiver)].sort().join();
@@ -77,7 +79,8 @@ function usesOf(tools: Tools, fn: FunctionNode, { on, role, level, call: connect
     if (ts.isCallExpression(n) && findReceiver(n)?.getText() === on && regionOf(n) === fn && isUse(n, role, level > 0)) found.push(n);
     return false;
   });
-  if (found.length > 0 || level === 0 || role !== 'producer') return found;
-  const sends = tools.raw.produces.flatMap((p) => [p.node, ...p.chain.map((l) => l.call)]);
+  if (found.length > 0 || role !== 'producer') return found;
+  // Its own work may be a transaction that a helper begins.
+  const sends = level === 0 ? tools.raw.produces.flatMap((p) => (p.member.key.startsWith('Transaction.') ? [p.node] : [])) : tools.raw.produces.flatMap((p) => [p.node, ...p.chain.map((l) => l.call)]);
   return [...new Set(sends)].filter((n): n is ts.CallExpression => ts.isCallExpression(n) && n !== connect && isFunction(fn) && regionOf(n) === fn);
 }

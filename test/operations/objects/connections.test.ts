@@ -20,6 +20,23 @@ describe('a connection for each call', () => {
     expect(others).toEqual([]);
     expect(object).toMatchObject({ role: 'producer', perCall: { what: 'connected and disconnected for each message', text: '`sold` sends what it is given', site: { line: 4 } } });
   });
+  it('is a producer whose transaction a helper begins, where it is connected', () => {
+    const files = {
+      'src/sell.ts': `import type { Producer } from 'kafkajs';
+${KAFKA}const open = ({ id }: { id: string }) => kafka.producer({ transactionalId: id });
+const begin = ({ producer }: { producer: Producer }) => producer.transaction();
+export async function sold(ticket: string) {
+  const producer = open({ id: 'till' });
+  await producer.connect();
+  const transaction = await begin({ producer });
+  await transaction.send({ topic: 'ticket.sold', messages: [{ value: ticket }] });
+  await transaction.commit();
+  await producer.disconnect();
+}`,
+      'src/main.ts': "import express from 'express';\nimport { sold } from './sell.js';\nexpress().post('/tickets', async (req, res) => { await sold(req.body); await sold('copy'); res.end(); });\n",
+    };
+    expect(perCall(files).map(({ perCall: found }) => `${found?.what} ${found?.site.file}:${found?.site.line}`)).toEqual(['connected and disconnected for each request src/sell.ts:8']);
+  });
   it('says which request runs it, through the functions between', () => {
     const [object] = inMain(
       `import express from 'express';

@@ -78,6 +78,17 @@ describe('a producer', () => {
     ['a random id', '{ transactionalId: `gate-${randomUUID()}` }', "import { randomUUID } from 'node:crypto';", { perProcess: true, text: 'gate-${?}' }],
     ['a variable', '{ transactionalId: process.env.GATE_ID }', '', { perProcess: false, text: 'env:GATE_ID' }],
   ])('has a transactional id that is %s', (_name, options, before, id) => expect(producer(options, before)).toMatchObject({ transactionalId: { ...id, site: { line: 3 } } }));
+
+  it('has the transactional id that the function which makes it is called with', () => {
+    const [object] = analyse({
+      'src/main.ts': `import { Kafka } from 'kafkajs';
+import { randomUUID } from 'node:crypto';
+const open = ({ transactionalId }: { transactionalId: string }) => new Kafka({ brokers: ['k:9092'] }).producer({ transactionalId, idempotent: true });
+open({ transactionalId: \`gate-\${randomUUID()}\` });
+`,
+    }).objects.filter(({ role }) => role === 'producer');
+    expect(object?.transactionalId).toMatchObject({ text: 'gate-${?}', perProcess: true, site: { line: 3 } });
+  });
   it('says nothing of what is not written', () => {
     const found = producer('');
     expect(Object.keys(found ?? {}).sort()).toEqual(['client', 'role', 'service', 'site']);
