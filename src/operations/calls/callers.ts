@@ -157,8 +157,8 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const inOrder = (byNames: readonly (readonly CallNode[])[]): readonly CallNode[] => {
     const [first = [], ...more] = byNames.filter((calls) => calls.length > 0);
     if (more.length === 0) return first;
-    const position = new Map(evaluator.project.sources.map((sourceFile, index) => [sourceFile, index]));
-    return [...first, ...more.flat()].sort((a, b) => (position.get(a.getSourceFile()) ?? 0) - (position.get(b.getSourceFile()) ?? 0));
+    const { positionOf } = nameIndexOf(evaluator);
+    return [...first, ...more.flat()].sort((a, b) => positionOf(a.getSourceFile()) - positionOf(b.getSourceFile()));
   };
 
   function findCallers(fn: FunctionNode): Callers {

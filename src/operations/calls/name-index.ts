@@ -13,6 +13,8 @@ export interface NameIndex {
    * @param orWholes also those that import something as a whole, whatever they call it
    */
   filesUsing(names: Iterable<string>, uses: readonly Use[], orWholes?: boolean): readonly ts.SourceFile[];
+  /** As the how manieth a file was loaded. */
+  positionOf(sourceFile: ts.SourceFile): number;
 }
 
 const indexes = new WeakMap<readonly ts.SourceFile[], NameIndex>();
@@ -29,6 +31,7 @@ export function nameIndexOf(evaluator: Evaluator): NameIndex {
       if (orWholes) evaluator.lookAround(importsWholes);
       return index.filesUsing(asked, uses, orWholes);
     },
+    positionOf: index.positionOf,
   };
 }
 
@@ -43,7 +46,8 @@ export const usesName = ({ calls, mentions, aliases }: FileCalls, name: string):
 function createIndex(sources: readonly ts.SourceFile[]): NameIndex {
   const byUse: Readonly<Record<Use, Map<string, number[]>>> = { calls: new Map(), mentions: new Map(), aliases: new Map() };
   const wholes: number[] = [];
-  for (const [position, sourceFile] of sources.entries()) {
+  const positions = new Map(sources.map((sourceFile, position) => [sourceFile, position]));
+  for (const [sourceFile, position] of positions) {
     const found = callsIn(sourceFile);
     for (const use of ['calls', 'mentions', 'aliases'] as const) {
       for (const name of found[use].keys()) {
@@ -56,9 +60,10 @@ function createIndex(sources: readonly ts.SourceFile[]): NameIndex {
   }
   return {
     filesUsing(names, uses, orWholes = false) {
-      const positions = new Set(orWholes ? wholes : []);
-      for (const name of names) for (const use of uses) for (const position of byUse[use].get(name) ?? []) positions.add(position);
-      return [...positions].sort((a, b) => a - b).flatMap((position) => sources[position] ?? []);
+      const found = new Set(orWholes ? wholes : []);
+      for (const name of names) for (const use of uses) for (const position of byUse[use].get(name) ?? []) found.add(position);
+      return [...found].sort((a, b) => a - b).flatMap((position) => sources[position] ?? []);
     },
+    positionOf: (sourceFile) => positions.get(sourceFile) ?? 0,
   };
 }
