@@ -19,6 +19,16 @@ describe('what becomes of a failure in the callers', () => {
   test('a caller further up swallows it', () => {
     expect(outcomesOf(`async function a() { await sold('a'); }\nexport async function b() {\n  try { await a(); } catch (error) { console.error(error); }\n}`)).toEqual(['awaited src/sales.ts', 'awaited 2', 'swallowed 4']);
   });
+  test('rows that are marked after they are sent are sent again by the next run', () => {
+    const relay = (body: string, parameters = ''): readonly string[] => outcomesOf(`declare const crates: any;\nexport async function relay(${parameters}) {\n${body}\n}`);
+    expect(relay(`const rows = await crates.find({ sent: false });\nfor (const row of rows) {\ntry { await sold(row.id); await crates.update(row.id, { sent: true }); } catch (error) { console.error(error); }\n}`)).toEqual(['awaited src/sales.ts', 'handled 6']);
+    expect(relay(`const rows = await crates.find({ sent: false });\ntry { const ids = rows.map((row) => row.id); await sold(ids.join()); for (const row of rows) row.sent = true; await crates.save(rows); } catch (error) { console.error(error); }`)).toEqual(['awaited src/sales.ts', 'handled 5']);
+    // Marked before, not at all, or handed in by whoever waits for it.
+    expect(relay(`const rows = await crates.find({ sent: false });\nfor (const row of rows) {\ntry { await crates.update(row.id, { sent: true }); await sold(row.id); } catch (error) { console.error(error); }\n}`)).toEqual(['awaited src/sales.ts', 'swallowed 6']);
+    expect(relay(`const rows = await crates.find({ sent: false });\nfor (const row of rows) {\ntry { await sold(row.id); console.log(row.id); } catch (error) { console.error(error); }\n}`)).toEqual(['awaited src/sales.ts', 'swallowed 6']);
+    expect(relay(`const rows = await crates.find(ids);\nfor (const row of rows) {\ntry { await sold(row.id); await crates.count(row.id); } catch (error) { console.error(error); }\n}`, 'ids: string[]')).toEqual(['awaited src/sales.ts', 'swallowed 6']);
+    expect(relay(`const crate = await crates.make();\ntry { await sold(crate.id); await crates.tell(crate); } catch (error) { console.error(error); }`)).toEqual(['awaited src/sales.ts', 'swallowed 5']);
+  });
   test('a caller that deals with it ends the way up', () => {
     expect(outcomesOf(`declare const outbox: any;\nexport async function a() { try { await sold('a'); } catch (error) { await outbox.store(error); } }\nexport function b() {\n  a();\n}`)).toEqual(['awaited src/sales.ts', 'handled 3']);
   });

@@ -8,6 +8,7 @@ import { ts } from 'ts-morph';
 import type { Outcome } from '../../topology/topology.js';
 import { fateInCallback, fateInCatch, fateInHandler } from '../handlers/failures.js';
 import { findGuard } from './guards.js';
+import { isSentAgain } from './relays.js';
 import { awaitRepairs, observableRepairs, rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
 import { calleeName, findCallTaking, findEnclosingFunction, findReceiver, innermost, isFunction, isFunctionLiteral, outermost, readsOf, scopeOf, spellCall, statementOf } from '../syntax/syntax.js';
 
@@ -115,6 +116,7 @@ function inTry(node: ts.Node, origin: ts.Expression, depth: number): OutcomeSynt
   for (let outer = node.parent; outer && !isFunction(outer); inner = outer, outer = outer.parent) {
     if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
     const fate = fateInCatch(outer.catchClause);
+    if (fate === 'swallows' && isSentAgain(origin, outer)) return settle('handled', outer.catchClause, `what ${said} did not send is not marked as sent: the next run sends it again`);
     if (fate === 'swallows') return settle('swallowed', outer.catchClause, `the \`catch\` around ${said} swallows it: nobody learns that the send failed`, { repairs: rethrowRepairs(outer.catchClause) });
     if (fate === 'handles') return settle('handled', outer.catchClause, `the \`catch\` around ${said} deals with a failure`);
     if (fate === 'value') return settle('handled', outer.catchClause, `the \`catch\` around ${said} turns a failure into a returned value`, { carries: 'value' });
