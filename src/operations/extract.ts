@@ -224,7 +224,7 @@ function isRootedLocally(evaluator: Evaluator, expression: ts.Expression, depth:
   }
   if (!ts.isVariableDeclaration(declaration)) return false;
   if (!declaration.initializer) return true;
-  return isRootedLocally(evaluator, declaration.initializer, depth + 1) || (ts.isCallExpression(declaration.initializer) && declaration.initializer.arguments.some((a) => isRootedLocally(evaluator, a, depth + 1)));
+  return isRootedLocally(evaluator, declaration.initializer, depth + 1) || (ts.isCallExpression(declaration.initializer) && (declaration.initializer.arguments.length === 0 || declaration.initializer.arguments.some((a) => isRootedLocally(evaluator, a, depth + 1))));
 }
 
 const hasWorkspaceDeclaration = (evaluator: Evaluator, node: CallNode): boolean =>

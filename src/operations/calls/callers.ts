@@ -8,6 +8,7 @@ import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode, parametersIn } from '../../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy } from './calls-in.js';
+import { handedIn } from './handed-in.js';
 import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 
@@ -124,7 +125,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> =>
     answering(behind, call, NOBODY, () => {
       const targets = targetsOf(evaluator, call, undefined);
-      return new Set((targets.length > 0 ? targets : throughAllocation(call)).map((t) => t.fn));
+      return new Set(targets.length > 0 ? targets.map((t) => t.fn) : [...throughAllocation(call).map((t) => t.fn), ...fromTable(call)]);
     });
 
   /** What a call leads to does not depend on whose callers are looked for, and in a large application hundreds of methods are called `execute`. */
@@ -151,6 +152,13 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     if (!ts.isPropertyAccessExpression(call.expression) || !ts.isClassLike(owner) || !isFunctionNode(method) || rootOf(call.expression).kind !== ts.SyntaxKind.ThisKeyword) return [];
     if (parametersIn(evaluator.evaluate(call.expression.expression)).length === 0) return [];
     return graph.allocationsOf(owner).slice(0, MAX_ALLOCATIONS).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
+  };
+
+  /** `definition.handle(bus)` where the table that `definition` is an element of is handed in. */
+  const fromTable = (call: ts.CallExpression): readonly FunctionNode[] => {
+    if (!ts.isPropertyAccessExpression(call.expression)) return [];
+    const given = alternativesOf(evaluator.evaluate(call.expression)).filter((v) => v.kind === 'parameter' && v.path.includes('*') && v.path.at(-1) !== '*');
+    return given.flatMap((v) => (v.kind === 'parameter' ? handedIn({ evaluator, graph }, v) : [])).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
   };
 
   /** Calls by several names, in the order in which their files were loaded. */
