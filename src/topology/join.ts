@@ -237,7 +237,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
   const group = decide(given, names);
   const facts = { ...raw.client.facts, ...(raw.client.factsOf?.[raw.member.key.split('.')[0] ?? ''] ?? {}) };
   const run = raw.run?.kind === 'run' ? raw.run : undefined;
-  const fromBeginning = booleanOf(raw.subscription?.fromBeginning ?? raw.consumer?.fromBeginning);
+  const fromBeginning = booleanOf(raw.subscription?.fromBeginning) ?? booleanOf(raw.consumer?.fromBeginning);
   const reset = stringOf(raw.consumer?.reset);
   const concurrency = numberOf(run?.concurrency);
   const sessionTimeout = numberOf(raw.consumer?.sessionTimeout);

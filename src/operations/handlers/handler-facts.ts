@@ -87,7 +87,7 @@ const concernsTopic = (seek: Value | undefined, topic: Value): boolean => !seek 
 function rebuildsOf(tools: Tools, raw: RawConsume, kept: readonly FoundPath[], found: readonly Found[], seeks: Evidence | undefined): Evidence | undefined {
   const [first] = kept;
   if (!first) return undefined;
-  const fromBeginning = booleanOf(raw.subscription?.fromBeginning ?? raw.consumer?.fromBeginning) === true || /earliest|smallest|beginning/.test(stringOf(raw.consumer?.reset) ?? '');
+  const fromBeginning = (booleanOf(raw.subscription?.fromBeginning) ?? booleanOf(raw.consumer?.fromBeginning)) === true || /earliest|smallest|beginning/.test(stringOf(raw.consumer?.reset) ?? '');
   const isNewGroup = raw.subscription?.assign === true || alternativesOf(raw.group).every((v) => v.kind === 'foreign' || (v.kind === 'template' && v.parts.some((p) => typeof p !== 'string' && p.kind === 'foreign')));
   const seeksStart = seeks !== undefined && /['"`]?(0|-2)['"`]?\s*[,})]|earliest|beginning|low/i.test(seeks.text);
   if (!(fromBeginning && isNewGroup) && !seeksStart) return undefined;
