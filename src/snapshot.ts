@@ -46,7 +46,9 @@ export function retakeSnapshot(before: Snapshot, { relist = false, part }: { rea
   const directories = stampsOf(before.root, before.directories.keys());
   if (relist || !sameStamps(before.directories, directories)) return takeSnapshot(before.root);
   const seen = stampsOf(before.root, part ?? before.sources.keys());
-  return { ...before, sources: part ? new Map([...before.sources, ...seen]) : seen, others: stampsOf(before.root, before.others.keys()) };
+  const isAsBefore = part !== undefined && [...seen].every(([file, stamp]) => before.sources.get(file) === stamp);
+  const sources = isAsBefore ? before.sources : part ? new Map([...before.sources, ...seen]) : seen;
+  return { ...before, sources, others: stampsOf(before.root, before.others.keys()) };
 }
 
 function stampAll(workspace: Workspace): Snapshot {
@@ -85,6 +87,8 @@ export function sizeOf(snapshot: Snapshot, file: string): number | undefined {
 }
 
 export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
+  const structural = !sameStamps(before.others, after.others);
+  if (before.sources === after.sources) return { changed: [], added: [], removed: [], structural };
   const changed: string[] = [];
   const added: string[] = [];
   for (const [file, stamp] of after.sources) {
@@ -93,7 +97,7 @@ export function compareSnapshots(before: Snapshot, after: Snapshot): Changes {
     else if (known !== stamp) changed.push(file);
   }
   const removed = [...before.sources.keys()].filter((file) => !after.sources.has(file));
-  return { changed, added, removed, structural: !sameStamps(before.others, after.others) };
+  return { changed, added, removed, structural };
 }
 
 /** Equal for two snapshots exactly when no file came, went or was written in between. */
