@@ -28,6 +28,9 @@ export const actsIn = perFile((sourceFile): FileActs => {
 /** `=`, and every operator that writes to its left side as well. */
 export const isAssignmentOperator = (kind: ts.SyntaxKind): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 
+/** The last name of a variable or a member. */
+export const lastNameOf = (node: ts.Expression): string | undefined => (ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : undefined);
+
 /** Lists by name. */
 export function groupedBy<T>(items: Iterable<T>, nameOf: (item: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

@@ -1,6 +1,6 @@
 /** Where variables and globals get their values after their declaration. */
 import { ts } from 'ts-morph';
-import { actsIn, groupedBy } from './acts.js';
+import { actsIn, groupedBy, lastNameOf } from './acts.js';
 import type { Evaluator } from './evaluate.js';
 import { plus } from './literals.js';
 import { amongNamed, type Recalled } from './memory.js';
@@ -15,12 +15,10 @@ interface Assignment {
 }
 
 /** All `x = …` and `a.x = …` of a file, by the last name on the left. */
-export const assignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly Assignment[]> => groupedBy(plainAssignments(sourceFile), ({ left }) => nameOf(left)));
+export const assignmentsIn = perFile((sourceFile): ReadonlyMap<string, readonly Assignment[]> => groupedBy(plainAssignments(sourceFile), ({ left }) => lastNameOf(left)));
 
 /** Those that put a value in the place of another: `x += 1` does not. */
 const plainAssignments = (sourceFile: ts.SourceFile): readonly ts.BinaryExpression[] => actsIn(sourceFile).assignments.filter(({ operatorToken: { kind } }) => kind === ts.SyntaxKind.EqualsToken || kind === ts.SyntaxKind.QuestionQuestionEqualsToken || kind === ts.SyntaxKind.BarBarEqualsToken);
-/** The last name of a variable or a member. */
-const nameOf = (node: ts.Expression): string | undefined => (ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : undefined);
 
 /** Does a file assign to something that is called so? */
 export const assigning = amongNamed((sourceFile, name) => assignmentsIn(sourceFile).has(name));
@@ -103,7 +101,7 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
 
 /** `list.push(…)` calls of a file, by the last name of the list. */
 const pushesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> =>
-  groupedBy(actsIn(sourceFile).calls, ({ expression }) => (ts.isPropertyAccessExpression(expression) && /^(push|unshift|add)$/.test(expression.name.text) ? nameOf(expression.expression) : undefined)),
+  groupedBy(actsIn(sourceFile).calls, ({ expression }) => (ts.isPropertyAccessExpression(expression) && /^(push|unshift|add)$/.test(expression.name.text) ? lastNameOf(expression.expression) : undefined)),
 );
 
 /** What is put into a list after it was made. */

@@ -7,6 +7,7 @@ import { sourceFileValue } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { schemaMember } from './zod.js';
+import { sharedDepth } from '../nearness.js';
 import { type Foreign, type Value, alternativesOf, at, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
@@ -153,14 +154,8 @@ function inNestConfiguration(evaluator: Evaluator, key: string, from: string): V
 
 /** Files by how many folders they share with another one. */
 function nearestFirst(files: readonly string[], from: string): readonly string[] {
-  if (files.length < 2) return files;
-  const folders = from.split('/').slice(0, -1);
-  const shared = (file: string): number => {
-    const parts = file.split('/');
-    const parting = folders.findIndex((folder, i) => folder !== parts[i]);
-    return parting < 0 ? folders.length : parting;
-  };
-  return files.toSorted((a, b) => shared(b) - shared(a));
+  const shared = (file: string): number => sharedDepth(from, file);
+  return files.length < 2 ? files : files.toSorted((a, b) => shared(b) - shared(a));
 }
 
 interface Configuration {

@@ -1,6 +1,6 @@
 /** What is put into a collection after it was made: `handlers.set(topic, handler)`, `topics.add(topic)`, `queue.push(record)`, `byTopic[topic] = handler`. */
 import { ts } from 'ts-morph';
-import { actsIn, groupedBy } from './acts.js';
+import { actsIn, groupedBy, lastNameOf } from './acts.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { perFile } from './per-file.js';
@@ -18,7 +18,7 @@ interface Put {
 const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
   const { calls, assignments } = actsIn(sourceFile);
   const puts = [...calls, ...assignments].sort((a, b) => a.pos - b.pos).flatMap((node) => (ts.isCallExpression(node) ? putBy(node) : ts.isElementAccessExpression(node.left) ? { into: node.left.expression, key: node.left.argumentExpression, values: [node.right], how: 'set' as const } : undefined) ?? []);
-  return groupedBy(puts, ({ into }) => (ts.isIdentifier(into) ? into.text : ts.isPropertyAccessExpression(into) ? into.name.text : undefined));
+  return groupedBy(puts, ({ into }) => lastNameOf(into));
 });
 
 function putBy({ expression, arguments: values }: ts.CallExpression): Put | undefined {

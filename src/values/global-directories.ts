@@ -1,6 +1,7 @@
 /** Globals that a loop over a directory makes: `global[name + 'Consumer'] = require(path.resolve('kafka/consumers', file))`. */
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
+import { actsIn } from './acts.js';
 import { computedModule } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import type { Among } from './memory.js';
@@ -18,15 +19,12 @@ interface Loop {
 
 const loopsIn = perFile((sourceFile): readonly Loop[] => {
   const found: Loop[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left) && /^global(This)?$/.test(node.left.expression.getText())) {
-      const affixes = affixesOf(node.left.argumentExpression);
-      const directory = affixes && directoryOf(node.right);
-      if (affixes && directory !== undefined) found.push({ ...affixes, directory, at: node });
-    }
-    ts.forEachChild(node, visit);
-  };
-  if (/\bglobal(This)?\[/.test(sourceFile.text)) visit(sourceFile);
+  for (const node of actsIn(sourceFile).assignments) {
+    if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isElementAccessExpression(node.left) || !/^global(This)?$/.test(node.left.expression.getText())) continue;
+    const affixes = affixesOf(node.left.argumentExpression);
+    const directory = affixes && directoryOf(node.right);
+    if (affixes && directory !== undefined) found.push({ ...affixes, directory, at: node });
+  }
   return found;
 });
 

@@ -3,7 +3,8 @@ import { ts } from 'ts-morph';
 import { objectOf } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
-import { type Value, alternativesOf, isAbsent, itemsOf, list, oneOf } from './value.js';
+import { sharedDepth } from '../nearness.js';
+import { type Value, alternativesOf, isAbsent, itemsOf, list, oneOf, unknown } from './value.js';
 
 interface Provider {
   readonly token: ts.Expression;
@@ -41,11 +42,7 @@ export function isSameToken(a: Value, b: Value): boolean {
 
 /** The providers whose file shares most directories with `file`. */
 function nearest(evaluator: Evaluator, among: readonly Provider[], file: string): readonly Provider[] {
-  const shared = ({ literal }: Provider): number => {
-    const other = evaluator.fileOf(literal).split('/');
-    const differs = file.split('/').findIndex((part, index) => part !== other[index]);
-    return differs < 0 ? other.length : differs;
-  };
+  const shared = ({ literal }: Provider): number => sharedDepth(file, evaluator.fileOf(literal));
   const most = Math.max(0, ...among.map(shared));
   return among.filter((provider) => shared(provider) === most);
 }
@@ -93,7 +90,7 @@ function madeBy(evaluator: Evaluator, literal: ts.ObjectLiteralExpression, depth
   const results = alternativesOf(member('useFactory') ?? list([])).flatMap((factory) => {
     if (factory.kind !== 'function') return [];
     // What is not known of it is what the parameter's type says.
-    const args = injected.map((value): Value => value ?? { kind: 'unknown', why: 'what is injected into a factory' });
+    const args = injected.map((value): Value => value ?? unknown('what is injected into a factory'));
     return [returnsOf(evaluator, factory.node, evaluator.enter(factory.node, undefined, factory.context, { self: factory.self, args }))];
   });
   return results.length > 0 ? oneOf(results) : undefined;

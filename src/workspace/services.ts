@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { toMatcher } from '../globs.js';
+import { sharedDepth } from '../nearness.js';
 import type { Settings } from '../settings.js';
 import type { Service } from '../topology/topology.js';
 import { findDeployables, homeOf, isBoundary, type Deployable } from './deployables.js';
 import { findEntries, stemOf, toProgram, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
-import { isWithin } from './paths.js';
+import { isWithin, parentOf } from './paths.js';
 import { readText } from './read.js';
 import type { Workspace } from './workspace.js';
 
@@ -104,12 +105,7 @@ const BY_HAND = /(?:^|\/)(?:scripts?|tools?|seeds?|migrations?)\//;
 
 /** The parts whose entry file shares most of its directory with a file. */
 function nearest(file: string, parts: readonly Part[]): readonly Part[] {
-  const directories = posix.dirname(file).split('/');
-  const sharedWith = ({ entry = '' }: Part): number => {
-    const other = posix.dirname(entry).split('/');
-    const differs = directories.findIndex((directory, index) => directory !== other[index]);
-    return differs === -1 ? directories.length : differs;
-  };
+  const sharedWith = ({ entry = '' }: Part): number => sharedDepth(parentOf(file), parentOf(entry));
   const most = Math.max(...parts.map(sharedWith));
   return parts.filter((part) => sharedWith(part) === most);
 }

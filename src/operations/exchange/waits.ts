@@ -6,7 +6,7 @@ import type { RawConsume, Tools } from '../operation.js';
 import { findComparedId, isExecutor, isId, keptByFunction, type Registration, registrationsIn, rootOf } from './pending.js';
 import { isSettledBy, type Settlement, settlementsIn } from './settlements.js';
 import { findSymbol, haveCommon, storagePlaces } from './storage.js';
-import { innermost, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';
+import { innermost, isFunctionLiteral, isWithin, outermost, someDeep } from '../syntax/syntax.js';
 import { stepFrom } from '../triggers/upward.js';
 
 /** A place where a wait begins: the registration, or a call of the function that registers. */
@@ -185,8 +185,6 @@ function closuresOf({ raw }: Tools): readonly Closure[] {
   closures.set(raw, known);
   return known;
 }
-
-const isWithin = (node: ts.Node, outer: ts.Node): boolean => node.pos >= outer.pos && node.end <= outer.end;
 
 function belongsTo(tools: Tools, { node, key }: WaitPlace, call: ts.Node, around: readonly FunctionNode[]): boolean {
   const shared = functionsAround(node).find((fn) => around.includes(fn));

@@ -1,17 +1,10 @@
 /** How a file is written, so that what is added to it reads like the rest: its quotes, semicolons and indentation. */
 import { ts } from 'ts-morph';
 import type { SourceStyle } from '../../topology/topology.js';
+import { perFile } from '../../values/per-file.js';
 
-const styleOf = new WeakMap<ts.SourceFile, SourceStyle>();
-
-/** The style of a file, read once for each of its texts. */
-export function getFileStyle(sourceFile: ts.SourceFile): SourceStyle {
-  let style = styleOf.get(sourceFile);
-  if (!style) styleOf.set(sourceFile, (style = readStyle(sourceFile)));
-  return style;
-}
-
-function readStyle(sourceFile: ts.SourceFile): SourceStyle {
+/** The style of a file. */
+export const getFileStyle = perFile((sourceFile): SourceStyle => {
   // The names of modules tell more than other text: that has quotes in it, or comes from elsewhere.
   const [modules, others] = [{ singles: 0, doubles: 0 }, { singles: 0, doubles: 0 }];
   let [closed, bare] = [0, 0];
@@ -30,7 +23,7 @@ function readStyle(sourceFile: ts.SourceFile): SourceStyle {
   visit(sourceFile);
   const { singles, doubles } = modules.singles === modules.doubles ? others : modules;
   return { quote: doubles > singles ? '"' : "'", semicolons: bare <= closed, indent: indentOf(sourceFile.text) };
-}
+});
 
 const isModuleName = ({ parent }: ts.StringLiteral): boolean =>
   ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || (ts.isCallExpression(parent) && ts.isIdentifier(parent.expression) && parent.expression.text === 'require');

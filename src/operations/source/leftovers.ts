@@ -1,6 +1,8 @@
 /** What only one call of a file uses: when a suggestion replaces the call, imports and constants would be left over that nobody reads. */
 import { ts } from 'ts-morph';
 import type { Leftover } from '../../topology/topology.js';
+import { groupedBy } from '../../values/acts.js';
+import { perFile } from '../../values/per-file.js';
 import { isWithin } from '../syntax/syntax.js';
 import { isPure } from './purity.js';
 import { isMemberName } from './source-file.js';
@@ -15,9 +17,6 @@ interface Declared {
   /** A constant's value: what it is made from is used no more when it goes. */
   readonly value?: ts.Expression;
 }
-type Names = ReadonlyMap<string, readonly ts.Identifier[]>;
-
-const namesOf = new WeakMap<ts.SourceFile, Names>();
 
 /** What goes with an expression that is taken out of its file. The nodes need their parents. */
 export function getLeftovers(replaced: ts.Node): readonly Leftover[] {
@@ -53,18 +52,7 @@ function toLeftover({ name, statement, list }: Declared, after: readonly string[
 
 const nameOf = (element: ts.Node): string => ((ts.isImportSpecifier(element) || ts.isBindingElement(element)) && ts.isIdentifier(element.name) ? element.name.text : '');
 
-function namesIn(file: ts.SourceFile): Names {
-  const known = namesOf.get(file);
-  if (known) return known;
-  const names = new Map<string, ts.Identifier[]>();
-  for (const identifier of referencesIn(file)) {
-    const same = names.get(identifier.text);
-    if (same) same.push(identifier);
-    else names.set(identifier.text, [identifier]);
-  }
-  namesOf.set(file, names);
-  return names;
-}
+const namesIn = perFile((file): ReadonlyMap<string, readonly ts.Identifier[]> => groupedBy(referencesIn(file), ({ text }) => text));
 
 function referencesIn(node: ts.Node): readonly ts.Identifier[] {
   const found: ts.Identifier[] = [];

@@ -1,6 +1,7 @@
 /** What the codemods must know of a file before they add to it: its module system, its names, and where new code goes. */
 import { ts } from 'ts-morph';
 import type { ProduceSource, SourceBinding } from '../../topology/topology.js';
+import { perFile } from '../../values/per-file.js';
 import { getFileStyle } from './file-style.js';
 
 export type FileFacts = Pick<ProduceSource, 'module' | 'typescript' | 'style' | 'importsEnd' | 'names' | 'bindings'> & { readonly declarationsAt: number };
@@ -8,16 +9,8 @@ export type FileFacts = Pick<ProduceSource, 'module' | 'typescript' | 'style' | 
 /** Longer initialisers and functions are never the client of a lighter tool, and the topology should stay small. */
 const LONGEST_BINDING = 1_500;
 
-const factsOf = new WeakMap<ts.SourceFile, FileFacts>();
-
-/** The facts of a file, read once for each of its texts. The nodes need their parents. */
-export function getFileFacts(sourceFile: ts.SourceFile): FileFacts {
-  let facts = factsOf.get(sourceFile);
-  if (!facts) factsOf.set(sourceFile, (facts = readFacts(sourceFile)));
-  return facts;
-}
-
-function readFacts(sourceFile: ts.SourceFile): FileFacts {
+/** The facts of a file. The nodes need their parents. */
+export const getFileFacts = perFile((sourceFile): FileFacts => {
   const { importsEnd, declarationsAt } = findPlaces(sourceFile);
   return {
     module: moduleOf(sourceFile),
@@ -28,7 +21,7 @@ function readFacts(sourceFile: ts.SourceFile): FileFacts {
     names: namesIn(sourceFile),
     bindings: sourceFile.statements.flatMap((statement) => bindingsIn(statement, sourceFile)),
   };
-}
+});
 
 function moduleOf(sourceFile: ts.SourceFile): 'esm' | 'commonjs' {
   if (sourceFile.statements.some(isModuleSyntax)) return 'esm';
