@@ -2,7 +2,7 @@
 import { clients } from './clients/index.js';
 import { engineLoader, type Reading } from './engine-loader.js';
 import type { Settings } from './settings.js';
-import { startThread, type Thread } from './thread.js';
+import { startThread, type Reading as ThreadReading, type Task, type Thread } from './thread.js';
 import type { Blindness, Topology } from './topology/topology.js';
 import { createLookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
@@ -10,8 +10,8 @@ import { discoverWorkspace } from './workspace/discover.js';
 import { readEnvironment, type Environment } from './workspace/environment.js';
 import { findHiddenClients } from './workspace/hidden-clients.js';
 import { findMentions } from './workspace/mentions.js';
-import { createResolver } from './workspace/resolve.js';
-import { relevantPattern, scanWorkspace, type ScanMemory, type TextTest } from './workspace/scan.js';
+import { createResolver, type Resolver } from './workspace/resolve.js';
+import { relevantPattern, type Scan, scanWorkspace, type TextTest } from './workspace/scan.js';
 import { detectServices, type Services } from './workspace/services.js';
 import type { Problem, Workspace } from './workspace/workspace.js';
 
@@ -21,67 +21,45 @@ export interface Engine {
   update(file: string, text: string): boolean;
   /** Workspace-relative paths of the files whose content matters. */
   readonly files: readonly string[];
-  /** What the files were searched for, for an engine in another thread to go on with. */
-  readonly searched: ScanMemory;
   readonly isFromThread: boolean;
 }
 
 /** A file that could not be used: what it would have said is missing. */
 const toBlindness = ({ file, message }: Problem): Blindness => ({ kind: 'parse', text: message, site: { file, start: 0, end: 0, line: 1, column: 1 } });
 
+/** A test for the files that matter by themselves. */
+const relevantFor = (settings: Settings): RegExp =>
+  relevantPattern([...settings.wrappers.map((wrapper) => wrapper.module), ...clients.flatMap((client) => client.packages)], clients.flatMap((client) => client.starters ?? []));
+
 /**
  * Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over.
  * `inThread`: where it can be, the first analysis is made in a thread, so that the memory it takes can be given back.
  */
 export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root), inThread = false): Engine {
+  const relevant = relevantFor(settings);
   const resolver = createResolver(workspace);
-  const relevant = relevantPattern([...settings.wrappers.map((wrapper) => wrapper.module), ...clients.flatMap((client) => client.packages)], clients.flatMap((client) => client.starters ?? []));
   let thread: Thread | undefined;
-  const onFirst = inThread ? (): void => void (thread = startThread({ root, settings, workspace })) : undefined;
-  const scan = scanWorkspace(workspace, resolver, { relevant, ...(onFirst ? { onFirst } : {}) });
-  let detected: Services | undefined;
-  let environment: Environment | undefined;
-  const getServices = (): Services => (detected ??= detectServices(workspace, scan, settings));
-  /** Manifests, compose and .env files: read where there is an operation to read them for. */
-  const getEnvironment = (): Environment => (environment ??= readEnvironment(workspace, getServices()));
-  const host = {
-    files: workspace.files,
-    get relevant() {
-      return scan.relevant;
-    },
-    importsOf: (file: string) => scan.importsOf(file),
-    matches: (file: string, test: TextTest) => scan.matches(file, test),
-    read: (file: string) => scan.read(file),
-    resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
-    importersOf: (file: string) => scan.importersOf(file),
-    dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
+  const scan = scanWorkspace(workspace, resolver, { relevant, ...(inThread ? { onFirst: () => void (thread = startThread()) } : {}) });
+  const reader = createReader(settings, workspace, resolver, scan);
+  thread?.begin({ root, settings, workspace, searched: scan.memory });
+
+  /** With what is known without the compiler: it is looked for while a thread is at work. */
+  const withBlindness = (read: () => Topology, problemsThere: () => readonly Problem[] = () => []): Topology => {
+    const hidden = findHiddenClients(workspace, reader.host, relevant);
+    const topology = read();
+    const problems = new Map([...resolver.problems, ...problemsThere(), ...scan.problems].map((problem) => [`${problem.file}\n${problem.message}`, problem]));
+    return { ...topology, blindness: [...topology.blindness, ...hidden, ...[...problems.values()].map(toBlindness)] };
   };
-  let reading: Reading | undefined;
-  let loaded: ReadonlySet<string> = new Set();
-  const analyse = (): Topology => {
-    const hidden = findHiddenClients(workspace, host, relevant);
-    const services = getServices();
-    if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: hidden, runs: [] };
-    const read = engineLoader.loadReader().readTopology({
-      settings,
-      relevant: scan.relevant,
-      host,
-      evaluator: createLookups(workspace, host),
-      ...(reading ? { before: reading } : {}),
-      join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
-    });
-    reading = read.reading;
-    loaded = new Set(reading.evaluator.project.parsed);
-    return { ...read.topology, blindness: [...read.topology.blindness, ...hidden, ...[...resolver.problems, ...scan.problems].map(toBlindness)] };
+  let elsewhere: ThreadReading | undefined;
+  const readElsewhere = (): Topology => {
+    elsewhere = thread?.await(workspace.files.length);
+    if (elsewhere) scan.recall(elsewhere.searched);
+    return elsewhere?.topology ?? reader.read();
   };
-  const elsewhere = thread?.await();
-  if (elsewhere) {
-    loaded = new Set(elsewhere.files);
-    scan.recall(elsewhere.searched);
-  }
-  let topology = elsewhere?.topology ?? analyse();
+  let topology = withBlindness(readElsewhere, () => elsewhere?.problems ?? []);
+  let loaded: ReadonlySet<string> = new Set(elsewhere?.files ?? reader.loaded);
   // A run over many files never edits: syntax trees and types are kept from the first edit on, and built again for that one.
-  reading = undefined;
+  reader.forget();
   let written: string | undefined;
   return {
     get topology() {
@@ -91,18 +69,94 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       return [...loaded];
     },
     isFromThread: elsewhere !== undefined,
-    get searched() {
-      return scan.memory;
-    },
     update(file, text) {
       const isLoaded = loaded.has(file);
       // What is not loaded was only searched: an edit that no search sees is no news.
       if (!scan.update(file, text) && !isLoaded) return false;
-      if (isLoaded) reading?.evaluator.project.update(file);
+      if (isLoaded) reader.update(file);
       const before = (written ??= JSON.stringify(topology));
-      topology = analyse();
+      topology = withBlindness(reader.read);
+      loaded = new Set(reader.loaded);
       written = JSON.stringify(topology);
       return written !== before;
+    },
+  };
+}
+
+/**
+ * What a thread does: loads the compiler, takes what there is to read, and reads it. What can be known without the compiler is left to
+ * whoever waits for it.
+ */
+export function readInThread(take: () => Task): ThreadReading {
+  engineLoader.loadReader();
+  const { settings, workspace, searched } = take();
+  const resolver = createResolver(workspace);
+  const scan = scanWorkspace(workspace, resolver, { relevant: relevantFor(settings), searched });
+  const reader = createReader(settings, workspace, resolver, scan);
+  const topology = reader.read();
+  const { facts, ...memory } = scan.memory;
+  return { topology, files: reader.loaded, problems: resolver.problems, searched: { ...memory, facts: new Map([...facts].filter(([file]) => !searched.facts.has(file))) } };
+}
+
+/** The reading of a workspace's code: each goes on with the one before. */
+interface Reader {
+  readonly host: ReadHost;
+  read(): Topology;
+  /** The files that the last one parsed. */
+  readonly loaded: readonly string[];
+  /** A file that is loaded has another text now. */
+  update(file: string): void;
+  /** Gives up what the next reading would go on with. */
+  forget(): void;
+}
+
+type ReadHost = ReturnType<typeof toHost>;
+
+const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
+  files: workspace.files,
+  get relevant(): readonly string[] {
+    return scan.relevant;
+  },
+  importsOf: (file: string) => scan.importsOf(file),
+  matches: (file: string, test: TextTest) => scan.matches(file, test),
+  read: (file: string) => scan.read(file),
+  resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
+  importersOf: (file: string) => scan.importersOf(file),
+  dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
+});
+
+function createReader(settings: Settings, workspace: Workspace, resolver: Resolver, scan: Scan): Reader {
+  const host = toHost(workspace, resolver, scan);
+  let detected: Services | undefined;
+  let environment: Environment | undefined;
+  const getServices = (): Services => (detected ??= detectServices(workspace, scan, settings));
+  /** Manifests, compose and .env files: read where there is an operation to read them for. */
+  const getEnvironment = (): Environment => (environment ??= readEnvironment(workspace, getServices()));
+  let reading: Reading | undefined;
+  let loaded: readonly string[] = [];
+  return {
+    host,
+    read() {
+      const services = getServices();
+      if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
+      const read = engineLoader.loadReader().readTopology({
+        settings,
+        relevant: scan.relevant,
+        host,
+        evaluator: createLookups(workspace, host),
+        ...(reading ? { before: reading } : {}),
+        join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
+      });
+      reading = read.reading;
+      loaded = [...new Set(reading.evaluator.project.parsed)];
+      return read.topology;
+    },
+    get loaded() {
+      return loaded;
+    },
+    update: (file) => reading?.evaluator.project.update(file),
+    forget() {
+      reading = undefined;
     },
   };
 }

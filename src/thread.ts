@@ -6,13 +6,15 @@ import type { Worker as WorkerThread } from 'node:worker_threads';
 import type { Settings } from './settings.js';
 import type { Topology } from './topology/topology.js';
 import type { ScanMemory } from './workspace/scan.js';
-import type { Workspace } from './workspace/workspace.js';
+import type { Problem, Workspace } from './workspace/workspace.js';
 
-/** What a thread needs to know. It is copied, so it is plain data. */
+/** What a thread is to read. It is copied, so it is plain data. */
 export interface Task {
   readonly root: string;
   readonly settings: Settings;
   readonly workspace: Workspace;
+  /** The files have been searched: nobody does it again. */
+  readonly searched: ScanMemory;
 }
 
 /** What comes back of it. */
@@ -20,19 +22,24 @@ export interface Reading {
   readonly topology: Topology;
   readonly files: readonly string[];
   readonly searched: ScanMemory;
+  readonly problems: readonly Problem[];
 }
 
-/** A thread at work. */
+/** A thread that has begun to load what it needs. */
 export interface Thread {
-  /** Waits for the reading; nothing where the thread could not do it. */
-  await(): Reading | undefined;
+  /** Says what to read. */
+  begin(task: Task): void;
+  /** Waits for the reading; nothing where the thread could not do it. `files`: how many it was given. */
+  await(files: number): Reading | undefined;
 }
 
 /** The built file beside this one; sources that a test runner transforms have none. */
 const ENGINE = fileURLToPath(new URL('engine.js', import.meta.url));
 
-/** Where the thread is, in the memory that it shares. */
+/** What stands in the memory that is shared: where the thread is, and whether it knows what to read. */
+const [STATE, TASK] = [0, 1];
 const [NOT_STARTED, AT_WORK, DONE] = [0, 1, 2];
+const [NO_TASK, A_TASK] = [0, 1];
 
 /**
  * What the thread runs. Whatever fails in it, also the loading of the engine, ends it without a reading. Node's flags are those of the
@@ -40,12 +47,12 @@ const [NOT_STARTED, AT_WORK, DONE] = [0, 1, 2];
  */
 const PROGRAM = `
   const get = typeof require === 'function' ? require : process.getBuiltinModule;
-  const { workerData: { task, port, state, engine } } = get('node:worker_threads');
-  const become = (next) => { Atomics.store(state, 0, next); Atomics.notify(state, 0); };
+  const { receiveMessageOnPort, workerData: { port, shared, engine } } = get('node:worker_threads');
+  const become = (next) => { Atomics.store(shared, ${STATE}, next); Atomics.notify(shared, ${STATE}); };
+  const receive = () => { Atomics.wait(shared, ${TASK}, ${NO_TASK}); return receiveMessageOnPort(port).message; };
   become(${AT_WORK});
   try {
-    const { topology, files, searched } = get('node:module').createRequire(engine)(engine).openEngine(task.root, task.settings, task.workspace);
-    port.postMessage({ topology, files, searched });
+    port.postMessage(get('node:module').createRequire(engine)(engine).readInThread(receive));
   } catch {}
   become(${DONE});
 `;
@@ -56,16 +63,16 @@ const PATIENCE = { toStart: 10_000, toEnd: 60_000, perFile: 20 };
 /** Twice of what V8 gives: most of what an analysis makes is thrown away at once, and need not be carried to where it is kept. */
 const YOUNG_MB = 96;
 
-/** Starts to read a workspace in a thread; nothing where there can be none. */
-export function startThread(task: Task): Thread | undefined {
+/** Starts a thread for reading a workspace; nothing where there can be none. */
+export function startThread(): Thread | undefined {
   if (!existsSync(ENGINE)) return undefined;
   // Only loaded here: a workspace without a queue needs no thread.
   const { MessageChannel, receiveMessageOnPort, Worker } = createRequire(import.meta.url)('node:worker_threads') as typeof import('node:worker_threads');
-  const state = new Int32Array(new SharedArrayBuffer(4));
+  const shared = new Int32Array(new SharedArrayBuffer(8));
   const { port1, port2 } = new MessageChannel();
   let worker: WorkerThread;
   try {
-    worker = new Worker(PROGRAM, { eval: true, workerData: { task, port: port2, state, engine: ENGINE }, transferList: [port2], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    worker = new Worker(PROGRAM, { eval: true, workerData: { port: port2, shared, engine: ENGINE }, transferList: [port2], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   } catch {
     return undefined;
   }
@@ -73,10 +80,15 @@ export function startThread(task: Task): Thread | undefined {
   // Without a listener an error would end the process; what failed there is done again here, and told if it fails again.
   worker.on('error', () => undefined);
   return {
-    await() {
+    begin(task) {
+      port1.postMessage(task);
+      Atomics.store(shared, TASK, A_TASK);
+      Atomics.notify(shared, TASK);
+    },
+    await(files) {
       try {
-        Atomics.wait(state, 0, NOT_STARTED, PATIENCE.toStart);
-        Atomics.wait(state, 0, AT_WORK, PATIENCE.toEnd + PATIENCE.perFile * task.workspace.files.length);
+        Atomics.wait(shared, STATE, NOT_STARTED, PATIENCE.toStart);
+        Atomics.wait(shared, STATE, AT_WORK, PATIENCE.toEnd + PATIENCE.perFile * files);
         return receiveMessageOnPort(port1)?.message as Reading | undefined;
       } catch {
         // A thread that must not block, such as a window of Electron.

@@ -185,7 +185,15 @@ const named = (mentions: readonly Mention[], topic: Topic): readonly Mention[] =
 
 /** Most topics of the workspace have only producers, or only consumers: the other halves live elsewhere, and absence proves nothing. */
 export function mostTopicsHaveOneEnd(topology: Topology): boolean {
-  const used = indexTopology(topology).topics.filter((topic) => topic.produces.length + topic.consumes.length > 0 && !isDeadLetterOrRetry(topic.name));
+  const known = oneEnded.get(topology) ?? haveMostOneEnd(indexTopology(topology).topics);
+  oneEnded.set(topology, known);
+  return known;
+}
+
+const oneEnded = new WeakMap<Topology, boolean>();
+
+function haveMostOneEnd(topics: readonly Topic[]): boolean {
+  const used = topics.filter((topic) => topic.produces.length + topic.consumes.length > 0 && !isDeadLetterOrRetry(topic.name));
   const halves = used.filter((topic) => topic.produces.length === 0 || topic.consumes.length === 0);
   return halves.length * 2 > used.length;
 }

@@ -14,8 +14,10 @@ export interface UnresolvedImport {
 export interface ScanOptions {
   /** What a file must contain to matter by itself, such as the name of a client package. */
   readonly relevant: RegExp;
-  /** Told once, as soon as one file matters: before the others are read. */
+  /** Told once, as soon as one file matters: before the others are read. The specifiers of those are then kept for whoever goes on. */
   readonly onFirst?: () => void;
+  /** What another scan of the same files found: they are not read to be searched again. */
+  readonly searched?: ScanMemory;
   /** Texts that are newer than the disk, by workspace-relative path. */
   readonly overlay?: ReadonlyMap<string, string>;
 }
@@ -56,6 +58,10 @@ const passes = (test: TextTest, text: string): boolean => (typeof test === 'func
 
 /** What a scan knows of the files' texts. */
 export interface ScanMemory {
+  /** The files that matter. */
+  readonly relevant: ReadonlySet<string>;
+  /** Files that could not be read. */
+  readonly problems: ReadonlyMap<string, Problem>;
   /** By file: the specifiers that it imports. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** By pattern, as it is written. */
@@ -95,13 +101,8 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   const answers = new Map<string | TextTest, Answers>();
   const askedElsewhere = new Set<string>();
   let graph: Graph | undefined;
-  let { onFirst } = options;
-  for (const file of files) {
-    judge(file, read(file));
-    if (relevant.size === 0) continue;
-    onFirst?.();
-    onFirst = undefined;
-  }
+  if (options.searched) recall(options.searched);
+  else search();
 
   return {
     get relevant() {
@@ -125,6 +126,18 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     recall,
     update,
   };
+
+  function search(): void {
+    let isTold = false;
+    for (const file of files) {
+      const text = read(file);
+      judge(file, text);
+      if (!options.onFirst || relevant.size === 0) continue;
+      if (!isTold) options.onFirst();
+      isTold = true;
+      facts.set(file, toFacts(text));
+    }
+  }
 
   function judge(file: string, text: string | undefined): void {
     if (text !== undefined && text.length <= MAX_LENGTH && pattern.test(text) && !isMachineMade(text)) relevant.add(file);
@@ -219,15 +232,17 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   }
 
   function recall(memory: ScanMemory): void {
+    for (const file of memory.relevant) relevant.add(file);
+    for (const [file, problem] of memory.problems) problems.set(file, problem);
     for (const [file, { specifiers, dynamic }] of memory.facts) facts.set(file, { specifiers: specifiers.map(intern), dynamic: dynamic.map(intern) });
-    for (const [key, known] of memory.answers) answers.set(key, known);
+    for (const [key, { test, byFile }] of memory.answers) answers.set(key, { test, byFile: new Map([...(answers.get(key)?.byFile ?? []), ...byFile]) });
     for (const file of memory.asked) askedElsewhere.add(file);
   }
 
   function memorise(): ScanMemory {
     const byFunctions = [...answers.values()].filter(({ test }) => typeof test === 'function');
     const asked = new Set([...askedElsewhere, ...byFunctions.flatMap(({ byFile }) => [...byFile.keys()])]);
-    return { facts, answers: new Map([...answers].filter((entry): entry is [string, Answers] => typeof entry[0] === 'string')), asked };
+    return { relevant, problems, facts, answers: new Map([...answers].filter((entry): entry is [string, Answers] => typeof entry[0] === 'string')), asked };
   }
 
   function matches(file: string, test: TextTest): boolean {

@@ -256,6 +256,18 @@ describe('an edit', () => {
     expect(found.update('src/main.ts', `${main}\nexport const moored = 2;\n`)).toBe(false);
   });
 
+  it('begins with what another scan found, and reads no file again for it', () => {
+    const root = createTree(HARBOUR);
+    const before = scan(root, { onFirst: () => undefined });
+    const { relevant } = before;
+    expect(relevant).not.toEqual([]);
+    const searched = structuredClone(before.memory);
+    addFiles(root, Object.fromEntries([...searched.facts.keys()].map((file) => [file, ''])));
+    const found = scan(root, { searched });
+    expect(found.relevant).toEqual(relevant);
+    expect([...searched.facts.keys()].filter((file) => found.importsOf(file).length > 0)).not.toEqual([]);
+  });
+
   it('tells of the first file that matters, once', () => {
     const told: string[] = [];
     scan(createTree(HARBOUR), { onFirst: () => told.push('first') });
