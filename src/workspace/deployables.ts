@@ -4,6 +4,7 @@ import { isDockerfile, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
 import { isRecord } from './jsonc.js';
 import { getMembers } from './members.js';
+import { dependedOnByPath } from './package-sources.js';
 import { isWithin } from './paths.js';
 import { readJson, readText } from './read.js';
 import type { Package, Workspace } from './workspace.js';
@@ -126,8 +127,8 @@ function isImported(workspace: Workspace, one: Package, processes: readonly Entr
 }
 
 function isDependedOn(workspace: Workspace, one: Package): boolean {
-  const { name } = one;
-  return name !== undefined && workspace.packages.some((other) => other !== one && [other.json.dependencies, other.json.devDependencies, other.json.peerDependencies].some((map) => isRecord(map) && Object.hasOwn(map, name)));
+  const { name, directory } = one;
+  return workspace.packages.some((other) => other !== one && [other.json.dependencies, other.json.devDependencies, other.json.peerDependencies].some((map) => isRecord(map) && ((name !== undefined && Object.hasOwn(map, name)) || Object.values(map).some((version) => typeof version === 'string' && dependedOnByPath(version, other.directory) === directory))));
 }
 
 const GENERIC = /^(?:src|source|code|app|lib|js|ts|node|nodejs|typescript|javascript)$/i;

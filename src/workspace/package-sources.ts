@@ -98,6 +98,16 @@ export function createPackageSources(
   }
 }
 
+/**
+ * The directory of a dependency that is given by its path: `file:../contracts`, whatever the package there calls itself.
+ * https://docs.npmjs.com/cli/configuring-npm/package-json#local-paths
+ */
+export function dependedOnByPath(version: string, from: string): string | undefined {
+  if (!version.includes('./') && !version.endsWith('..')) return undefined;
+  const path = /^(?:(?:file|link|portal|workspace):)?(\.{1,2}(?:\/.*)?)$/.exec(version)?.[1];
+  return path === undefined ? undefined : joinPath(from, path);
+}
+
 /** Every target that any condition gives for the key, in the order written. https://nodejs.org/api/packages.html#conditional-exports */
 function leavesFor(map: unknown, key: string): string[] {
   if (map === undefined || map === null) return [];

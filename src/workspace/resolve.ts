@@ -3,7 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import { createFileIndex } from './file-index.js';
 import { isRecord } from './jsonc.js';
 import { getMembers } from './members.js';
-import { createPackageSources } from './package-sources.js';
+import { createPackageSources, dependedOnByPath } from './package-sources.js';
 import { ancestorsOf, isWithin, joinPath, parentOf } from './paths.js';
 import { createTsConfigs, getMatchingPaths, groupConfigNames, type TsConfig } from './tsconfig.js';
 import type { Package, Problem, Workspace } from './workspace.js';
@@ -216,10 +216,13 @@ export function createResolver(workspace: Workspace): Resolver {
    * `common`) may as well be the registry's, so it must be depended on by path.
    */
   function findLocalPackage(name: string, directory: string): Package | undefined {
+    const given = findDependency(name, directory);
+    const byPath = given && packages.get(dependedOnByPath(given.version, given.from) ?? '');
+    if (byPath) return byPath;
     const candidates = (byName.get(name) ?? []).filter(
       (one) =>
         name.startsWith('@') || members.has(one) || (isWithin(directory, one.directory) && one.json.exports !== undefined) ||
-        LOCAL_PROTOCOL.test(findDependency(name, directory) ?? ''),
+        LOCAL_PROTOCOL.test(given?.version ?? ''),
     );
     if (candidates.length < 2) return candidates[0];
     const above = ancestorsOf(directory);
@@ -231,11 +234,11 @@ export function createResolver(workspace: Workspace): Resolver {
     return findDependency(name, directory) !== undefined;
   }
 
-  function findDependency(name: string, directory: string): string | undefined {
-    for (const { json } of packagesAbove(directory)) {
+  function findDependency(name: string, directory: string): { readonly version: string; readonly from: string } | undefined {
+    for (const { json, directory: from } of packagesAbove(directory)) {
       for (const group of [json.dependencies, json.devDependencies, json.peerDependencies, json['optionalDependencies']]) {
         const version = isRecord(group) && Object.hasOwn(group, name) ? group[name] : undefined;
-        if (typeof version === 'string') return version;
+        if (typeof version === 'string') return { version, from };
       }
     }
     return undefined;

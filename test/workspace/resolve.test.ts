@@ -326,6 +326,26 @@ describe('workspace packages', () => {
 });
 
 describe('sibling packages without a workspace', () => {
+  it.each([
+    ['charts', 'file:../../shared/sea-charts', 'shared/sea-charts/src/index.ts'],
+    ['charts', 'link:../../shared/sea-charts/', 'shared/sea-charts/src/index.ts'],
+    ['charts', '../../shared/sea-charts', 'shared/sea-charts/src/index.ts'],
+    ['charts/tides', 'file:../../shared/sea-charts', 'shared/sea-charts/src/tides.ts'],
+    ['charts', 'file:../../shared/sea-charts.tgz', 'package charts'],
+    ['charts', '^2.1.0', 'package charts'],
+  ])('%s given as %s is what lies there, whatever it calls itself', (specifier, version, expected) => {
+    const resolve = resolverOf(
+      createTree({
+        'shared/sea-charts/package.json': { name: 'back', main: './dist/index.js' },
+        'shared/sea-charts/src/index.ts': '',
+        'shared/sea-charts/src/tides.ts': '',
+        'boats/tug/package.json': { name: 'back', dependencies: { charts: version } },
+        'boats/tug/src/a.ts': '',
+      }),
+    );
+    expect(resolve(specifier, 'boats/tug/src/a.ts')).toBe(expected);
+  });
+
   const resolve = resolverOf(fixture('siblings'));
   it.each([
     ['@harbour/common', 'common/src/index.ts'],

@@ -44,6 +44,16 @@ describe('packages of a declared workspace', () => {
 });
 
 describe('sibling directories without a workspace', () => {
+  it('are no services where another depends on them by their path', () => {
+    const services = servicesOf({
+      'boats/tug/package.json': { name: 'tug', scripts: { start: 'node src/pull.js' }, dependencies: { tackle: 'file:../gear' } },
+      'boats/tug/src/pull.js': "require('tackle');\n",
+      'boats/gear/package.json': { name: 'microservices', main: 'hoist.js', dependencies: { kafkajs: '2' } },
+      'boats/gear/hoist.js': "require('kafkajs');\n",
+    });
+    expect(shown(services)).toEqual(['tug in boats/tug']);
+    expect(services.ownersOf('boats/gear/hoist.js')).toEqual(['tug']);
+  });
   it('are called by their directory, whatever their package.json says', () => {
     const services = servicesOf({
       'package.json': { name: 'infrastructure', scripts: { start: 'docker compose up', 'dev:all': 'concurrently "npm --prefix mail_out start" "npm --prefix ledger start"' } },
