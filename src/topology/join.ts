@@ -38,8 +38,8 @@ export function join(input: JoinInput): Topology {
   const contextFor = (service: string): NameContext => ({ environment: input.environment, service, serviceOf: input.serviceOf, defaultOf: (key) => defaults.get(key) });
   const ownerOf = (file: string): string => input.serviceOf(file) ?? input.ownersOf(file)[0] ?? '';
   const transports = readTransports(loaded.raw, (other: RawOther) => ownersOf(other, input));
-  const produces = loaded.raw.produces.filter((p) => isOverKafka(p, transports));
-  const consumes = loaded.raw.consumes.filter((c) => handlesKafka(c, transports, input));
+  const produces = loaded.raw.produces.filter((p) => isOverKafka(p, transports) && isLedTo(p, input));
+  const consumes = loaded.raw.consumes.filter((c) => handlesKafka(c, transports, input) && isLedTo(c, input));
   const ids = new Map<Reached, string>();
   const idsOf = (raw: RawProduce | RawConsume): string => {
     const known = ids.get(raw);
@@ -139,6 +139,15 @@ function handlesKafka(raw: RawConsume, transports: Transports, input: JoinInput)
   const file = raw.at.getSourceFile();
   const owners = input.ownersOf(input.loaded.project.fileOf(file) ?? '');
   return owners.some((service) => transports.listensOf(service).some((l) => isKafkaTransport(l.transport)));
+}
+
+/**
+ * An interface stands for all that implements it, also for what a library offers and no application takes: what applications do through
+ * the interface is nothing that such an implementation does.
+ */
+function isLedTo(raw: Reached, input: JoinInput): boolean {
+  const ownersOf = (node: ts.Node): readonly string[] => input.ownersOf(input.loaded.project.fileOf(node.getSourceFile()) ?? '');
+  return raw.chain.length === 0 || ownersOf(raw.node).length > 0 || ownersOf(raw.at).length === 0;
 }
 
 /** The services that an operation belongs to: its file's; for shared code those of its callers; else all that use it. What of a library nobody calls is nobody's. */

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { analyse, producesOf } from '../support/engine.js';
+
+/** A bus of several transports: each is a package, and the application takes what its manifest says. */
+const bus = (taken: string, made: string): Record<string, string | object> => ({
+  'package.json': { private: true, workspaces: ['packages/*', 'apps/*'] },
+  'packages/core/package.json': { name: '@ferry/core', main: 'src/index.ts' },
+  'packages/core/src/index.ts': `export interface Transport {
+  publish(topic: string, value: object): Promise<void>;
+}
+export class Bus {
+  constructor(private readonly transport: Transport) {}
+  async announce(value: object) {
+    await this.transport.publish('ferry.announced', value);
+  }
+}
+`,
+  'packages/transport-kafka/package.json': { name: '@ferry/transport-kafka', main: 'src/index.ts', dependencies: { kafkajs: '2', '@ferry/core': '*' } },
+  'packages/transport-kafka/src/index.ts': `import { Kafka } from 'kafkajs';
+import type { Transport } from '@ferry/core';
+export class KafkaTransport implements Transport {
+  private producer = new Kafka({ brokers: ['k:9092'] }).producer();
+  async publish(topic: string, value: object) {
+    await this.producer.send({ topic, messages: [{ value: JSON.stringify(value) }] });
+  }
+}
+`,
+  'packages/transport-memory/package.json': { name: '@ferry/transport-memory', main: 'src/index.ts', dependencies: { '@ferry/core': '*' } },
+  'packages/transport-memory/src/index.ts': `import type { Transport } from '@ferry/core';
+export class MemoryTransport implements Transport {
+  async publish(_topic: string, _value: object) {}
+}
+`,
+  'apps/quay/package.json': { name: 'quay', scripts: { start: 'node src/main.js' }, dependencies: { '@ferry/core': '*', [taken]: '*' } },
+  'apps/quay/src/main.ts': `import { Bus, type Transport } from '@ferry/core';
+import { ${made} } from '${taken}';
+const transport: Transport = new ${made}();
+void new Bus(transport).announce({ at: 9 });
+export async function depart(bus: Transport) {
+  await bus.publish('ferry.departed', {});
+}
+`,
+});
+
+describe('what an application sends through an interface', () => {
+  const sent = (files: Record<string, string | object>): readonly string[] => producesOf(analyse(files)).map(({ topic, service }) => `${topic.text} by ${service}`).sort();
+
+  it('is sent by the transport that it takes', () => {
+    expect(sent(bus('@ferry/transport-kafka', 'KafkaTransport'))).toEqual(['ferry.announced by quay', 'ferry.departed by quay']);
+  });
+
+  it('is not sent by one that a library offers and nobody takes', () => {
+    expect(sent(bus('@ferry/transport-memory', 'MemoryTransport'))).toEqual([]);
+  });
+});
