@@ -71,6 +71,8 @@ function refine(environment: CallEnvironment, node: Act, found: TableEffect): Ca
       return { kind: statementKind(environment, node), text, ...more };
     case 'redisSet':
       return { kind: (argumentsOf(node) ?? []).some((a) => /\bNX\b/.test(a.getText())) ? 'lock' : 'cacheFill', text, ...more };
+    case 'redisScript':
+      return isOwnersScript(statementText(environment.evaluator, argumentsOf(node)?.[0], environment.context)) ? 'nothing' : { kind: 'databaseWrite', text, ...more };
     case 'http':
       return { kind: isWebhook(environment, node) ? 'webhook' : 'http', text, ...more };
     case 'socketBroadcast':
@@ -85,6 +87,13 @@ function refine(environment: CallEnvironment, node: Act, found: TableEffect): Ca
 }
 
 const argumentsOf = (node: Act): readonly ts.Expression[] | undefined => (ts.isTaggedTemplateExpression(node) ? undefined : node.arguments);
+
+/**
+ * Gives back a lock, or keeps it a while longer, where the key still holds what its owner put there: a lock that is not given back runs out.
+ * https://redis.io/docs/latest/develop/clients/patterns/distributed-locks/
+ */
+const isOwnersScript = (script: string): boolean =>
+  /\bcall\(\s*['"]get['"]\s*,\s*KEYS\[1\]\s*\)\s*==\s*ARGV\[1\]/i.test(script) && [...script.matchAll(/\bp?call\(\s*['"](\w+)['"]/gi)].every(([, command = '']) => /^(get|del|unlink|p?expire)$/i.test(command));
 
 const WRITES = /\b(insert\s+(ignore\s+)?into|insert\s+overwrite|update\s+\S+[\s\S]*\bset\b|delete\s+from|merge\s+into|replace\s+into|upsert\s|truncate\s|create\s+(table|index|type|view|keyspace)|alter\s+table|drop\s|call\s+\w|copy\s+\w)/i;
 

@@ -2,11 +2,12 @@
 import type { EffectKind } from '../../../topology/topology.js';
 
 /**
- * `sql`: reads or writes, as the statement says; `redisSet`: a lock with NX, else a fill; `emit`: an event of an emitter; `gate`: a
+ * `sql`: reads or writes, as the statement says; `redisSet`: a lock with NX, else a fill; `redisScript`: nothing where it keeps
+ * or gives back a lock, else a write; `emit`: an event of an emitter; `gate`: a
  * hand-made limit of concurrency; `memoryQueue`: work put into a queue of this process; `process`: another program is run;
  * `cleanup`: files are removed that nobody misses.
  */
-export type TableKind = EffectKind | 'sql' | 'redisSet' | 'emit' | 'gate' | 'memoryQueue' | 'process' | 'cleanup';
+export type TableKind = EffectKind | 'sql' | 'redisSet' | 'redisScript' | 'emit' | 'gate' | 'memoryQueue' | 'process' | 'cleanup';
 
 /** Some calls of some packages. Build rows with `does`. */
 export interface EffectRow {
