@@ -31,7 +31,7 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
   const made = f.draft.kind === 'object';
   const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: instancesOf(tools.evaluator.evaluate(f.node, f.context))[0] } : objectBehind(tools, f.member.receiver);
   const own = subscription.handler ? functionsIn(subscription.handler) : [];
-  const matching = own.length > 0 ? [] : inRoundOf(f, runsOf(f, behind, runs));
+  const matching = own.length > 0 ? [] : inRoundOf(f, madeWith(tools, f, runsOf(f, behind, runs)));
   const resolved = matching.map((run) => handlersOf(tools, run, f));
   const handlers = own.length > 0 ? own : resolved.flatMap((r) => r.handlers);
   const handed = made || behind.draft || subscription.group ? [] : (f.handed ?? []);
@@ -85,6 +85,19 @@ function inRoundOf(f: Drafted, runs: readonly (Drafted & { draft: RunDraft })[])
   const own = roundsIn(f.context);
   const same = own.size === 0 ? runs : runs.filter((run) => [...roundsIn(run.context)].every(([loop, round]) => (own.get(loop) ?? round) === round));
   return same.length > 0 ? same : runs;
+}
+
+/** Of the runs of objects that one function makes, those where the caller did not have one made for itself: that is another object. */
+function madeWith({ graph }: ExtractTools, f: Drafted, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
+  const [made] = f.chain;
+  if (!made || runs.length < 2) return runs;
+  const calls = graph.callersOf(made.fn).calls.map(({ call }) => call);
+  const own = runs.filter((run) => {
+    const around = functionsAround(run.node);
+    const there = calls.filter((call) => functionsAround(call).some((fn) => around.includes(fn)));
+    return there.length === 0 || there.some((call) => call === made.call);
+  });
+  return own.length > 0 ? own : runs;
 }
 
 /** `consumer` of `consumer.run(…)`: a parameter is one object within its function, whichever callers hand in. */

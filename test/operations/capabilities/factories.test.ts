@@ -13,4 +13,14 @@ describe('consumers that one factory makes', () => {
     const found = consumesOf(analyse({ 'src/lines.js': factory, 'src/main.js': MAIN })).map((c) => [c.topic.text, c.handler?.site.line]);
     expect(found.sort()).toEqual([['surges.read', 5], ['tides.read', 4]]);
   });
+
+  it('each have their own handler where the factory is reached in two ways, one of them a function that is called for each topic', () => {
+    const files = {
+      'src/lines.js': FACTORY,
+      'src/quay.js': `const lines = require('./lines');\nfunction follow(topic) {\n  const line = lines.open(topic);\n  line.on('message', function onReading(message) { console.log(message); });\n}\nfollow('tides.read');\nfollow('surges.read');`,
+      'src/desk.js': `const lines = require('./lines');\nfunction Desk() {\n  this.lines = lines;\n}\nDesk.prototype.listen = function () {\n  const line = this.lines.open('berths.answered');\n  line.on('message', function onAnswer(message) { console.log(message); });\n};\nnew Desk().listen();`,
+    };
+    const found = consumesOf(analyse(files)).map((c) => [c.topic.text, c.handler?.site.file, c.handler?.site.line]);
+    expect(found.sort()).toEqual([['berths.answered', 'src/desk.js', 7], ['surges.read', 'src/quay.js', 4], ['tides.read', 'src/quay.js', 4]]);
+  });
 });
