@@ -26,6 +26,7 @@ const external = Object.keys(dependencies).filter((name) => name !== 'ts-morph')
  */
 const COMPILER = `
 import { createRequire } from 'node:module';
+import { requireWithCode } from ${JSON.stringify(pathOf('src/kept-code.ts'))};
 const require = createRequire(import.meta.url);
 function load() {
   let file;
@@ -34,7 +35,7 @@ function load() {
   } catch {
     return require('ts-morph').ts;
   }
-  return require(file);
+  return requireWithCode(file);
 }
 export const ts = load();
 `;

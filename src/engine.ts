@@ -1,6 +1,7 @@
 /** The analysis of one workspace, kept up to date file by file. */
 import { clients } from './clients/index.js';
 import { engineLoader, type Reading } from './engine-loader.js';
+import { keepCode } from './kept-code.js';
 import type { Settings } from './settings.js';
 import { startThread, type Reading as ThreadReading, type Task, type Thread } from './thread.js';
 import type { Blindness, Topology } from './topology/topology.js';
@@ -31,16 +32,20 @@ const toBlindness = ({ file, message }: Problem): Blindness => ({ kind: 'parse',
 const relevantFor = (settings: Settings): RegExp =>
   relevantPattern([...settings.wrappers.map((wrapper) => wrapper.module), ...clients.flatMap((client) => client.packages)], clients.flatMap((client) => client.starters ?? []));
 
-/**
- * Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over.
- * `inThread`: where it can be, the first analysis is made in a thread, so that the memory it takes can be given back.
- */
-export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root), inThread = false): Engine {
+export interface EngineOptions {
+  /** Where it can be, the first analysis is made in a thread, so that the memory it takes can be given back. */
+  readonly inThread?: boolean;
+  /** The directory in which the compiler's code is kept; nothing where it is not to be kept. */
+  readonly code?: string | undefined;
+}
+
+/** Analyses a workspace. `root` is absolute; a caller that has just discovered the workspace hands it over. */
+export function openEngine(root: string, settings: Settings, workspace: Workspace = discoverWorkspace(root), { inThread = false, code }: EngineOptions = {}): Engine {
   const relevant = relevantFor(settings);
   const resolver = createResolver(workspace);
   let thread: Thread | undefined;
-  const scan = scanWorkspace(workspace, resolver, { relevant, ...(inThread ? { onFirst: () => void (thread = startThread()) } : {}) });
-  const reader = createReader(settings, workspace, resolver, scan);
+  const scan = scanWorkspace(workspace, resolver, { relevant, ...(inThread ? { onFirst: () => void (thread = startThread(code)) } : {}) });
+  const reader = createReader(settings, workspace, resolver, scan, code);
   thread?.begin({ root, settings, workspace, searched: scan.memory });
 
   /** With what is known without the compiler: it is looked for while a thread is at work. */
@@ -87,13 +92,14 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
  * What a thread does: loads the compiler, takes what there is to read, and reads it. What can be known without the compiler is left to
  * whoever waits for it.
  */
-export function readInThread(take: () => Task): ThreadReading {
-  engineLoader.loadReader();
+export function readInThread(take: () => Task, code: string | undefined): ThreadReading {
+  engineLoader.loadReader(code);
   const { settings, workspace, searched } = take();
   const resolver = createResolver(workspace);
   const scan = scanWorkspace(workspace, resolver, { relevant: relevantFor(settings), searched });
-  const reader = createReader(settings, workspace, resolver, scan);
+  const reader = createReader(settings, workspace, resolver, scan, code);
   const topology = reader.read();
+  keepCode();
   const { facts, ...memory } = scan.memory;
   return { topology, files: reader.loaded, problems: resolver.problems, searched: { ...memory, facts: new Map([...facts].filter(([file]) => !searched.facts.has(file))) } };
 }
@@ -125,7 +131,7 @@ const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
   dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
 });
 
-function createReader(settings: Settings, workspace: Workspace, resolver: Resolver, scan: Scan): Reader {
+function createReader(settings: Settings, workspace: Workspace, resolver: Resolver, scan: Scan, code: string | undefined): Reader {
   const host = toHost(workspace, resolver, scan);
   let detected: Services | undefined;
   let environment: Environment | undefined;
@@ -139,7 +145,7 @@ function createReader(settings: Settings, workspace: Workspace, resolver: Resolv
     read() {
       const services = getServices();
       if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
-      const read = engineLoader.loadReader().readTopology({
+      const read = engineLoader.loadReader(code).readTopology({
         settings,
         relevant: scan.relevant,
         host,

@@ -3,10 +3,10 @@
  * workspace, or in the user's cache directory where the workspace has no node_modules. A file that is not exactly what
  * this version would write for the files as they are now is ignored and replaced.
  */
-import { createHash, randomUUID } from 'node:crypto';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { findPlace, remove, userCacheDirectory, writeAtomically } from './cache-files.js';
 import type { Topology } from './topology/topology.js';
 import { build, version } from './version.js';
 
@@ -52,20 +52,11 @@ interface Header {
  * `QUEUE_FIT_CACHE` and `cache` may name a directory.
  */
 export function findCacheDirectory(root: string, cache: boolean | string): string | undefined {
-  const variable = process.env['QUEUE_FIT_CACHE'];
-  if (variable === 'off' || variable === '0' || variable === 'false' || cache === false) return undefined;
-  const named = variable !== undefined && variable !== '' ? variable : typeof cache === 'string' ? cache : undefined;
-  if (named !== undefined) return join(isAbsolute(named) ? named : resolve(root, named), hashOf(root).slice(0, 16));
+  const place = findPlace(root, cache);
+  if (place === 'off') return undefined;
+  if (place !== 'usual') return join(place.named, hashOf(root).slice(0, 16));
   if (existsSync(join(root, 'node_modules'))) return join(root, 'node_modules', '.cache', 'queue-fit');
   return join(userCacheDirectory(), 'queue-fit', hashOf(root).slice(0, 16));
-}
-
-/** https://specifications.freedesktop.org/basedir-spec/latest/, and what macOS and Windows have instead. */
-function userCacheDirectory(): string {
-  if (process.platform === 'win32') return process.env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local');
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches');
-  const xdg = process.env['XDG_CACHE_HOME'];
-  return xdg !== undefined && isAbsolute(xdg) ? xdg : join(homedir(), '.cache');
 }
 
 /** The store for a workspace under some settings; one that keeps nothing without a directory. */
@@ -119,26 +110,6 @@ function parse(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-/** A reader sees the old file or the new one, never half of one. */
-function writeAtomically(directory: string, file: string, text: string): void {
-  const temporary = `${file}.${process.pid}.${randomUUID()}.tmp`;
-  try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, text);
-    renameSync(temporary, file);
-  } catch {
-    remove(temporary);
-  }
-}
-
-function remove(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // It cannot be there either.
   }
 }
 

@@ -47,12 +47,12 @@ const [NO_TASK, A_TASK] = [0, 1];
  */
 const PROGRAM = `
   const get = typeof require === 'function' ? require : process.getBuiltinModule;
-  const { receiveMessageOnPort, workerData: { port, shared, engine } } = get('node:worker_threads');
+  const { receiveMessageOnPort, workerData: { port, shared, engine, code } } = get('node:worker_threads');
   const become = (next) => { Atomics.store(shared, ${STATE}, next); Atomics.notify(shared, ${STATE}); };
   const receive = () => { Atomics.wait(shared, ${TASK}, ${NO_TASK}); return receiveMessageOnPort(port).message; };
   become(${AT_WORK});
   try {
-    port.postMessage(get('node:module').createRequire(engine)(engine).readInThread(receive));
+    port.postMessage(get('node:module').createRequire(engine)(engine).readInThread(receive, code));
   } catch {}
   become(${DONE});
 `;
@@ -63,8 +63,8 @@ const PATIENCE = { toStart: 10_000, toEnd: 60_000, perFile: 20 };
 /** Twice of what V8 gives: most of what an analysis makes is thrown away at once, and need not be carried to where it is kept. */
 const YOUNG_MB = 96;
 
-/** Starts a thread for reading a workspace; nothing where there can be none. */
-export function startThread(): Thread | undefined {
+/** Starts a thread for reading a workspace; nothing where there can be none. `code`: the directory in which the compiler's code is kept. */
+export function startThread(code: string | undefined): Thread | undefined {
   if (!existsSync(ENGINE)) return undefined;
   // Only loaded here: a workspace without a queue needs no thread.
   const { MessageChannel, receiveMessageOnPort, Worker } = createRequire(import.meta.url)('node:worker_threads') as typeof import('node:worker_threads');
@@ -72,7 +72,7 @@ export function startThread(): Thread | undefined {
   const { port1, port2 } = new MessageChannel();
   let worker: WorkerThread;
   try {
-    worker = new Worker(PROGRAM, { eval: true, workerData: { port: port2, shared, engine: ENGINE }, transferList: [port2], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    worker = new Worker(PROGRAM, { eval: true, workerData: { port: port2, shared, engine: ENGINE, code }, transferList: [port2], resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { debuglog } from 'node:util';
 import type { Engine } from './engine.js';
 import { engineLoader } from './engine-loader.js';
+import { findCodeDirectory } from './kept-code.js';
 import { createJudge, type Judge } from './judge.js';
 import { findCacheDirectory, openStore, type Store } from './persist.js';
 import { parseSettingsLeniently } from './settings-lenient.js';
@@ -178,7 +179,7 @@ export class WorkspaceAnalysis {
   #open(inThread = false): Engine {
     if (this.#engine !== undefined) return this.#engine;
     const started = performance.now();
-    const engine = engineLoader.load().openEngine(this.root, this.#settings, this.#snapshot.workspace, inThread);
+    const engine = engineLoader.load().openEngine(this.root, this.#settings, this.#snapshot.workspace, { inThread, code: findCodeDirectory(this.root, this.#settings.cache) });
     this.#engine = engine;
     this.#topology = engine.topology;
     this.#relevant = new Set(engine.files);

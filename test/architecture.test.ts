@@ -54,10 +54,11 @@ const LAW: readonly Part[] = [
   { name: 'rules', files: /^rules\/(?!index\.ts)/, mayImport: ['rules', 'topology', 'advisor', 'facts', 'alternatives'], because: 'a rule is a pure function over the topology' },
   { name: 'rule index', files: /^rules\/index\.ts$/, mayImport: ['rules', 'facts'], because: 'it lists the rules' },
   { name: 'reader', files: /^src\/reader\.ts$/, mayImport: ['join', 'topology', 'operations', 'values', 'clients', 'workspace', 'facts'], because: 'it runs the part of the pipeline that needs the compiler, and knows neither rules nor ESLint' },
-  { name: 'loader', files: /^src\/engine-loader\.ts$/, mayImport: ['engine (types)', 'reader (types)'], because: 'what it loads is loaded when it is needed' },
+  { name: 'kept', files: /^src\/(?:cache-files|kept-code)\.ts$/, mayImport: ['kept'], because: 'it keeps files between processes, whatever is in them' },
+  { name: 'loader', files: /^src\/engine-loader\.ts$/, mayImport: ['engine (types)', 'reader (types)', 'kept'], because: 'what it loads is loaded when it is needed' },
   { name: 'thread', files: /^src\/thread\.ts$/, mayImport: ['workspace (types)', 'facts'], because: 'it carries what the engine is given and gives, and knows neither' },
-  { name: 'engine', files: /^src\/engine\.ts$/, mayImport: ['loader', 'thread', 'topology', 'clients', 'workspace', 'facts'], because: 'it looks for what matters, and brings the compiler only where something does' },
-  { name: 'analysis', files: /^src\/(?:analysis|workspace-analysis|judge|persist|snapshot|locate)\.ts$/, mayImport: ['analysis', 'loader', 'engine (types)', 'workspace', 'topology', 'advisor', 'facts'], because: 'it keeps one analysis; the engine is loaded when it is needed' },
+  { name: 'engine', files: /^src\/engine\.ts$/, mayImport: ['loader', 'thread', 'kept', 'topology', 'clients', 'workspace', 'facts'], because: 'it looks for what matters, and brings the compiler only where something does' },
+  { name: 'analysis', files: /^src\/(?:analysis|workspace-analysis|judge|persist|snapshot|locate)\.ts$/, mayImport: ['analysis', 'loader', 'kept', 'engine (types)', 'workspace', 'topology', 'advisor', 'facts'], because: 'it keeps one analysis; the engine is loaded when it is needed' },
   { name: 'eslint', files: /^src\/(?:rule|rule-.*)\.ts$/, mayImport: ['eslint', 'analysis', 'alternatives', 'topology', 'facts'], because: 'it is the only place where findings meet ESLint' },
   { name: 'plugin', files: /^src\/index\.ts$/, mayImport: ['rule index', 'analysis', 'eslint', 'facts'], because: 'it is the package' },
   { name: 'command', files: /^src\/cli\.ts$/, mayImport: ['rule index', 'plugin', 'commands', 'facts'], because: 'it hands rules and plugin to the commands' },
@@ -71,7 +72,7 @@ const PACKAGES: readonly { readonly packages: RegExp; readonly files: RegExp; re
   { packages: /^ts-morph$/, files: /^src\/(?:values|operations)\/|^src\/workspace\/(?:project|checkers)\.ts$|^src\/topology\/join\.ts$/, because: 'syntax nodes end where operations are joined' },
   { packages: /^typescript$/, files: /$^/, because: 'the compiler is the one that ts-morph bundles, whatever the workspace has' },
   { packages: /^(?:eslint|@eslint\/.*|@typescript-eslint\/.*)$/, files: /^src\/(?:rule|index|analysis)\.ts$|^src\/cli\//, because: 'only what faces ESLint knows ESLint' },
-  { packages: /^node:(?:fs|fs\/promises|child_process|worker_threads)$/, files: /^src\/(?:workspace\/|cli\/|cli\.ts|settings\.ts|persist\.ts|snapshot\.ts|thread\.ts|locate\.ts|analysis\.ts|workspace-analysis\.ts)/, because: 'the rest is a function of what it is given' },
+  { packages: /^node:(?:fs|fs\/promises|child_process|worker_threads)$/, files: /^src\/(?:workspace\/|cli\/|cli\.ts|settings\.ts|persist\.ts|cache-files\.ts|kept-code\.ts|snapshot\.ts|thread\.ts|locate\.ts|analysis\.ts|workspace-analysis\.ts)/, because: 'the rest is a function of what it is given' },
 ];
 
 describe('import law', () => {

@@ -1,5 +1,5 @@
 /** What the build makes of the sources: few files that share their state, and the compiler without what lies around it. */
-import { cpSync, mkdirSync, readdirSync, symlinkSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -55,6 +55,22 @@ describe('the built package', () => {
   it('takes the compiler that ts-morph hands out where it is elsewhere', () => {
     const root = install({ 'harbour/package.json': '{}', 'harbour/ferry.ts': FERRY, 'node_modules/ts-morph/package.json': '{ "name": "ts-morph", "main": "main.js" }', 'node_modules/ts-morph/main.js': `exports.ts = require(${JSON.stringify(compiler)});` });
     expect(mapIn(root, NO_THREADS)).toEqual({ topics: ['ferry.sailed'], loaded: [join(root, 'node_modules/ts-morph/main.js'), compiler] });
+  });
+});
+
+describe('the compiler', () => {
+  it('is loaded with the code that an earlier process kept, and without it where nothing is kept', () => {
+    const root = createTree({ 'harbour/package.json': '{}', 'harbour/ferry.ts': FERRY, 'mole/package.json': '{}', 'mole/ferry.ts': FERRY.replace('sailed', 'moored') });
+    const kept = join(root, 'kept');
+    const topicsOf = (workspace: string, cache: string): string => runNode(root, [join(projectRoot, 'dist/src/cli.js'), 'map', '--format', 'json', join(root, workspace)], { QUEUE_FIT_CACHE: cache }).out.match(/ferry\.\w+/)?.[0] ?? '';
+    const codeIn = (): readonly (readonly [string, number])[] => readdirSync(kept).filter((name) => name.endsWith('.bin')).map((name) => [name, statSync(join(kept, name)).mtimeMs]);
+    expect(topicsOf('harbour', 'off')).toBe('ferry.sailed');
+    expect(existsSync(kept)).toBe(false);
+    expect(topicsOf('harbour', kept)).toBe('ferry.sailed');
+    const written = codeIn();
+    expect(written).toHaveLength(1);
+    expect(topicsOf('mole', kept)).toBe('ferry.moored');
+    expect(codeIn()).toEqual(written);
   });
 });
 

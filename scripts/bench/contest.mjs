@@ -1,5 +1,5 @@
 /** The measurements of one workspace. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,8 +19,15 @@ export function measureAnalysis(root, { turns, peers, say }) {
     const files = join(scratch, 'files.json');
     const kept = { QUEUE_FIT_CACHE: join(scratch, 'cache') };
     runChild([job('analyse'), root, files], { env: kept });
+    const compiled = { QUEUE_FIT_CACHE: join(scratch, 'compiled') };
+    runChild([job('analyse'), root], { env: compiled });
+    const forgetAnalyses = () => readdirSync(compiled.QUEUE_FIT_CACHE, { withFileTypes: true }).filter((entry) => entry.isDirectory()).forEach(({ name }) => rmSync(join(compiled.QUEUE_FIT_CACHE, name), { recursive: true }));
     const contenders = {
       'cold analysis': () => runChild([job('analyse'), root], { env: OFF }),
+      'cold, not the first on the machine': () => {
+        forgetAnalyses();
+        return runChild([job('analyse'), root], { env: compiled });
+      },
       'warm from disk': () => runChild([job('analyse'), root], { env: kept }),
       ...(peers ? peersOn(root, files, peers) : {}),
     };

@@ -35,7 +35,7 @@ Examples
 ${SETTINGS}
 
 ${EXIT}
-QUEUE_FIT_CACHE=off turns the analysis kept between runs off, and
+QUEUE_FIT_CACHE=off turns what is kept between runs off, and
 NODE_DEBUG=queue-fit says what is analysed and what is taken from it.
 `,
   check: `Lint a workspace without any configuration.
