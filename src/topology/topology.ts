@@ -216,6 +216,11 @@ interface OperationBase {
   readonly uncalled?: boolean;
 }
 
+/** What shows that somebody waits for an answer, and the topic that it comes back on. */
+export interface AwaitedReply extends Evidence {
+  readonly topic?: string;
+}
+
 export interface Produce extends OperationBase {
   readonly kind: 'produce';
   /** `none`: no key; `random`/`time`: a key that orders nothing; `value`: a real one, written as `text`. */
@@ -246,7 +251,7 @@ export interface Produce extends OperationBase {
   /** The id of the handler it is produced from, when a consumer leads here. */
   readonly handlers: readonly string[];
   /** The message is a round of its own: a promise settled by a consumer handler of the same service. */
-  readonly awaitsReply?: Evidence & { readonly through: string; readonly topic?: string };
+  readonly awaitsReply?: AwaitedReply & { readonly through: string; readonly others?: readonly AwaitedReply[] };
   /** It tells the receiver to answer on this topic. */
   readonly replyAddress?: Evidence & { readonly topic?: Name };
   /** The topic is read from the consumed message. */

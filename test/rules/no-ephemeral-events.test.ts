@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { noEphemeralEvents } from '../../rules/no-ephemeral-events.js';
-import type { Handler, Operation } from '../../src/topology/topology.js';
+import type { Consume, Handler, Operation } from '../../src/topology/topology.js';
 import { findings } from '../support/rule-input.js';
 import { consume, createTopic, effect, evidence, group, handler, produce, site, topology } from '../support/topology.js';
 import { summary, textOf } from '../support/findings.js';
@@ -144,4 +144,10 @@ test('a topic on which somebody waits is left to no-request-reply', () => {
   const ask = produce('spot.wanted', { service: 'desk', awaitsReply: { ...evidence('a promise'), through: 'map', topic: 'spot.given' } });
   const settle = consume('spot.given', { service: 'desk', group: 'desk', handler: handler({ inProcessOnly: evidence('pending.get(id)'), effects: [effect('settle')] }) });
   expect(check([ask, settle])).toEqual([]);
+});
+
+test('all topics of one listener to the answers of an exchange are left to no-request-reply, where it cannot be told which one answers', () => {
+  const ask = produce('spot.wanted', { service: 'desk', awaitsReply: { ...evidence('a promise'), through: 'map', topic: 'spot.given', others: [{ ...evidence('a promise'), topic: 'spot.refused' }] } });
+  const settle = (topic: string): Consume => consume(topic, { service: 'desk', group: 'desk', handler: handler({ inProcessOnly: evidence('pending.get(id)'), effects: [effect('settle')] }) });
+  expect(check([ask, settle('spot.given'), settle('spot.refused')])).toEqual([]);
 });

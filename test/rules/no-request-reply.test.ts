@@ -74,6 +74,23 @@ describe('a pending reply', () => {
     expect(found[0]?.suggestions).toEqual([{ kind: 'replace', alternative: 'http', produce: 'op1', messageId: 'callOverHttp', data: { service: 'pricing' } }]);
   });
 
+  test('comes back on the topic that the answering side sends to, where one listener hears several', () => {
+    const others = [{ ...evidence('until the handler of quote.given settles it', 'apps/shop/src/quotes.ts:15'), topic: 'quote.given' }];
+    const listening = { ...ask, awaitsReply: { ...evidence('until the handler of fare.given settles it', 'apps/shop/src/quotes.ts:14'), through: 'pending', topic: 'fare.given', others } };
+    const [found] = check(topology({ operations: [listening, pricing, answer, settle] }));
+    expect(textOf(noRequestReply, found)).toContain('until the handler of quote.given settles it (apps/shop/src/quotes.ts:15) (answered by pricing, apps/pricing/src/answer.ts:7)');
+  });
+
+  test('is not answered by another service that shares the handler', () => {
+    const elsewhere = produce('quote.given', { service: 'cellar', handlers: ['pricing:quote'], at: 'apps/cellar/src/main.ts:3' });
+    const [found] = check(topology({ operations: [ask, pricing, elsewhere, answer, settle] }));
+    expect(textOf(noRequestReply, found)).toContain('(answered by pricing, apps/pricing/src/answer.ts:7)');
+  });
+
+  test('is nobody’s where nobody calls what asks', () => {
+    expect(check(topology({ operations: [{ ...ask, uncalled: true }, pricing, answer, settle] }))).toEqual([]);
+  });
+
   test('offers no call where it is not known who answers', () => {
     const [found] = check(topology({ operations: [ask] }));
     expect(found?.messageId).toBe('pendingReply');

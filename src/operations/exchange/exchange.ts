@@ -1,5 +1,5 @@
 /** The signs of a request that waits for its answer over Kafka. */
-import type { Name, Evidence, Produce } from '../../topology/topology.js';
+import type { AwaitedReply, Name, Evidence, Produce } from '../../topology/topology.js';
 import { type Value, textOf } from '../../values/value.js';
 import { findMessageAddress, findReplyAddress, spellAddress } from './addresses.js';
 import { functionName, functionsAround, isInlineCallback } from '../calls/calls-in.js';
@@ -19,9 +19,12 @@ export function readExchange(tools: Tools, raw: RawProduce): Exchange {
   const address = findReplyAddress(raw, own, tools);
   const target = findMessageAddress(tools, raw);
   const wait = raw.draft.request ? undefined : findWaitFor(tools, callsAlong(tools, raw), own);
-  const topic = wait && tools.topicIdOf(wait.consume);
+  const replyOf = ({ place }: NonNullable<typeof wait>, consume: RawConsume): AwaitedReply => {
+    const topic = tools.topicIdOf(consume);
+    return { ...describe(tools, place.wait, consume), ...(topic === undefined ? {} : { topic }) };
+  };
   return {
-    ...(wait ? { awaitsReply: { ...describe(tools, wait.place.wait, wait.consume), through: wait.place.wait.direct ? 'its own consumer' : short(wait.place.wait.registration.store), ...(topic === undefined ? {} : { topic }) } } : {}),
+    ...(wait ? { awaitsReply: { ...replyOf(wait, wait.consume), through: wait.place.wait.direct ? 'its own consumer' : short(wait.place.wait.registration.store), ...(wait.others.length > 0 ? { others: wait.others.map((consume) => replyOf(wait, consume)) } : {}) } } : {}),
     ...(address ? { replyAddress: { text: `${spellAddress(address)} tells the receiver where to answer`, site: tools.siteOf(address.node ?? raw.at), topic: toName(tools, raw, address.value) } } : {}),
     ...(target ? { toMessageAddress: { text: `the topic is \`${target.text}\` of the message it handles`, site: tools.siteOf(raw.at) } } : {}),
   };

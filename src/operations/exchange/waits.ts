@@ -138,8 +138,15 @@ function parameterIndex(tools: Tools, key: ts.Expression, fn: FunctionNode): num
   return index < 0 ? undefined : index;
 }
 
+/** A wait, and what this process hears that ends it: of a listener to the answers of several exchanges each. */
+interface FoundWait {
+  readonly place: WaitPlace;
+  readonly consume: RawConsume;
+  readonly others: readonly RawConsume[];
+}
+
 /** The wait that goes with a call that sends: begun in a function around it, under an id that the call's function knows. */
-export function findWaitFor(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<RawConsume>): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
+export function findWaitFor(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<RawConsume>): FoundWait | undefined {
   const { places } = waitsOf(tools);
   const direct = findDirect(tools, calls, own);
   if (direct) return direct;
@@ -148,8 +155,8 @@ export function findWaitFor(tools: Tools, calls: readonly ts.Node[], own: Readon
     const around = functionsAround(call);
     for (const fn of around) {
       for (const place of places.get(fn) ?? []) {
-        const consume = place.wait.consumes.find((c) => own.has(c));
-        if (consume && belongsTo(tools, place, call, around)) return { place, consume };
+        const [consume, ...others] = place.wait.consumes.filter((c) => own.has(c));
+        if (consume && belongsTo(tools, place, call, around)) return { place, consume, others };
       }
     }
   }
@@ -157,7 +164,7 @@ export function findWaitFor(tools: Tools, calls: readonly ts.Node[], own: Readon
 }
 
 /** A consumer that is made within the function that sends, and whose handler settles its promise when the id is its own. */
-function findDirect(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<RawConsume>): { readonly place: WaitPlace; readonly consume: RawConsume } | undefined {
+function findDirect(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<RawConsume>): FoundWait | undefined {
   const files = new Set(calls.map((call) => call.getSourceFile()));
   for (const { consume, handler } of closuresOf(tools)) {
     if (!files.has(handler.getSourceFile()) || !own.has(consume)) continue;
@@ -167,7 +174,7 @@ function findDirect(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<Ra
     if (!call || !kept || !key) continue;
     const registration: Registration = { node: handler, store: handler, key: key === handler ? undefined : key, ...kept };
     const settlement: Settlement = { node: handler, store: handler, key: undefined, calls: '' };
-    return { place: { node: call, key: undefined, wait: { direct: true, registration, settlement, consumes: [consume] } }, consume };
+    return { place: { node: call, key: undefined, wait: { direct: true, registration, settlement, consumes: [consume] } }, consume, others: [] };
   }
   return undefined;
 }

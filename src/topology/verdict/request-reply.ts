@@ -1,7 +1,7 @@
 /** Topics over which somebody asks and somebody answers. */
 import { consumersOf, type Topic, type TopologyIndex } from '../queries.js';
 import { consumesOf, isSamePlace, namesPair, producesFrom } from '../fit-queries.js';
-import type { Consume, Evidence, Handler, Produce } from '../topology.js';
+import type { AwaitedReply, Consume, Evidence, Handler, Produce } from '../topology.js';
 import { placeOf } from '../wording.js';
 
 export type ExchangeKind = 'nestSend' | 'neverAnswered' | 'pendingReply' | 'replyAddress' | 'roundTrip' | 'answersOnly';
@@ -34,24 +34,40 @@ export function findExchanges(index: TopologyIndex): readonly Exchange[] {
 
 function toExchange(index: TopologyIndex, produce: Produce): Exchange | undefined {
   const { awaitsReply, handledOver, replyAddress } = produce;
+  // What nobody calls asks nobody.
+  if (produce.uncalled) return undefined;
   const answering = answeringSide(index, produce);
   if (produce.request) {
     if (handledOver && answering.length === 0) return makeExchange(index, 'neverAnswered', produce, handledOver);
     return makeExchange(index, 'nestSend', produce, { text: 'Nest send() over Kafka waits for an answer on a reply topic', site: produce.site });
   }
-  if (awaitsReply) return makeExchange(index, 'pendingReply', produce, awaitsReply, awaitsReply.topic);
-  if (replyAddress && listensOn(index, produce, replyAddress.topic)) return makeExchange(index, 'replyAddress', produce, replyAddress, replyAddress.topic?.id, replyAddress.topic?.text);
+  if (awaitsReply) {
+    const [first, ...others] = awaited(index, awaitsReply, answering);
+    return makeExchange(index, 'pendingReply', produce, first, [first, ...others].flatMap(({ topic }) => topic ?? []));
+  }
+  if (replyAddress && listensOn(index, produce, replyAddress.topic)) return makeExchange(index, 'replyAddress', produce, replyAddress, replyAddress.topic?.id === undefined ? [] : [replyAddress.topic.id], replyAddress.topic?.text);
   const trip = findRoundTrip(index, produce);
-  return trip && makeExchange(index, 'roundTrip', produce, trip.proof, trip.reply.id);
+  return trip && makeExchange(index, 'roundTrip', produce, trip.proof, [trip.reply.id]);
 }
 
-function makeExchange(index: TopologyIndex, kind: ExchangeKind, produce: Produce, proof: Evidence, replyId?: string, replyText?: string): Exchange {
+/** Where one listener hears the answers of several exchanges: those that the answering services of this one send; all of them, where that cannot be told. */
+function awaited(index: TopologyIndex, { others = [], ...first }: NonNullable<Produce['awaitsReply']>, answering: readonly Consume[]): readonly [AwaitedReply, ...AwaitedReply[]] {
+  const isSent = ({ topic }: AwaitedReply): boolean => topic !== undefined && (index.byId.get(topic)?.produces ?? []).some(({ service }) => answering.some((one) => one.service === service));
+  const [chosen, ...more] = [first, ...others].filter(isSent);
+  return chosen ? [chosen, ...more] : [first, ...others];
+}
+
+function makeExchange(index: TopologyIndex, kind: ExchangeKind, produce: Produce, proof: Evidence, replies: readonly string[] = [], replyText?: string): Exchange {
   const answering = answeringSide(index, produce);
   const asks = produce.topic.id === undefined ? [] : [produce.topic.id];
-  const answers = producesFrom(index, answering).filter((answer) => isAnswer(answer) || (replyId !== undefined && answer.topic.id === replyId));
+  const answers = sentBy(index, answering).filter((answer) => isAnswer(answer) || (answer.topic.id !== undefined && replies.includes(answer.topic.id)));
+  const [replyId] = replies;
   const reply = replyText ?? (replyId === undefined ? undefined : (index.byId.get(replyId)?.name.text ?? replyId));
-  return { kind, produce, proof, asks, topics: replyId === undefined ? asks : [...asks, replyId], reply, answering, answers };
+  return { kind, produce, proof, asks, topics: [...asks, ...replies], reply, answering, answers };
 }
+
+/** What handlers send: those of several services may be one function of a library, and each service sends its own. */
+const sentBy = (index: TopologyIndex, consumes: readonly Consume[]): readonly Produce[] => producesFrom(index, consumes).filter((produce) => consumes.some(({ service }) => service === produce.service));
 
 const topicOf = (index: TopologyIndex, produce: Produce): Topic | undefined => (produce.topic.id === undefined ? undefined : index.byId.get(produce.topic.id));
 

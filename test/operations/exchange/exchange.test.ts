@@ -44,6 +44,19 @@ ${listening('open.get(answer.quoteId)?.(answer); open.delete(answer.quoteId);')}
     expect(produce.awaitsReply?.site).toMatchObject({ file: 'src/main.ts', line: 9 });
   });
 
+  it('is ended by each topic that the listener hears', () => {
+    const produce = inOneFile(`
+const open = new Map<string, (fare: unknown) => void>();
+export function quote(quoteId: string, from: string, to: string) {
+  return new Promise(async (resolve) => {
+    open.set(quoteId, resolve);
+    ${ask()}
+  });
+}
+${listening('open.get(answer.quoteId)?.(answer);').replace("topic: 'fare.quoted'", "topics: ['berth.found', 'fare.quoted']")}`);
+    expect(produce.awaitsReply).toMatchObject({ topic: 'berth.found', others: [{ topic: 'fare.quoted', text: "`open` keeps the promise of `quote` by `quoteId` until the handler of 'fare.quoted' settles it" }] });
+  });
+
   it('is an entry with resolve and reject in a field, found again in another method', () => {
     const produce = asking({
       'src/fares.ts': `import { Kafka, Producer, Consumer } from 'kafkajs';
