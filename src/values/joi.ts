@@ -1,22 +1,37 @@
 /** Joi: `joi.attempt(config, schema)` gives the config again, with the defaults of the schema. https://joi.dev/api */
 import type { ts } from 'ts-morph';
+import { isProcessEnv } from './process-env.js';
 import type { Evaluator } from './evaluate.js';
 import { type Context, type Foreign, type RecordValue, type Value, isAbsent, record, unknown } from './value.js';
 
 const PACKAGE = /^(@hapi\/)?joi$/;
+/** Packages that hand on the Joi they are made of. */
+const HANDS_ON = /^(express-validation|celebrate)$/;
+const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 const MAX_DEPTH = 12;
 
-/** What a call of Joi makes of a value of the workspace; nothing where it is no such call, or reads something from outside (the environment). */
+const isJoi = ({ module, path }: Foreign): boolean => PACKAGE.test(module) || (HANDS_ON.test(module) && path[0] === 'Joi');
+
+/** What a call of Joi makes of a value of the workspace, or of the environment; nothing where it is no such call, or reads something else from outside. */
 export function validated(evaluator: Evaluator, callee: Foreign, node: ts.CallExpression, context: Context | undefined): Value | undefined {
   const name = callee.path.at(-1);
-  if (!PACKAGE.test(callee.module) || (name !== 'attempt' && name !== 'validate' && name !== 'validateAsync')) return undefined;
+  if (!isJoi(callee) || (name !== 'attempt' && name !== 'validate' && name !== 'validateAsync')) return undefined;
   const ofModule = !callee.path.includes('()');
   const [first, second] = node.arguments;
-  const given = evaluator.evaluate(first, context);
   const schema = ofModule ? evaluator.evaluate(second, context) : callee.base;
+  const given = first && schema && isProcessEnv(first) ? environmentOf(schema, evaluator.fileOf(node)) : evaluator.evaluate(first, context);
   if (!schema || given.kind === 'foreign' || given.kind === 'unknown') return undefined;
   const value = withDefaults(given, schema, 0);
   return name === 'validate' ? record({ value, error: unknown('whether it is valid'), err: unknown('whether it is valid') }) : value;
+}
+
+/** The environment as far as a schema, or else the use of it, names its variables. */
+function environmentOf(schema: Value, file: string): Value {
+  const members = membersOf(schema, 0);
+  if (!members) return unknown('the environment');
+  const named = record(Object.fromEntries([...members.keys()].map((key): [string, Value] => [key, { kind: 'symbol', key: `env:${key}`, file }])));
+  const get: RecordValue['get'] = (key) => named.get(key) ?? (VARIABLE.test(key) ? { kind: 'symbol', key: `env:${key}`, file } : undefined);
+  return { ...named, get };
 }
 
 function withDefaults(given: Value, schema: Value, depth: number): Value {
@@ -55,7 +70,7 @@ function defaultOf(schema: Value, depth: number): Value | undefined {
 /** The calls of a chain, last first: of `joi.string().default('x')` those of `default` and `string`. */
 function callsOf(schema: Value): readonly { readonly name: string; readonly argument: Value | undefined }[] {
   const calls: { name: string; argument: Value | undefined }[] = [];
-  for (let step: Foreign | undefined = schema.kind === 'foreign' && PACKAGE.test(schema.module) ? schema : undefined; step; step = step.base) {
+  for (let step: Foreign | undefined = schema.kind === 'foreign' && isJoi(schema) ? schema : undefined; step; step = step.base) {
     if (step.path.at(-1) === '()') calls.push({ name: step.path.at(-2) ?? '', argument: step.args[0] });
   }
   return calls;

@@ -104,9 +104,14 @@ module.exports.Intake = class Intake {
     expect(consumers(check)).toEqual(['surges.read warning surge', 'tides.read gauge read']);
   });
 
-  it('still reads the environment by the names of the schema', () => {
-    const main = "const Joi = require('joi');\nconst { Kafka } = require('kafkajs');\nconst { value: env } = Joi.object({ TIDES_TOPIC: Joi.string().default('tides.read') }).validate(process.env);\nnew Kafka({ brokers: [] }).producer().send({ topic: env.TIDES_TOPIC, messages: [] });";
-    expect(producesOf(analyse({ 'src/main.js': main })).map((p) => p.topic.text)).toEqual(['env:TIDES_TOPIC']);
+  it.each([
+    ['a variable with its default', 'const Joi = require("joi");', '.validate(process.env)', 'TIDES_TOPIC', 'env:TIDES_TOPIC|tides.read'],
+    ['a variable that the schema lets through', 'const Joi = require("joi");', '.unknown().prefs({ errors: { label: "key" } }).validate(process.env)', 'SURGES_TOPIC', 'env:SURGES_TOPIC'],
+    ['a variable, by the Joi that another package hands on', 'const { Joi } = require("express-validation");', '.unknown().validate(process.env)', 'TIDES_TOPIC', 'env:TIDES_TOPIC|tides.read'],
+  ])('reads %s from the environment by the names of the schema', (_name, joi, check, variable, expected) => {
+    const settings = `${joi}\nconst schema = Joi.object({ TIDES_TOPIC: Joi.string().default('tides.read').description('where tides go') })\nconst { error, value: env } = schema${check};\nif (error) throw error;\nmodule.exports = { kafka: { topic: env.${variable} } };`;
+    const main = "const settings = require('./settings');\nconst { Kafka } = require('kafkajs');\nnew Kafka({ brokers: [] }).producer().send({ topic: settings.kafka.topic, messages: [] });";
+    expect(producesOf(analyse({ 'src/settings.js': settings, 'src/main.js': main })).map((p) => p.topic.text)).toEqual([expected]);
   });
 });
 
