@@ -150,10 +150,14 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
     if (forEach.length > 0) return forEach.map((link) => [...chain, link]);
     const implicit = implicitReceivers(tools, fn, open);
     if (implicit.length > 0) return implicit.map((link) => [...chain, link]);
-    if (callers.escapes) break;
+    // Whoever runs it, what is open was given to a function around it.
+    if (callers.escapes && !isGivenFurtherOut(open, fn, outer)) break;
   }
   return escapes ? 'unseen' : [];
 }
+
+const isGivenFurtherOut = (open: readonly Parameter[], fn: FunctionNode, outer: readonly FunctionNode[]): boolean =>
+  open.length > 0 && open.every(({ of }) => of !== fn && outer.indexOf(of as FunctionNode) > outer.indexOf(fn));
 
 /** A method that nothing calls by name still has receivers: the allocations and subclasses of its class. */
 function implicitReceivers(tools: InlineTools, fn: FunctionNode, open: readonly Parameter[]): readonly Link[] {
