@@ -4,7 +4,7 @@ import { actsIn, groupedBy, lastNameOf } from './acts.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { perFile } from './per-file.js';
-import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, stringOf } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, parametersIn, picked, stringOf } from './value.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
 interface Put {
@@ -86,4 +86,11 @@ function withEntries(value: RecordValue, entries: readonly Entry[]): RecordValue
     },
     ...(others.length > 0 ? { others } : {}),
   };
+}
+
+/** What was put in under keys that only the program's run tells, for a key that is none of those that are written down. */
+export function putUnder(value: Value, key: Value): Value | undefined {
+  if (value.kind !== 'record' || !value.others || key.kind === 'unknown') return undefined;
+  const text = stringOf(key);
+  return text !== undefined && value.keys.includes(text) ? undefined : picked(oneOf(value.others.map(([, put]) => put)), parametersIn(key));
 }
