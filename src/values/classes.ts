@@ -220,8 +220,8 @@ export function selfOf(evaluator: Evaluator, node: ts.Node, context: Context | u
 }
 
 /** A member of an object of a class here: field, accessor or method, own or inherited. */
-export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, self: Value = object, calls?: Context): Value | undefined {
-  for (let level: ts.ClassLikeDeclaration | undefined = object.class; level; ) {
+export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, self: Value = object, calls?: Context, from = object.class): Value | undefined {
+  for (let level: ts.ClassLikeDeclaration | undefined = from; level; ) {
     const context = constructionOf(evaluator, object, level);
     const found = ownField(evaluator, level, key, context, self, object, calls);
     if (found) return found;
@@ -231,6 +231,13 @@ export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, 
     level = base?.kind === 'class' ? base.node : undefined;
   }
   return undefined;
+}
+
+/** `super.send(…)`: a member as the class around inherits it, whatever it says of it itself. */
+export function inheritedMember(evaluator: Evaluator, node: ts.Expression, key: string, self: Value, calls: Context | undefined): Value | undefined {
+  const owner = node.kind === ts.SyntaxKind.SuperKeyword ? ts.findAncestor(node, ts.isClassLike) : undefined;
+  const base = owner && evaluator.classes.baseOf(owner);
+  return base?.kind === 'class' ? fieldOf(evaluator, self.kind === 'object' ? self : { kind: 'object', class: owner as ts.ClassLikeDeclaration }, key, self, calls, base.node) : undefined;
 }
 
 type Member = ts.ClassElement | ts.ParameterDeclaration;

@@ -10,7 +10,7 @@ import type { Project, Touched } from '../workspace/project.js';
 import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
 import { configurationMember } from './configuration.js';
 import { decoratedMember, isRouteOwn } from './decorations.js';
-import { type ClassIndex, createClassIndex, fieldOf, selfOf } from './classes.js';
+import { type ClassIndex, createClassIndex, fieldOf, inheritedMember, selfOf } from './classes.js';
 import { classValue, evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
@@ -328,7 +328,7 @@ export class Evaluator {
     const environment = environmentName(node);
     if (environment) return { kind: 'symbol', key: `env:${environment}`, file: this.fileOf(node) };
     const value = this.evaluate(base, context);
-    const found = this.member(value, key, context);
+    const found = inheritedMember(this, base, key, value, context) ?? this.member(value, key, context);
     if (found.kind === 'foreign' || found.kind === 'parameter' || (found.kind === 'unknown' && isRouteOwn(node))) {
       const special = (found.kind === 'foreign' ? configurationMember(this, value, key, node) : undefined) ?? decoratedMember(this, value, key, node);
       if (special) return special;
