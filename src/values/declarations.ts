@@ -13,7 +13,7 @@ import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
 import { demandReexports, moduleSymbol } from './reexports.js';
 import { elementIn } from './rounds.js';
-import { type Context, type ListValue, type RecordValue, type Value, entriesOf, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
@@ -29,8 +29,9 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
     // The checker takes only the last name of `require('x').a.b`.
     if ((symbol.declarations ?? []).some((d) => ts.isVariableDeclaration(d) && (importOrigin(d)?.path.length ?? 0) > 1)) return importedValue(evaluator, symbol);
     const target = evaluator.checker.getAliasedSymbol(symbol);
-    if (target.declarations?.length) return evaluateSymbol(evaluator, target, at, undefined);
-    return importedValue(evaluator, symbol);
+    if (!target.declarations?.length) return importedValue(evaluator, symbol);
+    const value = evaluateSymbol(evaluator, target, at, undefined);
+    return context && isPutTogether(value) ? evaluateSymbol(evaluator, target, at, context) : value;
   }
   const declarations = symbol.declarations ?? [];
   const declaration = symbol.valueDeclaration ?? declarations[0];
@@ -39,6 +40,12 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
   const made = declarations.find((d) => ts.isClassLike(d) || ts.isFunctionDeclaration(d));
   if (symbol.flags & ts.SymbolFlags.ValueModule) return made && !declarations.some(ts.isModuleDeclaration) ? symbolValue(evaluator, made, context, symbol) : moduleValue(evaluator, symbol);
   return symbolValue(evaluator, declaration, context, symbol);
+}
+
+/** Is something in a collection that only calls of the functions of its file say? */
+function isPutTogether(value: Value): boolean {
+  if (value.kind === 'list') return value.rest !== undefined && alternativesOf(value.rest).some(({ kind }) => kind === 'parameter');
+  return value.kind === 'record' && value.others !== undefined && value.others.some((entry) => entry.some(({ kind }) => kind === 'parameter'));
 }
 
 const isLibrary = (symbol: ts.Symbol): boolean => symbol.declarations?.every((d) => d.getSourceFile().fileName.endsWith('/lib.d.ts')) ?? false;

@@ -4,7 +4,7 @@ import { injectedParameter } from './awilix.js';
 import { typeValue } from './classes.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { elementIn } from './rounds.js';
+import { elementIn, partOfEntry } from './rounds.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, known, list, unknown } from './value.js';
 
 const OVER_ELEMENTS = new Set(['map', 'forEach', 'filter', 'flatMap', 'find', 'some', 'every', 'each']);
@@ -89,6 +89,8 @@ function callbackValue(evaluator: Evaluator, fn: ts.ArrowFunction | ts.FunctionE
   const callee = call.expression;
   if (ts.isPropertyAccessExpression(callee) && position === 0) {
     const over = (): Value => evaluator.evaluate(callee.expression, context);
+    const part = callee.name.text === 'forEach' && index < 2 ? partOfEntry(over(), index) : undefined;
+    if (part !== undefined) return evaluator.member(elementOf(over()), part);
     if (OVER_ELEMENTS.has(callee.name.text) && index === 0) {
       const value = over();
       if (value.kind === 'foreign' && callee.name.text === 'each') return undefined;

@@ -74,11 +74,15 @@ export function elementIn(evaluator: Evaluator, loop: ts.Node, context: Context 
   const over = frame.call && ts.isCallExpression(frame.call) ? receiverOf(frame.call) : listOf(loop as Loop);
   const call = frame.call ?? loop.parent;
   const isFolded = ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression) && call.expression.name.text === 'reduce';
-  if (position !== (isFolded ? 1 : 0)) return undefined;
+  const part = ts.isCallExpression(call) ? partOfEntry(evaluator.evaluate(over, frame.up), position) : undefined;
+  if (part === undefined && position !== (isFolded ? 1 : 0)) return undefined;
   const round = roundIn(frame);
-  if (round === undefined) return elementOf(evaluator.evaluate(over, frame.up));
-  return ts.isForStatement(loop) ? known(round) : (elementsOf(evaluator, loop, over, frame.up)?.[round] ?? ELEMENT);
+  const element = round === undefined ? elementOf(evaluator.evaluate(over, frame.up)) : ts.isForStatement(loop) ? known(round) : (elementsOf(evaluator, loop, over, frame.up)?.[round] ?? ELEMENT);
+  return part === undefined ? element : evaluator.member(element, part);
 }
+
+/** The member of a map's entry that the callback of its `forEach` is given at a position: first the value, then the key. */
+export const partOfEntry = (over: Value, position: number): string | undefined => (over.kind === 'record' && over.map ? ['1', '0'][position] : undefined);
 
 /** Which round of its loop a frame is; nothing where it is none. */
 export function roundIn(frame: Context): number | undefined {

@@ -131,3 +131,41 @@ producer.send({ topic: Names.byKind.get('torn'), messages: [] });
 producer.send({ topic: Names.byKind.get('sewn'), messages: [] });`)).toEqual(['produce sail.sewn line 7', 'produce sail.torn line 6']);
   });
 });
+
+describe('what a module keeps, and another goes through', () => {
+  it.each([
+    ['its keys', 'for (const topic of HEARD.keys()) await hear(topic);'],
+    ['its entries', 'for (const [topic] of HEARD) await hear(topic);'],
+    ['a callback for each', 'HEARD.forEach(async (_listeners, topic) => { await hear(topic); });'],
+  ])('is put there by each decorator of methods that are called for it: by %s', (_name, go) => {
+    const { operations } = analyse({
+      'src/hears.ts': `export const HEARD = new Map<string, unknown[]>();
+export function Hears(topic: string, who: string) {
+  return (target: any, key: string, descriptor: any): any => {
+    if (!HEARD.has(topic)) HEARD.set(topic, []);
+    HEARD.set(topic, (HEARD.get(topic) as unknown[]).concat([[who, target[key]]]));
+    return descriptor;
+  };
+}
+`,
+      'src/sails.ts': `import { Hears } from './hears';
+enum Topics { torn = 'sail.torn', sewn = 'sail.sewn' }
+export class Sails {
+  @Hears(Topics.torn, 'Sails')
+  mend() {}
+  @Hears(Topics.sewn, Sails.name)
+  hoist() {}
+}
+`,
+      'src/main.ts': `import { Kafka } from 'kafkajs';
+import { HEARD } from './hears';
+import './sails';
+const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'loft' });
+async function hear(topic: string) { await consumer.subscribe({ topic }); }
+async function start() { ${go} }
+void start();
+`,
+    });
+    expect(operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`).sort()).toEqual(['consume sail.sewn src/sails.ts:6', 'consume sail.torn src/sails.ts:4']);
+  });
+});
