@@ -1,8 +1,10 @@
 /** Maps, sets, lists and objects that outlive a message: the memory of a process. */
 import { ts } from 'ts-morph';
+import { actsIn, groupedBy } from '../../values/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
+import { perFile } from '../../values/per-file.js';
 import { type Context, type Value, alternativesOf } from '../../values/value.js';
-import { findEnclosingFunction, innermost, isFunction, someDeep } from '../syntax/syntax.js';
+import { findEnclosingFunction, innermost, isFunction } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
 
 export type CollectionKind = 'map' | 'set' | 'list' | 'object';
@@ -90,16 +92,29 @@ export function findLookup(evaluator: Evaluator, expression: ts.Expression, cont
 }
 
 /** What is put into a collection anywhere in its file: `m.set(k, v)`, `m[k] = v`, by the collection's last name. */
-export function entriesPutInto(collection: ts.Expression): readonly { readonly key: ts.Expression; readonly value: ts.Expression }[] {
+export function entriesPutInto(collection: ts.Expression): readonly Put[] {
   const name = lastName(collection);
-  const found: { key: ts.Expression; value: ts.Expression }[] = [];
-  if (name === undefined) return found;
-  someDeep(collection.getSourceFile(), (node) => {
-    if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'set' && lastName(node.expression.expression) === name && node.arguments[0] && node.arguments[1]) found.push({ key: node.arguments[0], value: node.arguments[1] });
-    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left) && lastName(node.left.expression) === name) found.push({ key: node.left.argumentExpression, value: node.right });
-    return false;
-  });
-  return found;
+  return name === undefined ? [] : (putsIn(collection.getSourceFile()).get(name) ?? []);
+}
+
+/** `pending.set(key, value)`, `pending[key] = value`. */
+interface Put {
+  readonly into: ts.Expression;
+  readonly key: ts.Expression;
+  readonly value: ts.Expression;
+}
+
+/** What a file puts into collections, by their last names. */
+const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
+  const { calls, assignments } = actsIn(sourceFile);
+  const puts = [...calls, ...assignments].sort((a, b) => a.pos - b.pos).flatMap((node) => putBy(node) ?? []);
+  return groupedBy(puts, ({ into }) => lastName(into));
+});
+
+function putBy(node: ts.CallExpression | ts.BinaryExpression): Put | undefined {
+  if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left) ? { into: node.left.expression, key: node.left.argumentExpression, value: node.right } : undefined;
+  const { expression, arguments: [key, value] } = node;
+  return ts.isPropertyAccessExpression(expression) && expression.name.text === 'set' && key && value ? { into: expression.expression, key, value } : undefined;
 }
 
 /** `pending` of `this.pending` or `pending`. */
@@ -111,19 +126,20 @@ export function lastName(expression: ts.Expression): string | undefined {
 /** Functions of the file in which elements are taken out of a list again: `list.shift()`, `list.splice(0)`, `list = []`. */
 export function drainsOf(collection: ts.Expression): readonly ts.FunctionLikeDeclaration[] {
   const name = lastName(collection);
-  const own = findEnclosingFunction(collection);
-  const found = new Set<ts.FunctionLikeDeclaration>();
   if (name === undefined) return [];
-  someDeep(collection.getSourceFile(), (node) => {
-    const takes =
-      (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^(shift|splice|pop)$/.test(node.expression.name.text) && lastName(node.expression.expression) === name) ||
-      (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isArrayLiteralExpression(node.right) && node.right.elements.length === 0 && lastName(node.left) === name);
-    const fn = takes ? enclosingNamed(node) : undefined;
-    if (fn && fn !== own && !ts.isConstructorDeclaration(fn)) found.add(fn);
-    return false;
-  });
-  return [...found];
+  const own = findEnclosingFunction(collection);
+  const fns = (takesIn(collection.getSourceFile()).get(name) ?? []).map(enclosingNamed);
+  return [...new Set(fns.filter((fn): fn is ts.FunctionLikeDeclaration => fn !== undefined && fn !== own && !ts.isConstructorDeclaration(fn)))];
 }
+
+/** Where a file takes elements out of lists, by their last names. */
+const takesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.Node[]> => {
+  const { calls, assignments } = actsIn(sourceFile);
+  return groupedBy([...calls, ...assignments].sort((a, b) => a.pos - b.pos), (node) => {
+    if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isArrayLiteralExpression(node.right) && node.right.elements.length === 0 ? lastName(node.left) : undefined;
+    return ts.isPropertyAccessExpression(node.expression) && /^(shift|splice|pop)$/.test(node.expression.name.text) ? lastName(node.expression.expression) : undefined;
+  });
+});
 
 function enclosingNamed(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
   let current: ts.Node | undefined = node.parent;
