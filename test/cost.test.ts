@@ -5,6 +5,7 @@ import { openEngine } from '../src/engine.js';
 import { engineLoader } from '../src/engine-loader.js';
 import * as reader from '../src/reader.js';
 import { parseSettings } from '../src/settings.js';
+import { Evaluator } from '../src/values/evaluate.js';
 import { createTree } from './workspace/tree.js';
 
 const HARBOUR = {
@@ -76,5 +77,32 @@ describe('a file that has nothing to do with a queue', () => {
     expect(topicsOf(engine)).toEqual(['berth.closed', 'tug.called']);
     expect(engine.update('src/berths.ts', HARBOUR['src/berths.ts'])).toBe(true);
     expect(topicsOf(engine)).toEqual(['tug.called']);
+  });
+});
+
+describe('a function that makes its result of its own', () => {
+  it('is not looked into anew for each way in which it calls itself', () => {
+    const enter = vi.spyOn(Evaluator.prototype, 'enter');
+    onTestFinished(() => enter.mockRestore());
+    const engine = open({
+      'package.json': { name: 'harbour', scripts: { start: 'node src/main.js' } },
+      'src/faults.ts': `export const failed = (faults: string[]) => ({ faults });
+export function inspect(hull: any) {
+  const faults: string[] = [];
+  hull.planks.forEach((plank: any, row: number) => { const under = inspect(plank); faults.push(\`\${row}: \${under.faults.join(', ')}\`); });
+  for (const [side, part] of Object.entries(hull)) { const under = inspect(part); faults.push(\`\${side}: \${under.faults.join(', ')}\`); }
+  const keel = inspect(hull.keel);
+  faults.push(...keel.faults);
+  return failed(faults);
+}
+`,
+      'src/main.ts': `import { Kafka } from 'kafkajs';
+import { inspect } from './faults';
+const producer = new Kafka({ brokers: [] }).producer();
+export const report = (hull: unknown) => producer.send({ topic: \`faults.\${inspect(hull).faults.join('.')}\`, messages: [] });
+`,
+    });
+    expect(topicsOf(engine)).toEqual(['faults.${?}']);
+    expect(enter.mock.calls.length).toBeLessThan(500);
   });
 });

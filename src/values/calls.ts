@@ -7,6 +7,7 @@ import { prototypeObject } from './prototypes.js';
 import { computedModule, fileModule } from './declarations.js';
 import { setMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
+import { isMadeIn } from './frames.js';
 import { specifierAbove } from './global-directories.js';
 import { handedOut } from './injection.js';
 import { validated } from './joi.js';
@@ -14,7 +15,7 @@ import { returnsOf } from './literals.js';
 import { perFile } from './per-file.js';
 import { roundIn } from './rounds.js';
 import { readSchema } from './schemas.js';
-import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, definedByItself, oneOf, stringOf, unknown } from './value.js';
 
 /** A function of the workspace that a call leads to. */
 export interface Target {
@@ -60,7 +61,8 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   // What a parameter's method returns depends on the caller, like the parameter itself.
   if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };
   if (targets.length === 0) return value.kind === 'unknown' ? value : unknown('a call that is not followed');
-  return oneOf(targets.slice(0, 6).map((t) => readSchema(evaluator, t.fn, node, context) ?? returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
+  // What a call gives that a function makes of itself is what the function gives, and each round of it would be looked into anew.
+  return oneOf(targets.slice(0, 6).map((t) => (isMadeIn(context, t.fn, node) ? definedByItself : undefined) ?? readSchema(evaluator, t.fn, node, context) ?? returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
 }
 
 /** Functions of packages that give back what they are given (`promisify(f)`, `fp(plugin)`, `cloneDeep(x)`): the position of that argument. */

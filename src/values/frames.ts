@@ -91,3 +91,12 @@ export function framesOf(context: Context | undefined): number {
   for (let frame = context; frame; frame = frame.up) count++;
   return count;
 }
+
+/** Does a function run under this very call already, or because it called itself? */
+export function isMadeIn(context: Context | undefined, fn: FunctionNode, call: ts.Node): boolean {
+  for (let frame = context; frame; frame = frame.up) {
+    if (frame.fn !== fn || !frame.call) continue;
+    if (frame.call === call || (fn.pos <= frame.call.pos && fn.end >= frame.call.end && fn.getSourceFile() === frame.call.getSourceFile())) return true;
+  }
+  return false;
+}
