@@ -271,7 +271,7 @@ function interfacesOf(evaluator: Evaluator, fn: FunctionNode): readonly ts.Node[
 }
 
 /** Methods that frameworks call by their name. */
-const LIFECYCLE = new Set(['onModuleInit', 'onApplicationBootstrap', 'onModuleDestroy', 'onApplicationShutdown', 'handle', 'execute', 'run', 'process', 'perform', 'handler', 'main', 'init', 'start', 'up']);
+const LIFECYCLE = new Set(['onModuleInit', 'onApplicationBootstrap', 'onModuleDestroy', 'onApplicationShutdown', 'handleConnection', 'handleDisconnect', 'handle', 'execute', 'run', 'process', 'perform', 'handler', 'main', 'init', 'start', 'up']);
 const isLifecycleMethod = (fn: FunctionNode): boolean => ts.isMethodDeclaration(fn) && LIFECYCLE.has(functionName(fn).split('.').at(-1) ?? '');
 
 /** Interfaces of frameworks that say when a method is called, and nothing of what else the object is for: `OnModuleInit`, `BeforeApplicationShutdown`. */

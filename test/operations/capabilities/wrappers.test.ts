@@ -87,3 +87,11 @@ describe('a class that its module exports with something beside it', () => {
     expect(sitesOf(files)).toEqual(['crane.lifted src/main.js:3', 'crane.swung src/main.js:4']);
   });
 });
+
+it('a topic that the connection of a socket says is one with a hole', () => {
+  const files = {
+    'src/bus.ts': `${KAFKA}export class Bus { async publish(topic: string, text: string) { await ${SEND('topic')}; } }`,
+    'src/gauges.ts': "import { type OnGatewayConnection, WebSocketGateway } from '@nestjs/websockets';\nimport { Bus } from './bus';\n@WebSocketGateway()\nexport class Gauges implements OnGatewayConnection {\n  constructor(private readonly bus: Bus) {}\n  async handleConnection(socket: object, request: { url: string }) {\n    await this.bus.publish(`gauges.${request.url}`, 'connected');\n  }\n}",
+  };
+  expect(sitesOf(files)).toEqual(['gauges.${?} src/gauges.ts:7']);
+});
