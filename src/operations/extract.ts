@@ -5,6 +5,7 @@ import { type SurfaceMember, surfaceMember } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { Around } from '../values/memory.js';
+import { markerBehind } from '../values/metadata.js';
 import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, parametersIn, textOf, unknown } from '../values/value.js';
 import type { Asked, CallGraph } from './calls/callers.js';
 import { type CallNode, callsIn, functionsAround, REQUIRED } from './calls/calls-in.js';
@@ -149,6 +150,7 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
   // A decorator of the workspace's own (`OnTopic = (topic) => EventPattern(topic)`): whoever calls it says what it decorates.
   const maker = prefix === '@' && place === '' ? functionsAround(node).at(-1) : undefined;
   if (prefix === '@' && place === '' && !maker) return [];
+  const marker = maker && markerBehind(evaluator, maker);
   if (!direct && (prefix === '@' || !dependsOnCaller(evaluator, node))) return [];
   const likes = fruitlessIn(tools.graph);
   const kind = direct ? '' : kindOfCall(node);
@@ -159,7 +161,7 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
     patience = Infinity;
     const drafts = draftsOf(tools, prefix, member, callAdapter(evaluator, node, context, member.receiver));
     const isUndecorated = maker !== undefined && !decorationIn(node, context);
-    return { result: { node, member, drafts }, open: isUndecorated ? [{ kind: 'parameter', of: maker, index: 0, path: [] }] : drafts.flatMap(openIn) };
+    return { result: { node, member, drafts }, open: isUndecorated ? [{ kind: 'parameter', of: marker ?? maker, index: 0, path: [] }] : drafts.flatMap(openIn) };
   };
   const ways = waysTo(tools, node, attempt, () => patience-- > 0).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
@@ -256,7 +258,8 @@ function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node
   for (let levels = 0; levels < way.chain.length; levels++) {
     // A receiver that was supplied from further out does not count here.
     const context = contextOf(tools.evaluator, way.chain.slice(0, levels).map(({ self, ...link }) => (link.implicit && self ? { ...link, self } : link)));
-    if (context === 'infeasible') continue;
+    // What goes by the marks on methods says nothing before one is marked.
+    if (context === 'infeasible' || (prefix === '@' && way.chain.some(({ taker }) => taker) && !decorationIn(node, context))) continue;
     const drafts = draftsOf(tools, prefix, way.result.member, callAdapter(tools.evaluator, node, context, way.result.member.receiver));
     const place = way.chain[levels - 1]?.call ?? node;
     if (drafts.length > 0 && (isNothingNew(drafts, place) || drafts.every((d) => openIn(d).every((p) => isOfSingleton(tools, p))))) return place;

@@ -26,7 +26,7 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
     if (own) return own;
   }
   if (isMetadataReader(name)) {
-    const found = metadataOf(evaluator, evaluator.evaluate(base, context), arg(0));
+    const found = metadataOf(evaluator, evaluator.evaluate(base, context), arg(0), context);
     if (found) return found;
   }
   if (isConfigurationGetter(name)) {

@@ -3,7 +3,8 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { anywhere } from './memory.js';
 import { perFile } from './per-file.js';
-import { type FunctionNode, type Value, alternativesOf, oneOf, textOf } from './value.js';
+import { sharedDepth } from '../nearness.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, textOf } from './value.js';
 
 const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', 'getMetadata', 'getOwnMetadata']);
 const WRITES = /\b(?:SetMetadata|defineMetadata|createDecorator)\s*[(<]/;
@@ -12,13 +13,20 @@ export const isMetadataReader = (name: string): boolean => READS.has(name);
 /** By what the evaluator sees: it is more whenever a file is loaded. */
 const written = new WeakMap<object, Map<string, Value | undefined>>();
 
-/** The value of `reflector.get(key, target)`: one of all that the workspace puts under the key; undefined when it is no such call. */
-export function metadataOf(evaluator: Evaluator, reader: Value, key: Value): Value | undefined {
+/**
+ * The value of `reflector.get(key, target)`: what the decorator puts under the key that it is asked under, else one of all that the workspace
+ * puts there; undefined when it is no such call.
+ */
+export function metadataOf(evaluator: Evaluator, reader: Value, key: Value, context: Context | undefined): Value | undefined {
   if (reader.kind !== 'foreign' || !((reader.module === '@nestjs/core' && reader.path[0] === 'Reflector') || (reader.module === 'global' && reader.path[0] === 'Reflect'))) return undefined;
   const id = identityOf(key);
   if (id === undefined) return undefined;
   // Keys and decorators are found by evaluation, wherever they are written.
   evaluator.lookAround(anywhere);
+  for (const { fn, value } of context ? writersOf(evaluator, id) : []) {
+    const use = context && useIn(context, fn);
+    if (use) return evaluator.evaluate(value, use);
+  }
   const known = written.get(evaluator.view) ?? new Map<string, Value | undefined>();
   written.set(evaluator.view, known);
   if (!known.has(id)) {
@@ -29,6 +37,56 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value): Val
   }
   return known.get(id);
 }
+
+/** The use of a decorator that something beyond it is asked under; what it reads itself was there before. */
+function useIn(context: Context, fn: FunctionNode): Context | undefined {
+  for (let frame = context.up; frame; frame = frame.up) if (frame.fn === fn && frame.call && ts.isDecorator(frame.call.parent)) return frame;
+  return undefined;
+}
+
+interface Writer {
+  readonly fn: FunctionNode;
+  readonly value: ts.Expression;
+}
+const writers = new WeakMap<object, Map<string, readonly Writer[]>>();
+
+/** The functions that put something under a key where they are used as decorators. */
+function writersOf(evaluator: Evaluator, id: string): readonly Writer[] {
+  const known = writers.get(evaluator.view) ?? new Map<string, readonly Writer[]>();
+  writers.set(evaluator.view, known);
+  const before = known.get(id);
+  if (before) return before;
+  known.set(id, []);
+  const found = sourcesMatching(evaluator, WRITES).flatMap((sourceFile) => callsNamed(sourceFile, /^(SetMetadata|defineMetadata)$/).flatMap((call): readonly Writer[] => {
+    const fn = identityOf(evaluator.evaluate(call.arguments[0])) === id ? functionAround(call) : undefined;
+    return fn && call.arguments[1] ? [{ fn: outermost(fn), value: call.arguments[1] }] : [];
+  }));
+  known.set(id, found);
+  return found;
+}
+
+/**
+ * The decorator whose marks a function goes by when it decorates methods itself (`Reflect.decorate([MessagePattern(topic)], …)` for each method with
+ * a topic on it): of several that mark alike, the one that is nearest to the function.
+ */
+export function markerBehind(evaluator: Evaluator, fn: FunctionNode): FunctionNode | undefined {
+  const ids = fn.body ? callsNamed(fn.body, /^getMetadata$/).flatMap((call) => identityOf(evaluator.evaluate(call.arguments[0])) ?? []) : [];
+  const here = evaluator.fileOf(fn);
+  const near = (one: FunctionNode): number => sharedDepth(here, evaluator.fileOf(one));
+  return ids.flatMap((id) => writersOf(evaluator, id)).map((writer) => writer.fn).sort((a, b) => near(b) - near(a))[0];
+}
+
+function callsNamed(within: ts.Node, name: RegExp): readonly ts.CallExpression[] {
+  const found: ts.CallExpression[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && name.test(calleeName(node))) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(within);
+  return found;
+}
+
+const functionAround = (node: ts.Node): FunctionNode | undefined => ts.findAncestor(node, (n): n is ts.ArrowFunction | ts.FunctionDeclaration | ts.FunctionExpression => ts.isArrowFunction(n) || ts.isFunctionDeclaration(n) || ts.isFunctionExpression(n));
 
 /** A key is text, or an object that is one thing wherever it is imported: a `Symbol`, a created decorator. */
 function identityOf(key: Value): string | undefined {
@@ -54,7 +112,7 @@ function valuesOf(evaluator: Evaluator, node: ts.CallExpression, id: string): re
   if ((name !== 'SetMetadata' && name !== 'defineMetadata') || identityOf(evaluator.evaluate(node.arguments[0])) !== id) return [];
   const [, value] = node.arguments;
   if (!value) return [];
-  const fn = ts.findAncestor(node, (n): n is FunctionNode & ts.SignatureDeclaration => ts.isArrowFunction(n) || ts.isFunctionDeclaration(n) || ts.isFunctionExpression(n));
+  const fn = functionAround(node);
   const outer = fn && outermost(fn);
   const decorator = outer && nameOf(outer);
   if (!outer || decorator === undefined) return [evaluator.evaluate(value)];
@@ -65,7 +123,7 @@ function valuesOf(evaluator: Evaluator, node: ts.CallExpression, id: string): re
 
 /** `(topic) => (target, name) => Reflect.defineMetadata(KEY, topic, target, name)`: the function that is called with the value. */
 function outermost(fn: FunctionNode): FunctionNode {
-  const around = ts.findAncestor(fn.parent, (n): n is ts.ArrowFunction | ts.FunctionDeclaration | ts.FunctionExpression => ts.isArrowFunction(n) || ts.isFunctionDeclaration(n) || ts.isFunctionExpression(n));
+  const around = functionAround(fn.parent);
   return around ? outermost(around) : fn;
 }
 
