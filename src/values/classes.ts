@@ -6,7 +6,7 @@ import { withContents } from './contents.js';
 import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { boundTo, usesContainer } from './injection.js';
+import { injectedFor, usesContainer } from './injection.js';
 import { providedFor, usesNest } from './nest-providers.js';
 import { returnsOf } from './literals.js';
 import { isStatic, thisContainerOf } from './this-container.js';
@@ -200,7 +200,7 @@ function injectionToken(evaluator: Evaluator, holder: ts.Node): { token?: Value 
   if (!ts.canHaveDecorators(holder) && !ts.isParameter(holder)) return {};
   for (const decorator of (ts.canHaveDecorators(holder) ? ts.getDecorators(holder) : undefined) ?? []) {
     const call = decorator.expression;
-    if (ts.isCallExpression(call) && ts.isIdentifier(call.expression) && /^[Ii]nject|^Client$/.test(call.expression.text) && call.arguments[0]) return { token: evaluator.evaluate(call.arguments[0]) };
+    if (ts.isCallExpression(call) && ts.isIdentifier(call.expression) && /^[Ii]nject|^multiInject$|^Client$/.test(call.expression.text) && call.arguments[0]) return { token: evaluator.evaluate(call.arguments[0]) };
   }
   return {};
 }
@@ -319,7 +319,7 @@ const PLAIN: ReadonlySet<Value['kind']> = new Set(['known', 'symbol', 'template'
 export function constructorParameter(evaluator: Evaluator, parameter: ts.ParameterDeclaration, context: Context | undefined): Value {
   const value = evaluator.identifier(parameter.name as ts.Identifier, context);
   const { token } = value.kind === 'instance' && value.token ? value : injectionToken(evaluator, parameter);
-  const bound = token && (value.kind !== 'instance' || value.args.length === 0) && usesContainer(parameter.getSourceFile()) ? boundTo(evaluator, token) : undefined;
+  const bound = token && (value.kind !== 'instance' || value.args.length === 0) && usesContainer(parameter.getSourceFile()) ? injectedFor(evaluator, token, parameter) : undefined;
   // A text, too, is what the container was told: `bind('OrdersTopic').toConstantValue(config.ordersTopic)`.
   const isFit = (v: Value): boolean => v.kind === 'instance' || v.kind === 'object' || (value.kind === 'parameter' && PLAIN.has(v.kind));
   if (bound && alternativesOf(bound).every(isFit)) return bound;

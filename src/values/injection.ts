@@ -4,7 +4,7 @@ import { objectOf, typeValue } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { isSameToken } from './nest-providers.js';
-import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, oneOf } from './value.js';
+import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, list, oneOf } from './value.js';
 
 const CONTAINERS = /^(inversify|tsyringe|typedi)$/;
 /** Is a file written with such a container? */
@@ -31,6 +31,16 @@ export function boundTo(evaluator: Evaluator, token: Value): Value | undefined {
   const values = bindingsOf(evaluator).filter((binding) => isSameToken(evaluator.evaluate(binding.token), token)).map(({ value }) => value());
   const known = values.filter((v) => v.kind !== 'unknown' && !isAbsent(v));
   return known.length > 0 ? oneOf(known) : undefined;
+}
+
+const ALL = /^(injectAll|multiInject|InjectMany)$/;
+/** Does a decorator ask for all that is bound to its token (`@injectAll(TOKEN)`)? */
+const asksForAll = (decorated: ts.ParameterDeclaration): boolean => (ts.getDecorators(decorated) ?? []).some(({ expression }) => ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && ALL.test(expression.expression.text));
+
+/** What a container injects for the token of a parameter: one of what is bound to it, or a list of all. */
+export function injectedFor(evaluator: Evaluator, token: Value, parameter: ts.ParameterDeclaration): Value | undefined {
+  const bound = boundTo(evaluator, token);
+  return bound && asksForAll(parameter) ? list(alternativesOf(bound)) : bound;
 }
 
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */

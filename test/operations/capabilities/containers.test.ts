@@ -186,3 +186,34 @@ export class Sewing {
     expect(producesOf(analyse(files(binding))).map((p) => p.topic.text)).toEqual([topic]);
   });
 });
+
+describe('all that a container holds for a token', () => {
+  it.each([
+    ['tsyringe', 'injectAll', "import { container } from 'tsyringe';\ncontainer.registerSingleton('Watch', FogWatch);\ncontainer.registerSingleton('Watch', TideWatch);\nvoid container.resolve(Pier).start('');\n"],
+    ['inversify', 'multiInject', "import { Container } from 'inversify';\nconst container = new Container();\ncontainer.bind('Watch').to(FogWatch);\ncontainer.bind('Watch').to(TideWatch);\nvoid container.get<Pier>(Pier).start('');\n"],
+  ])('of %s is a list, of which some may be chosen', (name, decorator, wiring) => {
+    const watch = (called: string, topic: string): string => `@injectable()\nexport class ${called} implements Watch {\n  private topic = '${topic}';\n  async see(value: unknown) { console.log(value); }\n  get post(): Post { return { name: '${called}', topic: this.topic }; }\n}\n`;
+    const topology = analyse({
+      'src/watch.ts': `export interface Post { name: string; topic: string }\nexport interface Watch { see(value: unknown): Promise<void>; get post(): Post }\n`,
+      'src/watches.ts': `import { injectable } from '${name}';\nimport type { Post, Watch } from './watch';\n${watch('FogWatch', 'fog.rose')}${watch('TideWatch', 'tide.turned')}`,
+      'src/pier.ts': `import { ${decorator}, injectable } from '${name}';
+import { Kafka } from 'kafkajs';
+import type { Watch } from './watch';
+@injectable()
+export class Pier {
+  private consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'pier' });
+  constructor(@${decorator}('Watch') private watches: Watch[]) {}
+  async start(only: string) {
+    const chosen = this.watches.filter(({ post }) => only === '' || post.name === only);
+    chosen.forEach(async ({ post }) => {
+      await this.consumer.subscribe({ topic: post.topic });
+    });
+    await this.consumer.run({ eachMessage: async ({ topic, message }) => { await this.watches.find(({ post }) => post.topic === topic)?.see(message.value); } });
+  }
+}
+`,
+      'src/main.ts': `import { Pier } from './pier';\nimport { FogWatch, TideWatch } from './watches';\n${wiring}`,
+    });
+    expect(consumesOf(topology).map(({ topic, site }) => `${topic.text} line ${site.line}`).sort()).toEqual(['fog.rose line 11', 'tide.turned line 11']);
+  });
+});
