@@ -6,7 +6,7 @@ import type { Evaluator } from './evaluate.js';
 import { overlaid, plus, returnsOf } from './literals.js';
 import { isMetadataReader, metadataOf } from './metadata.js';
 import { filledIn, rendered } from './templates.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isDefinedByItself, itemsOf, known, list, literalOf, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, itemsOf, known, list, literalOf, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -185,7 +185,7 @@ function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value
   return value.kind === 'unknown' ? value : unknown('the members of something that is not a plain object');
 }
 
-const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'splice', 'substring', 'padStart', 'padEnd', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift', 'default', 'required', 'asString', 'asArray', 'asUrlString', 'asEnum']);
+const METHODS = new Set(['map', 'flatMap', 'filter', 'concat', 'flat', 'slice', 'splice', 'substring', 'padStart', 'padEnd', 'reverse', 'sort', 'join', 'toString', 'toLowerCase', 'toUpperCase', 'trim', 'startsWith', 'endsWith', 'includes', 'replace', 'replaceAll', 'split', 'get', 'values', 'keys', 'entries', 'bind', 'find', 'at', 'parse', 'repeat', 'then', 'catch', 'finally', 'pop', 'shift', 'default', 'required', 'asString', 'asArray', 'asUrlString', 'asEnum']);
 
 function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallExpression, arg: (index: number) => Value, context: Context | undefined): Value | undefined {
   // `ns.concat('.', name)`; of a list `concat` is another thing.
@@ -245,6 +245,12 @@ function textMethod(text: string, name: string, arg: (index: number) => Value): 
       return known(text.toLowerCase());
     case 'toUpperCase':
       return known(text.toUpperCase());
+    case 'startsWith':
+    case 'endsWith':
+    case 'includes': {
+      const part = stringOf(arg(0));
+      return part === undefined || !isAbsent(arg(1)) ? undefined : known(text[name](part));
+    }
     case 'split': {
       const by = stringOf(arg(0));
       return by === undefined ? undefined : list(text.split(by).map((t) => known(t)));

@@ -81,6 +81,7 @@ describe('a topic that is worked out', () => {
     ['from what cannot be told which it is', "['tide', 'ebb'].find((one) => one === process.env.TIDE)", ['tide', 'ebb']],
     ['from the rest of a list', "['tide', 'high', 'log'].slice(1).join('.')", ['high.log']],
     ['from a list the other way round', "['high', 'tide'].reverse().join('.')", ['tide.high']],
+    ['from those that a filter leaves by how they end', "Object.values({ DEAD: 'tides.read.dead', ASK: 'tides.asked', HIGH: 'high.read', READ: 'tides.read' }).filter((one) => !one.endsWith('.dead') && one.startsWith('tides') && !one.includes('ask'))[0]", ['tides.read']],
     ['from a list without what is not there', "['tide', undefined, 'high'].filter(Boolean).join('.')", ['tide.high']],
     ['by adding to it', 'name', ['tide.high'], "let name = 'tide';\nname += '.high';"],
     ['by adding to it where something holds', 'name', ['tide', 'tide.high'], "let name = 'tide';\nif (Math.random() > 0.5) name += '.high';"],
