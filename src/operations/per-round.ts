@@ -3,7 +3,7 @@ import type { ts } from 'ts-morph';
 import type { Draft } from '../clients/client.js';
 import type { SurfaceMember } from '../values/calls.js';
 import { contextsForEach, loopsOver, roundsOf } from '../values/rounds.js';
-import { type Context, alternativesOf, textOf } from '../values/value.js';
+import { type Context, type Value, alternativesOf, textOf } from '../values/value.js';
 import { type ExtractTools, objectBehind, topicsOf, type Tried } from './extract.js';
 import { type Attempt, contextOf, type InlineTools, type Way } from './inline.js';
 import type { Link } from './operation.js';
@@ -52,12 +52,20 @@ export function perRound(tools: ExtractTools, node: ts.Node, way: Way<Tried>, at
   if (faces.every((face) => isSame(face.flat(), faces[0]?.flat() ?? []))) return [way];
   // What is sent to one topic in several rounds is one send to it.
   const sendsApart = known.every(({ result }) => result.drafts.every((draft) => draft.kind !== 'produce' || topicsOf(draft.topic).length === 1)) && new Set(faces.map((face) => face[0]?.[0])).size === known.length;
-  return sendsApart || way.result.drafts.every((draft) => draft.kind !== 'produce') ? known : [way];
+  return sendsApart || way.result.drafts.every((draft) => draft.kind !== 'produce') ? known.filter(({ result }) => !result.drafts.some(isUnnamed)) : [way];
+}
+
+const topicsIn = (draft: Draft): Value | undefined => (draft.kind === 'subscribe' || draft.kind === 'object' ? draft.topics : draft.kind === 'produce' ? draft.topic : undefined);
+
+/** An element whose topic is no text at all (`topic: ''`, a task of another kind) is passed over by what goes through the list. */
+function isUnnamed(draft: Draft): boolean {
+  const topics = topicsIn(draft);
+  return topics !== undefined && topicsOf(topics).every((topic) => topic.kind === 'known' && topic.value === '');
 }
 
 /** What tells operations apart: topics, group, handlers. */
 function faceOf(tools: ExtractTools, member: SurfaceMember, draft: Draft): readonly unknown[] {
-  const topics = draft.kind === 'subscribe' || draft.kind === 'object' ? draft.topics : draft.kind === 'produce' ? draft.topic : undefined;
+  const topics = topicsIn(draft);
   const group = draft.kind === 'object' || draft.kind === 'subscribe' ? draft.group : undefined;
   const handler = draft.kind === 'run' || draft.kind === 'subscribe' || draft.kind === 'object' ? draft.handler : undefined;
   const behind = group ?? objectBehind(tools, member.receiver).draft?.group;

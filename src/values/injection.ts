@@ -55,7 +55,7 @@ function bindingsOf(evaluator: Evaluator): readonly Binding[] {
   for (const source of sources) collect(evaluator, source, found);
   return found;
 }
-const BINDS = /^(?=[^]*['"](?:inversify|tsyringe|typedi)['"])[^]*(?:\bbind\s*(?:<[^>]*>)?\(|\bcontainer\.register|\bContainer\.set\(|@Service\(\s*[\w{])/;
+const BINDS = /^(?=[^]*['"](?:inversify|tsyringe|typedi)['"])[^]*(?:\bbind\s*(?:<[^>]*>)?\(|[cC]ontainer\.register|\bContainer\.set\(|@Service\(\s*[\w{])/;
 const binds = (sourceFile: ts.SourceFile): boolean => BINDS.test(sourceFile.text);
 
 function collect(evaluator: Evaluator, node: ts.Node, found: Binding[]): void {

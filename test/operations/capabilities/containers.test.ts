@@ -189,7 +189,7 @@ export class Sewing {
 
 describe('all that a container holds for a token', () => {
   it.each([
-    ['tsyringe', 'injectAll', "import { container } from 'tsyringe';\ncontainer.registerSingleton('Watch', FogWatch);\ncontainer.registerSingleton('Watch', TideWatch);\nvoid container.resolve(Pier).start('');\n"],
+    ['tsyringe', 'injectAll', "import { container } from 'tsyringe';\nconst ownContainer = container.createChildContainer();\nownContainer.registerSingleton('Watch', FogWatch);\nownContainer.registerSingleton('Watch', TideWatch);\nvoid ownContainer.resolve(Pier).start('');\n"],
     ['inversify', 'multiInject', "import { Container } from 'inversify';\nconst container = new Container();\ncontainer.bind('Watch').to(FogWatch);\ncontainer.bind('Watch').to(TideWatch);\nvoid container.get<Pier>(Pier).start('');\n"],
   ])('of %s is a list, of which some may be chosen', (name, decorator, wiring) => {
     const watch = (called: string, topic: string): string => `@injectable()\nexport class ${called} implements Watch {\n  private topic = '${topic}';\n  async see(value: unknown) { console.log(value); }\n  get post(): Post { return { name: '${called}', topic: this.topic }; }\n}\n`;
