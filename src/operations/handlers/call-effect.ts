@@ -125,10 +125,18 @@ function addressOf(node: Act): ts.Expression | undefined {
   return address && (ts.isTemplateLiteral(innermost(address)) || ts.isStringLiteral(innermost(address))) ? undefined : address;
 }
 
+/** `axios.get(url)`, `fetch(url)` with nothing more: something is looked at there, and nobody told. */
+const isReading = (node: Act): boolean => {
+  if (!ts.isCallExpression(node)) return false;
+  const [address, more] = node.arguments;
+  const name = calleeName(node);
+  return /^(get|head)$/i.test(name) || (/^(fetch|axios|got|ky|request)$/.test(name) && !more && address !== undefined && !ts.isObjectLiteralExpression(innermost(address)));
+};
+
 /** Does the address of an HTTP call come from the message, or from a record that was looked up? Then it is somebody's web hook. */
 function isWebhook({ evaluator, scope, context }: CallEnvironment, node: Act): boolean {
   const address = addressOf(node);
-  if (!address) return false;
+  if (!address || isReading(node)) return false;
   const last = ts.isPropertyAccessExpression(innermost(address)) ? (innermost(address) as ts.PropertyAccessExpression).name.text : innermost(address).getText();
   const value = valueUnder(evaluator, address, context);
   const path = findMessagePath(evaluator, scope, address, context);

@@ -14,6 +14,7 @@ describe('effects by provenance', () => {
     ['a PDF from a page', "import puppeteer from 'puppeteer';", '', 'const browser = await puppeteer.launch();\nconst page = await browser.newPage();\nawait page.pdf({});', ['pdf page.pdf']],
     ['fetch', '', '', "await fetch('https://port.example/ships', { method: 'POST' });", ['http fetch']],
     ['a web hook of the message', '', '', 'await fetch(event.callbackUrl, { method: "POST" });', ['webhook fetch']],
+    ['a page of the message that is read', "import axios from 'axios';", '', 'await axios.get(event.pageUrl, { timeout: 5000 });\nawait fetch(event.pageUrl);\nawait axios.post(event.callbackUrl);', ['http axios.get', 'http fetch', 'webhook axios.post']],
     ['prisma, in a transaction', "import { PrismaClient } from '@prisma/client';", 'const db = new PrismaClient();', 'await db.$transaction(async (tx) => { await tx.berth.update({ where: { id: event.berthId }, data: {} }); });', ['transaction db.$transaction', 'databaseWrite tx.berth.update']],
     ['SQL that writes and SQL that reads', "import pg from 'pg';", 'const pool = new pg.Pool();', "await pool.query('SELECT * FROM ships');\nawait pool.query(`UPDATE ships SET at = $1`, [event.at]);", ['databaseRead pool.query', 'databaseWrite pool.query']],
     ['knex in a chain', "import knex from 'knex';", "const db = knex({ client: 'pg' });", "await db('ships').where({ id: event.shipId }).update({ at: event.at });", ["databaseWrite db('ships').where({ id: event.shipId }).update"]],
