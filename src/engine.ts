@@ -151,7 +151,7 @@ function createReader(settings: Settings, workspace: Workspace, resolver: Resolv
         host,
         evaluator: createLookups(workspace, host),
         ...(reading ? { before: reading } : {}),
-        join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name) },
+        join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name), isImported: (file) => scan.importersOf(file).length > 0 },
       });
       reading = read.reading;
       loaded = [...new Set(reading.evaluator.project.parsed)];

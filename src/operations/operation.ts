@@ -95,4 +95,6 @@ export interface Tools {
   readonly configured: (service: string, key: string) => Evidence | undefined;
   /** A container of this name that a compose file runs: of this file, else of any that is named for production. */
   readonly containerIn: (file: string, name: string) => Site | undefined;
+  /** Does a file of the workspace import this one? */
+  readonly isImported: (file: string) => boolean;
 }

@@ -29,6 +29,8 @@ export interface JoinInput {
   findMentions(names: readonly string[]): readonly Mention[];
   /** A container that a compose file runs, by its name. */
   containerIn(file: string, name: string): Site | undefined;
+  /** Does a file of the workspace import this one? */
+  isImported(file: string): boolean;
 }
 
 export function join(input: JoinInput): Topology {
@@ -63,6 +65,7 @@ export function join(input: JoinInput): Topology {
       return found && { text: found.value, site: found.site };
     },
     containerIn: (file, name) => input.containerIn(file, name),
+    isImported: (file) => input.isImported(file),
   };
   const operations: Operation[] = [];
   for (const raw of produces) {

@@ -1,16 +1,17 @@
 /** What leads to a produce: the calls above its site, the loops around it, and what sets it off. */
 import type { ts } from 'ts-morph';
 import type { Evidence, Frame, Loop, Trigger } from '../../topology/topology.js';
+import { actsIn } from '../../values/acts.js';
 import type { FunctionNode } from '../../values/value.js';
 import { boundOf, countOf } from '../produces/bounds.js';
-import { functionName } from '../calls/calls-in.js';
+import { functionName, functionsAround } from '../calls/calls-in.js';
 import type { Cause } from './cause.js';
 import { isExplored } from '../explore.js';
 import { handlerIdOf } from '../handlers/handler-id.js';
 import type { LoopSyntax } from '../syntax/loops.js';
 import type { RawConsume, RawProduce, Tools } from '../operation.js';
 import { messagesAt } from '../source/source-parts.js';
-import { short } from '../syntax/syntax.js';
+import { calleeName, short } from '../syntax/syntax.js';
 import { findMapped } from '../syntax/syntax-value.js';
 import { DEBUG_ROUTE, SCRIPT_PATH } from './trigger-tables.js';
 import { stepFrom } from './upward.js';
@@ -51,7 +52,7 @@ export function readAbove(tools: Tools, raw: RawProduce): Above {
   if (start) climb(tools, start, found);
   const loops = [...batchLoop(tools, raw), ...[...found.loops.values()].map((loop) => toLoop(tools, loop))];
   const triggers = toTriggers(tools, found);
-  const oneShot = findOneShot(tools, raw, triggers);
+  const oneShot = findOneShot(tools, raw, triggers) ?? (found.complete ? findProgram(tools, raw, triggers) : undefined);
   return {
     callers: found.frames.slice(0, MAX_FRAMES),
     loops,
@@ -149,4 +150,15 @@ function findOneShot(tools: Tools, raw: RawProduce, triggers: readonly Trigger[]
   const [first] = triggers;
   if (!first || !triggers.every((t) => t.kind === 'script' || (t.kind === 'http' && DEBUG_ROUTE.test(t.text.replace(/^[A-Z]+ /, ''))))) return undefined;
   return { text: first.kind === 'script' ? `only ${first.text} sends it, a script that is run by hand` : `only ${first.text} sends it, a route to try something out`, site: first.site };
+}
+
+/** A program that somebody runs: nobody imports it, and it sends, disconnects and ends. What it reads, or runs later, would keep it alive. */
+function findProgram(tools: Tools, raw: RawProduce, triggers: readonly Trigger[]): Evidence | undefined {
+  const site = tools.siteOf(raw.at);
+  const [start] = triggers;
+  if (!start || !triggers.every((t) => t.kind === 'startup' && t.site.file === site.file) || tools.isImported(site.file)) return undefined;
+  if (tools.raw.consumes.some((consume) => tools.siteOf(consume.at).file === site.file)) return undefined;
+  const around = functionsAround(raw.at);
+  const isEnd = (call: ts.CallExpression): boolean => /^(disconnect|close)$/.test(calleeName(call)) && call.pos > raw.at.pos && functionsAround(call).every((fn) => around.includes(fn));
+  return actsIn(raw.at.getSourceFile()).calls.some(isEnd) ? { text: `only ${site.file} sends it, a program that disconnects and ends`, site: start.site } : undefined;
 }

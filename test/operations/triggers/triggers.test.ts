@@ -145,6 +145,22 @@ async function weigh(value) { await producer.send({ topic: 'crate.weighed', mess
     const from = (file: string): readonly string[] => triggersOf(produceOf({ ...SCALE, [file]: `import { weigh } from '../src/scale.js';\nawait weigh();` }));
     expect([...from('bin/server.ts'), ...from('bin/reweigh.ts')]).toEqual(['startup the start of bin/server.ts', 'script bin/reweigh.ts']);
   });
+  describe('a program that nobody imports', () => {
+    const PROGRAM = `${PRODUCER}export async function weighAll() {\n  await producer.connect();\n  await producer.send({ topic: 'crate.weighed', messages: [{ value: 'x' }] });\n  await producer.disconnect();\n}\nweighAll();\n`;
+    const oneShotOf = (program: string, more: Files = {}): string | undefined => produceOf({ 'src/weigh.ts': program, ...more }).oneShot?.text;
+    test('is run once where it disconnects and ends', () => {
+      expect(oneShotOf(PROGRAM)).toBe('only src/weigh.ts sends it, a program that disconnects and ends');
+    });
+    test.each<[string, string, Files]>([
+      ['somebody imports it', PROGRAM, { 'src/main.ts': `import './weigh.js';` }],
+      ['it does not disconnect', PROGRAM.replace('await producer.disconnect();', ''), {}],
+      ['it disconnects when it is told to', PROGRAM.replace('await producer.disconnect();', `process.on('SIGTERM', () => producer.disconnect());`), {}],
+      ['it sends by the clock', PROGRAM.replace('weighAll();\n', 'setInterval(weighAll, 1000);\n'), {}],
+      ['it reads as well', `${PROGRAM}const consumer = new Kafka({ brokers: ['b:9092'] }).consumer({ groupId: 'scale' });\nconsumer.subscribe({ topic: 'crate.sealed' });\nconsumer.run({ eachMessage: async () => {} });\n`, {}],
+    ])('is not where %s', (_, program, more) => {
+      expect(oneShotOf(program, more)).toBeUndefined();
+    });
+  });
   test('a debug route is one shot, a route is not', () => {
     const route = (path: string): boolean => weighedBy(`import express from 'express';\nconst app = express();\napp.post('${path}', () => weigh());`).oneShot !== undefined;
     expect([route('/debug/weigh'), route('/weigh')]).toEqual([true, false]);
