@@ -46,22 +46,19 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   let thread: Thread | undefined;
   const scan = scanWorkspace(workspace, resolver, { relevant, ...(inThread ? { onFirst: () => void (thread = startThread(code)) } : {}) });
   const reader = createReader(settings, workspace, resolver, scan, code);
-  thread?.begin({ root, settings, workspace, searched: scan.memory });
+  thread?.begin({ settings, workspace, searched: scan.memory });
 
-  /** With what is known without the compiler: it is looked for while a thread is at work. */
-  const withBlindness = (read: () => Topology, problemsThere: () => readonly Problem[] = () => []): Topology => {
-    const hidden = findHiddenClients(workspace, reader.host, relevant);
-    const topology = read();
-    const problems = new Map([...resolver.problems, ...problemsThere(), ...scan.problems].map((problem) => [`${problem.file}\n${problem.message}`, problem]));
+  const findHidden = (): readonly Blindness[] => findHiddenClients(workspace, reader.host, relevant);
+  /** With what is known without the compiler. */
+  const withBlindness = (topology: Topology, hidden: readonly Blindness[], problemsThere: readonly Problem[] = []): Topology => {
+    const problems = new Map([...resolver.problems, ...problemsThere, ...scan.problems].map((problem) => [`${problem.file}\n${problem.message}`, problem]));
     return { ...topology, blindness: [...topology.blindness, ...hidden, ...[...problems.values()].map(toBlindness)] };
   };
-  let elsewhere: ThreadReading | undefined;
-  const readElsewhere = (): Topology => {
-    elsewhere = thread?.await(workspace.files.length);
-    if (elsewhere) scan.recall(elsewhere.searched);
-    return elsewhere?.topology ?? reader.read();
-  };
-  let topology = withBlindness(readElsewhere, () => elsewhere?.problems ?? []);
+  // Looked for while a thread is at work.
+  const hiddenAtFirst = findHidden();
+  const elsewhere = thread?.await(workspace.files.length);
+  if (elsewhere) scan.recall(elsewhere.searched);
+  let topology = withBlindness(elsewhere?.topology ?? reader.read(), hiddenAtFirst, elsewhere?.problems);
   let loaded: ReadonlySet<string> = new Set(elsewhere?.files ?? reader.loaded);
   // A run over many files never edits: syntax trees and types are kept from the first edit on, and built again for that one.
   reader.forget();
@@ -80,7 +77,8 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
       if (!scan.update(file, text) && !isLoaded) return false;
       if (isLoaded) reader.update(file);
       const before = (written ??= JSON.stringify(topology));
-      topology = withBlindness(reader.read);
+      const hidden = findHidden();
+      topology = withBlindness(reader.read(), hidden);
       loaded = new Set(reader.loaded);
       written = JSON.stringify(topology);
       return written !== before;

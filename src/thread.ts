@@ -10,7 +10,6 @@ import type { Problem, Workspace } from './workspace/workspace.js';
 
 /** What a thread is to read. It is copied, so it is plain data. */
 export interface Task {
-  readonly root: string;
   readonly settings: Settings;
   readonly workspace: Workspace;
   /** The files have been searched: nobody does it again. */

@@ -25,6 +25,12 @@ export const actsIn = perFile((sourceFile): FileActs => {
   return { calls, assignments, classes };
 });
 
+/** Calls and assignments together, by where they begin. */
+export const callsAndAssignmentsIn = perFile((sourceFile): readonly (ts.CallExpression | ts.BinaryExpression)[] => {
+  const { calls, assignments } = actsIn(sourceFile);
+  return [...calls, ...assignments].sort((a, b) => a.pos - b.pos);
+});
+
 /** `=`, and every operator that writes to its left side as well. */
 export const isAssignmentOperator = (kind: ts.SyntaxKind): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 

@@ -1,6 +1,6 @@
 /** What is put into a collection after it was made: `handlers.set(topic, handler)`, `topics.add(topic)`, `queue.push(record)`, `byTopic[topic] = handler`. */
 import { ts } from 'ts-morph';
-import { actsIn, groupedBy, lastNameOf } from './acts.js';
+import { callsAndAssignmentsIn, groupedBy, lastNameOf } from './acts.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { perFile } from './per-file.js';
@@ -16,8 +16,7 @@ interface Put {
 
 /** The puts of a file, by the last name of what they put into. */
 const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
-  const { calls, assignments } = actsIn(sourceFile);
-  const puts = [...calls, ...assignments].sort((a, b) => a.pos - b.pos).flatMap((node) => (ts.isCallExpression(node) ? putBy(node) : ts.isElementAccessExpression(node.left) ? { into: node.left.expression, key: node.left.argumentExpression, values: [node.right], how: 'set' as const } : undefined) ?? []);
+  const puts = callsAndAssignmentsIn(sourceFile).flatMap((node) => (ts.isCallExpression(node) ? putBy(node) : ts.isElementAccessExpression(node.left) ? { into: node.left.expression, key: node.left.argumentExpression, values: [node.right], how: 'set' as const } : undefined) ?? []);
   return groupedBy(puts, ({ into }) => lastNameOf(into));
 });
 

@@ -1,6 +1,7 @@
 /** What decorators of the workspace put on classes and methods, as Nest's `Reflector` and `Reflect` read it: https://docs.nestjs.com/fundamentals/execution-context#reflection-and-metadata */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
+import { actsIn } from './acts.js';
 import { anywhere } from './memory.js';
 import { perFile } from './per-file.js';
 import { sharedDepth } from '../nearness.js';
@@ -76,15 +77,8 @@ export function markerBehind(evaluator: Evaluator, fn: FunctionNode): FunctionNo
   return ids.flatMap((id) => writersOf(evaluator, id)).map((writer) => writer.fn).sort((a, b) => near(b) - near(a))[0];
 }
 
-function callsNamed(within: ts.Node, name: RegExp): readonly ts.CallExpression[] {
-  const found: ts.CallExpression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) && name.test(calleeName(node))) found.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(within);
-  return found;
-}
+const callsNamed = (within: ts.Node, name: RegExp): readonly ts.CallExpression[] =>
+  actsIn(within.getSourceFile()).calls.filter((call) => call.pos >= within.pos && call.end <= within.end && name.test(calleeName(call)));
 
 const functionAround = (node: ts.Node): FunctionNode | undefined => ts.findAncestor(node, (n): n is ts.ArrowFunction | ts.FunctionDeclaration | ts.FunctionExpression => ts.isArrowFunction(n) || ts.isFunctionDeclaration(n) || ts.isFunctionExpression(n));
 

@@ -1,6 +1,6 @@
 /** Maps, sets, lists and objects that outlive a message: the memory of a process. */
 import { ts } from 'ts-morph';
-import { actsIn, groupedBy } from '../../values/acts.js';
+import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../../values/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { perFile } from '../../values/per-file.js';
 import { type Context, type Value, alternativesOf } from '../../values/value.js';
@@ -105,11 +105,7 @@ interface Put {
 }
 
 /** What a file puts into collections, by their last names. */
-const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
-  const { calls, assignments } = actsIn(sourceFile);
-  const puts = [...calls, ...assignments].sort((a, b) => a.pos - b.pos).flatMap((node) => putBy(node) ?? []);
-  return groupedBy(puts, ({ into }) => lastName(into));
-});
+const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => groupedBy(callsAndAssignmentsIn(sourceFile).flatMap((node) => putBy(node) ?? []), ({ into }) => lastName(into)));
 
 function putBy(node: ts.CallExpression | ts.BinaryExpression): Put | undefined {
   if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left) ? { into: node.left.expression, key: node.left.argumentExpression, value: node.right } : undefined;
@@ -118,10 +114,7 @@ function putBy(node: ts.CallExpression | ts.BinaryExpression): Put | undefined {
 }
 
 /** `pending` of `this.pending` or `pending`. */
-export function lastName(expression: ts.Expression): string | undefined {
-  const node = innermost(expression);
-  return ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : undefined;
-}
+export const lastName = (expression: ts.Expression): string | undefined => lastNameOf(innermost(expression));
 
 /** Functions of the file in which elements are taken out of a list again: `list.shift()`, `list.splice(0)`, `list = []`. */
 export function drainsOf(collection: ts.Expression): readonly ts.FunctionLikeDeclaration[] {
@@ -133,13 +126,12 @@ export function drainsOf(collection: ts.Expression): readonly ts.FunctionLikeDec
 }
 
 /** Where a file takes elements out of lists, by their last names. */
-const takesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.Node[]> => {
-  const { calls, assignments } = actsIn(sourceFile);
-  return groupedBy([...calls, ...assignments].sort((a, b) => a.pos - b.pos), (node) => {
+const takesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.Node[]> =>
+  groupedBy(callsAndAssignmentsIn(sourceFile), (node) => {
     if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isArrayLiteralExpression(node.right) && node.right.elements.length === 0 ? lastName(node.left) : undefined;
     return ts.isPropertyAccessExpression(node.expression) && /^(shift|splice|pop)$/.test(node.expression.name.text) ? lastName(node.expression.expression) : undefined;
-  });
-});
+  }),
+);
 
 function enclosingNamed(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
   let current: ts.Node | undefined = node.parent;

@@ -29,9 +29,8 @@ function asking(files: Record<string, string | object>, topic = 'fare.wanted'): 
 }
 const inOneFile = (code: string): Produce => asking({ 'src/main.ts': client + code });
 
-describe('a wait that a consumer of the service ends', () => {
-  it('is a promise kept in a map by an id of the message', () => {
-    const produce = inOneFile(`
+/** Asks, and keeps its promise in a map by an id. */
+const QUOTE = `
 const open = new Map<string, (fare: unknown) => void>();
 export function quote(quoteId: string, from: string, to: string) {
   return new Promise(async (resolve) => {
@@ -39,21 +38,17 @@ export function quote(quoteId: string, from: string, to: string) {
     ${ask()}
   });
 }
-${listening('open.get(answer.quoteId)?.(answer); open.delete(answer.quoteId);')}`);
+`;
+
+describe('a wait that a consumer of the service ends', () => {
+  it('is a promise kept in a map by an id of the message', () => {
+    const produce = inOneFile(`${QUOTE}${listening('open.get(answer.quoteId)?.(answer); open.delete(answer.quoteId);')}`);
     expect(produce.awaitsReply).toMatchObject({ through: 'open', topic: 'fare.quoted', text: "`open` keeps the promise of `quote` by `quoteId` until the handler of 'fare.quoted' settles it" });
     expect(produce.awaitsReply?.site).toMatchObject({ file: 'src/main.ts', line: 9 });
   });
 
   it('is ended by each topic that the listener hears', () => {
-    const produce = inOneFile(`
-const open = new Map<string, (fare: unknown) => void>();
-export function quote(quoteId: string, from: string, to: string) {
-  return new Promise(async (resolve) => {
-    open.set(quoteId, resolve);
-    ${ask()}
-  });
-}
-${listening('open.get(answer.quoteId)?.(answer);').replace("topic: 'fare.quoted'", "topics: ['berth.found', 'fare.quoted']")}`);
+    const produce = inOneFile(`${QUOTE}${listening('open.get(answer.quoteId)?.(answer);').replace("topic: 'fare.quoted'", "topics: ['berth.found', 'fare.quoted']")}`);
     expect(produce.awaitsReply).toMatchObject({ topic: 'berth.found', others: [{ topic: 'fare.quoted', text: "`open` keeps the promise of `quote` by `quoteId` until the handler of 'fare.quoted' settles it" }] });
   });
 
