@@ -3,9 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { analysisOf } from '../analysis.js';
 import { parseSettingsLeniently } from '../settings-lenient.js';
-import { takeSnapshot } from '../snapshot.js';
 import type { WorkspaceAnalysis } from '../workspace-analysis.js';
-import { findWorkspaceRoot, WorkspaceError } from '../workspace/discover.js';
+import { discoverWorkspace, ensureDirectory, findWorkspaceRoot, WorkspaceError } from '../workspace/discover.js';
 import { loadEslint } from './find-eslint.js';
 import { CommandError, type Io } from './io.js';
 import { withProgress } from './progress.js';
@@ -22,14 +21,14 @@ export interface OpenedWorkspace {
  */
 export async function openWorkspace(directory: string | undefined, settingsFile: string | undefined, io: Io): Promise<OpenedWorkspace> {
   const start = resolve(io.cwd, directory ?? '.').replaceAll('\\', '/');
-  ensureReadable(start);
+  forUser(() => ensureDirectory(start));
   const settings = settingsFile === undefined ? await settingsOfEslint(start, io) : { raw: readSettingsFile(resolve(io.cwd, settingsFile)), failed: false };
   const root = directory === undefined ? rootNamedIn(settings.raw, start) : start;
   const withRoot = { ...(typeof settings.raw === 'object' ? settings.raw : {}), root };
   const { problems, rest } = parseSettingsLeniently(typeof settings.raw === 'object' ? withRoot : settings.raw, { root });
   for (const problem of problems) io.err(`queue-fit: ${problem}\n`);
 
-  const analysis = analysisOf(root, problems.length > 0 ? { ...(rest as object), root } : withRoot);
+  const analysis = forUser(() => analysisOf(root, problems.length > 0 ? { ...(rest as object), root } : withRoot));
   withProgress(`queue-fit: analysing ${root}`, () => analysis.markUsed());
   for (const { file, message } of analysis.unreadable) io.err(`queue-fit: ${file} ${message}\n`);
   for (const { kind, text, site } of analysis.topology.blindness) if (kind === 'parse') io.err(`queue-fit: ${site.file}:${site.line} ${text}\n`);
@@ -45,9 +44,10 @@ export function hasSources({ analysis }: OpenedWorkspace, io: Io): boolean {
   return true;
 }
 
-function ensureReadable(directory: string): void {
+/** @throws {CommandError} instead of a `WorkspaceError`: somebody named the directory. */
+function forUser<T>(open: () => T): T {
   try {
-    takeSnapshot(directory);
+    return open();
   } catch (error) {
     if (error instanceof WorkspaceError) throw new CommandError(error.message);
     throw error;
@@ -86,7 +86,7 @@ async function settingsOfEslint(root: string, io: Io): Promise<FoundSettings> {
   try {
     const { ESLint } = await loadEslint(root);
     const eslint = new ESLint({ cwd: root });
-    for (const file of sampleOf(takeSnapshot(root).sources.keys())) {
+    for (const file of sampleOf(discoverWorkspace(root).files)) {
       const calculated = (await eslint.calculateConfigForFile(resolve(root, file))) as { readonly settings?: Readonly<Record<string, unknown>> } | undefined;
       const found = calculated?.settings?.['queue-fit'];
       if (found !== undefined) return { raw: found, failed: false };

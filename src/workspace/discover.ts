@@ -55,7 +55,8 @@ function analysedFiles(byKind: ReadonlyMap<PathKind, readonly string[]>): readon
   return [];
 }
 
-function ensureDirectory(root: string): void {
+/** @throws {WorkspaceError} if there is no such directory. */
+export function ensureDirectory(root: string): void {
   let isDirectory: boolean;
   try {
     isDirectory = statSync(root).isDirectory();
