@@ -19,8 +19,8 @@ export const noOrphanTopic = defineRule<MessageIds>({
     schema: [],
   },
   messages: {
-    unread: "Nobody reads '{{topic}}': {{services}} produces to it, and nothing in the workspace consumes it{{nearMiss}}. Remove the send, fix the name, or declare who reads it: settings['queue-fit'].topics['{{topic}}'].consumers.",
-    unwritten: "Nobody writes to '{{topic}}': {{services}} waits for it, and nothing in the workspace produces to it{{nearMiss}}. Remove the subscription, fix the name, or declare who writes it: settings['queue-fit'].topics['{{topic}}'].producers.",
+    unread: "Nobody reads '{{topic}}': {{services}} {{verb}} to it, and nothing in the workspace consumes it{{nearMiss}}. Remove the send, fix the name, or declare who reads it: settings['queue-fit'].topics['{{topic}}'].consumers.",
+    unwritten: "Nobody writes to '{{topic}}': {{services}} {{verb}} for it, and nothing in the workspace produces to it{{nearMiss}}. Remove the subscription, fix the name, or declare who writes it: settings['queue-fit'].topics['{{topic}}'].producers.",
   },
   check(topology, { settings }) {
     if (!mostTopicsHaveBothEnds(topology)) return [];
@@ -61,6 +61,7 @@ function toFinding(messageId: MessageIds, topic: Topic, index: TopologyIndex): F
     data: {
       topic: topic.name.text,
       services: services.length > 0 ? enumerateSome(services) : 'the workspace',
+      verb: `${messageId === 'unread' ? 'produce' : 'wait'}${services.length > 1 ? '' : 's'}`,
       nearMiss: near ? ` (did you mean '${near.name.text}', which ${messageId === 'unread' ? 'is read' : 'is written'}?)` : '',
     },
     site,

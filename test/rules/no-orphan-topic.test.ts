@@ -12,10 +12,10 @@ describe('no-orphan-topic', () => {
   it('reports a topic that nobody reads, once, at its first send', () => {
     const found = all([produce('tariff.changed', { service: 'grid', at: 'grid/t.ts:3' }), produce('tariff.changed', { service: 'admin', at: 'admin/t.ts:8' })]);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ messageId: 'unread', topic: 'tariff.changed', site: { file: 'grid/t.ts', line: 3 }, related: [{ file: 'admin/t.ts' }], data: { services: 'grid and admin', nearMiss: '' } });
+    expect(found[0]).toMatchObject({ messageId: 'unread', topic: 'tariff.changed', site: { file: 'grid/t.ts', line: 3 }, related: [{ file: 'admin/t.ts' }], data: { services: 'grid and admin', verb: 'produce', nearMiss: '' } });
   });
   it('reports a topic that nobody writes', () => {
-    expect(all([consume('tariff.changed', { service: 'office', at: 'office/t.ts:5' })])[0]).toMatchObject({ messageId: 'unwritten', topic: 'tariff.changed', site: { file: 'office/t.ts', line: 5 } });
+    expect(all([consume('tariff.changed', { service: 'office', at: 'office/t.ts:5' })])[0]).toMatchObject({ messageId: 'unwritten', topic: 'tariff.changed', site: { file: 'office/t.ts', line: 5 }, data: { services: 'office', verb: 'waits' } });
   });
   it('names the near miss on both sides', () => {
     const found = all([produce('tarif.changed'), consume('tariff.changed')]);
