@@ -5,7 +5,7 @@ import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Foreign, type Value, alternativesOf, stringOf, textOf } from '../../values/value.js';
 import { findTableEffect, isKnownPackage, membersOf, type TableEffect } from './effect-tables.js';
 import type { Act } from './function-calls.js';
-import { findMessagePath, type MessageScope } from './message-scope.js';
+import { findMessagePath, initializerOf, type MessageScope } from './message-scope.js';
 import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral, short, someDeep } from '../syntax/syntax.js';
 import { dependsOnCalls, valueUnder } from '../calls/under-calls.js';
 
@@ -117,6 +117,15 @@ function statementText(evaluator: Evaluator, argument: ts.Expression | undefined
 
 const ADDRESS = /(^|_|[a-z])(web_?hook|hook|callback|url|uri|endpoint|target|address)(_?(url|uri|endpoint))?$/i;
 
+/** Is it written which service is called, whatever that is asked for? */
+function namesService(evaluator: Evaluator, address: ts.Expression, value: Value): boolean {
+  const node = innermost(address);
+  const made = value.kind === 'unknown' && ts.isIdentifier(node) ? initializerOf(evaluator, node) : undefined;
+  if (made) return ts.isTemplateExpression(made) && HOST.test(made.head.text);
+  return alternativesOf(value).every((one) => one.kind === 'template' && typeof one.parts[0] === 'string' && HOST.test(one.parts[0]));
+}
+const HOST = /^https?:\/\/(?![^/?#]*hook)[^/?#]+[/?#]/i;
+
 /** What an HTTP call is told to call; nothing where that is put together there: then no record holds it. */
 function addressOf(node: Act): ts.Expression | undefined {
   const [first] = argumentsOf(node) ?? [];
@@ -140,6 +149,8 @@ function isWebhook({ evaluator, scope, context }: CallEnvironment, node: Act): b
   const last = ts.isPropertyAccessExpression(innermost(address)) ? (innermost(address) as ts.PropertyAccessExpression).name.text : innermost(address).getText();
   const value = valueUnder(evaluator, address, context);
   const path = findMessagePath(evaluator, scope, address, context);
+  // Only what is asked of one service comes from the message (`const url = \`https://speech.example/say?text=${word}\``).
+  if (namesService(evaluator, address, value)) return false;
   if (path) return ADDRESS.test(path.at(-1) ?? '') || ADDRESS.test(last);
   return value.kind === 'foreign' && value.module !== 'global' && value.path.includes('()') && ADDRESS.test(membersOf(value.path).at(-1) ?? '');
 }

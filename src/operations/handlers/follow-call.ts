@@ -80,7 +80,7 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
   if (ts.isCallExpression(node) && isTelling(node)) return { ...NOTHING, effect: { kind: 'log', text: spellCallee(node), sync: true } };
   if (isTrivial(tools, node, callee, values) && !isGivenMessage(tools, node, callee, context)) return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
   const member = ts.isTaggedTemplateExpression(node) ? undefined : surfaceMember(evaluator, node, undefined);
-  if (member) return /^ClientProxy\.(emit|send)$/.test(member.key) ? { ...NOTHING, effect: { kind: 'http', text: spellCallee(node), cold: member.key.endsWith('send') } } : NOTHING;
+  if (member) return /^ClientProxy\.(emit|send)$/.test(member.key) ? { ...NOTHING, effect: { kind: member.key.endsWith('send') ? 'http' : 'publish', text: spellCallee(node), cold: member.key.endsWith('send') } } : NOTHING;
   const job = ts.isCallExpression(node) ? jobByType(tools, node, context) : undefined;
   return { ...NOTHING, ...(job ? { effect: job } : {}), contextual: contextual || job !== undefined, unfollowed: true };
 }

@@ -1,4 +1,4 @@
-/** Calls of other services. A call whose address comes from data is a web hook; `call-effect.ts` tells. */
+/** Calls of other services, and messages to them over other brokers. A call whose address comes from data is a web hook; `call-effect.ts` tells. */
 import { type EffectRow, does } from './row.js';
 
 const VERBS = 'get post put patch delete head options request fetch';
@@ -23,9 +23,14 @@ export const network: readonly EffectRow[] = [
   does('http', '@langchain/openai @langchain/core langchain', 'invoke call embedQuery embedDocuments'),
   does('http', '@aws-sdk/client-lambda', 'InvokeCommand'),
   does('http', '@aws-sdk/client-sns @aws-sdk/client-eventbridge @aws-sdk/client-kinesis @aws-sdk/client-sfn', 'PublishCommand PublishBatchCommand PutEventsCommand PutRecordCommand PutRecordsCommand StartExecutionCommand'),
-  does('http', '@google-cloud/pubsub', 'publish publishMessage publishJSON'),
-  does('http', 'amqplib amqp-connection-manager @golevelup/nestjs-rabbitmq rhea', 'publish sendToQueue', { sync: true }),
-  does('http', 'nats mqtt stompit', 'publish request'),
+  does('publish', '@google-cloud/pubsub', 'publish publishMessage publishJSON'),
+  // Where nothing is returned to wait for, the client keeps the message until the broker has it.
+  does('publish', 'amqplib amqp-connection-manager @golevelup/nestjs-rabbitmq rhea', 'publish sendToQueue', { sync: true }),
+  does('publish', 'nats', 'jetstream.publish'),
+  does('publish', 'mqtt async-mqtt', 'publishAsync'),
+  does('publish', 'async-mqtt', 'publish'),
+  does('publish', 'nats mqtt stompit', 'publish', { sync: true }),
+  does('http', 'nats', 'request'),
   does('http', 'ethers web3 viem @solana/web3.js', 'sendTransaction sendRawTransaction sendSignedTransaction writeContract'),
   does('http', '@googleapis/sheets googleapis', 'append update batchUpdate insert create send'),
   does('http', '@octokit/rest @octokit/core', 'request create update'),
