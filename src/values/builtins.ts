@@ -6,7 +6,8 @@ import type { Evaluator } from './evaluate.js';
 import { overlaid, plus, returnsOf } from './literals.js';
 import { isMetadataReader, metadataOf } from './metadata.js';
 import { filledIn, rendered } from './templates.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, itemsOf, known, list, literalOf, oneOf, stringOf, unknown } from './value.js';
+import { furtherOf, mapMethod, recordFrom } from './maps.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -43,8 +44,7 @@ function constructed(name: string, arg: (index: number) => Value): Value | undef
     case 'Map': {
       const entries = arg(0);
       if (entries.kind !== 'list') return undefined;
-      const pairs = entries.items.map((e) => itemsOf(e)).flatMap(([k, v]) => (k?.kind === 'known' && v ? [[String(k.value), v] as const] : []));
-      return { ...recordOf(new Map(pairs), entries.rest !== undefined || pairs.length < entries.items.length), map: true };
+      return { ...recordFrom(entries), map: true };
     }
     case 'Set':
       return arg(0).kind === 'known' ? undefined : arg(0);
@@ -61,8 +61,6 @@ function pattern(from: Value): Value | undefined {
   const source = stringOf(from);
   return source === undefined ? undefined : { kind: 'regexp', source };
 }
-
-const recordOf = (entries: ReadonlyMap<string, Value>, open: boolean): RecordValue => ({ kind: 'record', keys: [...entries.keys()], open, get: (key) => entries.get(key) });
 
 function globalCall(name: string, arg: (index: number) => Value, node: Call): Value | undefined {
   switch (name) {
@@ -110,15 +108,15 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
       return perRecord(record, (r) => list(r.keys.map((k) => r.get(k) ?? unknown(k)), furtherOf(r, (o) => o[1])));
     }
     case 'Object.keys':
-      return perRecord(arg(0), (r) => list(r.keys.map((k) => known(k)), furtherOf(r, (o) => o[0])));
+      return perRecord(arg(0), (r) => list(keysOf(r), furtherOf(r, (o) => o[0])));
     case 'Object.entries':
-      return perRecord(arg(0), (r) => list(r.keys.map((k) => list([known(k), r.get(k) ?? unknown(k)])), furtherOf(r, list)));
+      return perRecord(arg(0), (r) => list(namedEntriesOf(r), furtherOf(r, list)));
     case 'Object.assign':
       return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)));
     case 'Object.fromEntries': {
       const entries = arg(0);
       if (entries.kind !== 'list') return unknown('entries that are not known');
-      return recordOf(new Map(entries.items.map((e) => itemsOf(e)).flatMap(([k, v]) => (k?.kind === 'known' && v ? [[String(k.value), v] as const] : []))), true);
+      return { ...recordFrom(entries), open: true };
     }
     case 'Buffer.from': {
       const value = arg(0);
@@ -174,10 +172,6 @@ function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg
   return items;
 }
 
-/** What keys, values or entries that are not written look like. */
-const furtherOf = (record: RecordValue, part: (entry: readonly [key: Value, value: Value]) => Value): Value | undefined =>
-  record.others ? oneOf(record.others.map(part)) : record.open ? unknown('members that are not known') : undefined;
-
 function perRecord(value: Value, toValue: (record: RecordValue) => Value): Value {
   if (value.kind === 'record') return toValue(value);
   if (value.kind === 'oneOf') return oneOf(value.values.map((v) => perRecord(v, toValue)));
@@ -224,9 +218,6 @@ function isChained(node: ts.CallExpression): boolean {
   const before = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : undefined;
   return before !== undefined && ts.isCallExpression(before) && ts.isPropertyAccessExpression(before.expression) && /^(then|catch|finally)$/.test(before.expression.name.text);
 }
-
-/** A map with more in it says nothing of one of its entries. */
-const MAX_ENTRIES = 40;
 
 const encoded = (value: Value, encoding: string | undefined): Value => (value.kind === 'blob' && encoding ? { ...value, encoding } : value);
 
@@ -354,33 +345,4 @@ const truthOf = (value: Value): boolean | undefined => (value.kind === 'known' ?
 function sliced(self: Extract<Value, { kind: 'list' }>, from: Literal, to: Literal, isEnded: boolean): Value {
   if (self.rest || typeof from !== 'number' || (isEnded && typeof to !== 'number')) return self;
   return list(self.items.slice(from, typeof to === 'number' ? to : undefined));
-}
-
-/** What a map may give for a key that is not known: what was put in under keys that are not known either, or under one of these. */
-function anyOf(self: RecordValue, keys: readonly string[]): Value | undefined {
-  const values = [...keys.flatMap((key) => self.get(key) ?? []), ...(self.others ?? []).map(([, value]) => value)];
-  // What callers put in, such as the rows of a store, would be looked for in all that use the store.
-  if (values.length === 0 || values.length > MAX_ENTRIES || values.some((v) => v.kind === 'parameter')) return undefined;
-  return oneOf(values);
-}
-
-function mapMethod(self: RecordValue, name: string, arg: (index: number) => Value): Value | undefined {
-  const own = self.get(name);
-  if (own && own.kind !== 'unknown' && !(own.kind === 'known' && own.value === undefined)) return undefined;
-  switch (name) {
-    case 'get': {
-      const key = stringOf(arg(0));
-      const named = key === undefined ? undefined : self.get(key);
-      return named ?? (self.map ? anyOf(self, key === undefined ? self.keys : []) : undefined);
-    }
-    case 'values':
-      return list(self.keys.map((k) => self.get(k) ?? unknown(k)), self.others && furtherOf(self, (o) => o[1]));
-    case 'keys':
-      return list(self.keys.map((k) => known(k)), self.others && furtherOf(self, (o) => o[0]));
-    case 'entries':
-      return list(self.keys.map((k) => list([known(k), self.get(k) ?? unknown(k)])), self.others && furtherOf(self, list));
-    case 'toString':
-      return self;
-  }
-  return undefined;
 }

@@ -4,7 +4,7 @@ import { reachedReturns } from './branches.js';
 import { configurationMember } from './configuration.js';
 import type { Evaluator } from './evaluate.js';
 import { workedOutFrom } from './revision.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, known, list, oneOf, picked, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
@@ -78,17 +78,16 @@ export function template(parts: readonly (string | Value)[]): Value {
   return { kind: 'template', parts: merged };
 }
 
-/** The text of a property name, where it is known. */
-export function nameOf(evaluator: Evaluator, name: ts.PropertyName, context: Context | undefined): string | undefined {
-  if (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) || ts.isPrivateIdentifier(name)) return name.text;
-  if (!ts.isComputedPropertyName(name)) return undefined;
-  const value = evaluator.evaluate(name.expression, context);
-  return value.kind === 'known' ? String(value.value) : value.kind === 'symbol' ? stringOf(value.fallback) : undefined;
+/** What a property's name is: a text as it is written, or what is computed. */
+function propertyName(evaluator: Evaluator, name: ts.PropertyName, context: Context | undefined): Value {
+  if (ts.isComputedPropertyName(name)) return evaluator.evaluate(name.expression, context);
+  return ts.isBigIntLiteral(name) ? unknown('a number as a name') : known(name.text);
 }
 
 /** An object literal as a record whose members are evaluated when asked for. Later members win, spreads included. */
 export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpression, context: Context | undefined): RecordValue {
   const members = new Map<string, (self: RecordValue) => Value>();
+  const written = new Map<string, Value>();
   let open = false;
   /** A spread of a parameter: a member that is not written may come from it. */
   let spread: Value | undefined;
@@ -102,6 +101,7 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
           const before = value.sparse && members.get(key);
           members.set(key, (self) => overlaid(value.get(key) ?? known(undefined), () => before && before(self)));
         }
+        for (const [key, name] of value.written ?? []) written.set(key, name);
         open ||= value.open;
       } else if (value.kind === 'parameter') spread = value;
       else if (value.kind === 'foreign') {
@@ -111,17 +111,20 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
       else if (value.kind !== 'known') open = true;
       continue;
     }
-    const key = nameOf(evaluator, property.name, context);
+    const name = propertyName(evaluator, property.name, context);
+    const key = keyNameOf(name);
     if (key === undefined) {
       open = true;
       continue;
     }
+    if (name.kind !== 'known') written.set(key, name);
     members.set(key, (self) => evaluateMember(evaluator, property, context, self));
   }
   const result: RecordValue = {
     kind: 'record',
     keys: [...members.keys()],
     open,
+    ...(written.size > 0 ? { written } : {}),
     node,
     get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : settings && configurationMember(evaluator, settings, key, node)),
   };

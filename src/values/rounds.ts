@@ -8,7 +8,7 @@
 import { ts } from 'ts-morph';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, entriesOf, known, list, unknown } from './value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, entriesOf, keysOf, known, list, unknown } from './value.js';
 
 /** A loop, or the callback that a list's `forEach` or `map` runs for each element. */
 export type Loop = ts.ForOfStatement | ts.ForInStatement | ts.ForStatement | ts.ArrowFunction | ts.FunctionExpression;
@@ -139,7 +139,7 @@ function elementsOf(evaluator: Evaluator, loop: ts.Node, over: ts.Expression | u
   // What is pushed to a list is an element of it, however often that is.
   if (value.kind === 'list') return ts.isForInStatement(loop) ? undefined : [...value.items, ...(value.rest ? alternativesOf(value.rest) : [])];
   if (value.kind !== 'record' || value.open || value.others) return undefined;
-  if (ts.isForInStatement(loop)) return value.keys.map((key) => known(key));
+  if (ts.isForInStatement(loop)) return keysOf(value);
   return value.map && !ts.isForStatement(loop) ? list(entriesOf(value)).items : undefined;
 }
 

@@ -96,6 +96,8 @@ export interface RecordValue {
   readonly open: boolean;
   /** Entries whose key is not a literal, put in while the program runs (`handlers[topic] = handler`). */
   readonly others?: readonly (readonly [key: Value, value: Value])[];
+  /** Keys that are not literals and yet told apart (`[process.env.ORDERS ?? 'orders']: handle`): what each is, by its name among `keys`. */
+  readonly written?: ReadonlyMap<string, Value>;
   /** It is a `Map`: going through it gives its entries. */
   readonly map?: true;
   /** A key is there only where its value is (`_.pickBy(settings)`): spread over another record it leaves that one's default. */
@@ -273,10 +275,21 @@ export function member(value: Value, key: string): Value {
   }
 }
 
-/** The entries of a record, as lists of key and value. */
-export function entriesOf(value: RecordValue): readonly Value[] {
-  return [...value.keys.map((key) => list([known(key), value.get(key) ?? unknown(key)])), ...(value.others ?? []).map(([key, put]) => list([key, put]))];
+/** The name that a value has as a key of a record: a setting has its default's, else that it is written with. Nothing for what only the program's run tells. */
+export function keyNameOf(value: Value): string | undefined {
+  if (value.kind === 'known') return String(value.value);
+  if (value.kind === 'symbol') return stringOf(value.fallback) ?? value.key;
+  return value.kind === 'template' && value.parts.every((part) => typeof part === 'string' || part.kind === 'symbol') ? textOf(value) : undefined;
 }
+
+/** The keys of a record, each as what it was written with. */
+export const keysOf = (value: RecordValue): readonly Value[] => value.keys.map((key) => value.written?.get(key) ?? known(key));
+
+/** The entries of a record under keys that are told apart, as lists of key and value. */
+export const namedEntriesOf = (value: RecordValue): readonly Value[] => value.keys.map((key) => list([value.written?.get(key) ?? known(key), value.get(key) ?? unknown(key)]));
+
+/** All entries of a record. */
+export const entriesOf = (value: RecordValue): readonly Value[] => [...namedEntriesOf(value), ...(value.others ?? []).map(([key, put]) => list([key, put]))];
 
 /** The elements of a value that is, or may be, a list. A single thing is a list of itself. */
 export function itemsOf(value: Value): readonly Value[] {

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
 import { returnExpressions } from '../../values/literals.js';
-import { type Context, type Value, alternativesOf, itemsOf, stringOf, textOf } from '../../values/value.js';
+import { type Context, type Value, alternativesOf, itemsOf, keyNameOf, stringOf, textOf } from '../../values/value.js';
 import { type Branch, leaves } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';
 import { toSymbols } from '../package-constants.js';
@@ -127,9 +127,9 @@ export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression
   }
   if (ts.isBinaryExpression(node)) return findMemberForTopic(dispatch, node.left, context);
   if (!base || !keyNode) return undefined;
-  const key = evaluator.evaluate(keyNode, context);
-  if (!scope.isTopic(key)) return undefined;
-  const name = stringOf(key) ?? (key.kind === 'symbol' ? stringOf(key.fallback) : undefined);
+  // A topic without its prefix, where it has one, may be the topic: `handlers.get(bare(topic))`.
+  const key = alternativesOf(evaluator.evaluate(keyNode, context)).find((one) => scope.isTopic(one));
+  const name = key && keyNameOf(key);
   if (name === undefined) return undefined;
   const members = evaluator.evaluate(base, context);
   const found = evaluator.member(members, name, context);
