@@ -14,6 +14,7 @@ import { joinConsumers } from './consumers.js';
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import { perRound } from './per-round.js';
+import { apart } from './registrations-apart.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
 
 /** A client call with what it does under some calls. */
@@ -165,7 +166,8 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
   };
   const ways = waysTo(tools, node, attempt, () => patience-- > 0).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
-  return distinct(informative(tools, ways).flatMap((way) => perRound(tools, node, way, attempt)).flatMap((way) => fromWay(tools, node, way)));
+  const told = informative(tools, ways).flatMap((way) => perRound(tools, node, way, attempt));
+  return distinct(apart(tools, told, attempt).flatMap((way) => fromWay(tools, node, way)));
 }
 
 /** What one call sends is one operation for each topic, in however many ways the client call inside is reached from it. */

@@ -95,6 +95,21 @@ register('sail.torn', () => {});
 register('sail.sewn', () => {});
 start();`)).toEqual(['consume sail.sewn line 6', 'consume sail.torn line 5']);
   });
+
+  it.each([
+    ['a callback for each', 'for (const topic of Object.keys(handlers)) await consumer.subscribe({ topic });'],
+    ['promises for each', 'await Promise.all(Object.keys(handlers).map((topic) => consumer.subscribe({ topic })));'],
+    ['one subscription', 'await consumer.subscribe({ topics: Object.keys(handlers) });'],
+  ])('is added by each registration to those that the table is written with: %s', (_name, subscribe) => {
+    expect(ends(`const handlers = { 'sail.cut': () => {}, 'sail.dyed': () => {} };
+const consumer = kafka.consumer({ groupId: 'loft' });
+const register = (topic, handler) => { let entry = handlers[topic]; if (!entry) { entry = {}; handlers[topic] = entry; } entry.any = handler; };
+async function start(handlers) { ${subscribe} }
+register('sail.torn', () => {});
+register('sail.sewn', () => {});
+register('sail.dyed', () => {});
+start(handlers);`)).toEqual(['consume sail.cut line 8', 'consume sail.dyed line 8', 'consume sail.sewn line 6', 'consume sail.torn line 5']);
+  });
 });
 
 describe('a producer that a module is given and keeps', () => {
