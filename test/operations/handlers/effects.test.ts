@@ -103,6 +103,12 @@ describe('following calls', () => {
     expect(effectsOf(handle("await tell('berth.taken', event);\ntry { await tell('crane.asked', event); } catch (e) { await tell('crane.dlq', event); }", { declarations }))).toEqual(['produce tell -> berth.taken', 'produce tell -> crane.asked', 'produce tell -> crane.dlq (in catch)']);
   });
 
+  it('takes a workbook that is written for work, and not a row of it that is done', () => {
+    const more = { imports: "import ExcelJS from 'exceljs';", declarations: "const book = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: 'moves.xlsx' });\nconst sheet = book.addWorksheet('moves');\nfunction done(row: ExcelJS.Row) { row.commit(); }" };
+    expect(effectsOf(handle("sheet.addRow([event.name]).commit();\nconst head = sheet.getRow(1);\nhead.commit();\ndone(head);", more))).toEqual([]);
+    expect(effectsOf(handle('sheet.addRow([event.name]);\nawait book.commit();', more))).toEqual(['export book.commit']);
+  });
+
   it('is incomplete where a call leads out of sight, and complete over logs and builtins', () => {
     expect(handle("const { tidy } = require('@harbour/private');\nawait tidy(event);").complete).toBe(false);
     expect(handle("await registry.lookup(event.name)(event);", { declarations: 'declare const registry: any;' }).complete).toBe(false);

@@ -25,7 +25,8 @@ export const media: readonly EffectRow[] = [
   does('pdf', 'wkhtmltopdf', '()'),
   does('pdf', 'pdf-creator-node', 'create'),
   does('report', 'docxtemplater docx', 'toBuffer toStream render generate'),
-  does('export', 'exceljs xlsx-populate excel4node', 'writeFile writeBuffer write toFileAsync outputAsync commit'),
+  // `row.commit()` of exceljs only says that a row is done.
+  does('export', 'exceljs xlsx-populate excel4node', 'writeFile writeBuffer write toFileAsync outputAsync WorkbookWriter.commit'),
   does('export', 'xlsx', 'writeFile write writeFileAsync writeXLSX', { sync: true }),
   does('export', 'json2csv @json2csv/node @json2csv/plainjs csv-writer csv-stringify fast-csv @fast-csv/format', 'parse parseAsync writeRecords stringify write writeToPath writeToBuffer'),
   does('export', 'archiver jszip adm-zip', 'finalize generateAsync generateNodeStream writeZip toBuffer'),
