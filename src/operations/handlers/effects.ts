@@ -166,7 +166,9 @@ export class EffectWalk {
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
     const found = this.#readValues(draft, fact, summary.found, fate);
     settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
-    for (const fault of summary.faults) if (fault.kind !== 'swallowed' || !isOnTheWayOut(fact.node)) draft.faults.set(keyOf(fault), fault);
+    // What nobody waits for is lost whether or not it swallows its failure.
+    const isAside = isOnTheWayOut(fact.node) || isLetGo(fact, fate);
+    for (const fault of summary.faults) if (fault.kind !== 'swallowed' || !isAside) draft.faults.set(keyOf(fault), fault);
     for (const control of summary.controls) if (!draft.controls.has(control.fact.node)) draft.controls.set(control.fact.node, control);
     for (const node of summary.unfollowed.slice(0, MAX_UNFOLLOWED)) draft.unfollowed.add(node);
     mergeFacts(draft.message, summary.message);
@@ -245,10 +247,12 @@ function fateOfEffect(fact: CallFact, effect: CallEffect): Fate {
   return fateOf(fact.node, effect.cold ? 'coldObservable' : 'promise');
 }
 
+/** Is what a call does said to be let go at that call? */
+const isLetGo = (fact: CallFact, fate: Fate): boolean => fact.timer !== undefined || fate.kind === 'dropped' || fate.kind === 'unsubscribed' || fate.kind === 'unwaited';
+
 /** Takes what was found at a call into the function around it, with the faults that the call makes of it. `seen` is how it looks from there. */
 function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fate, seen?: (one: Found) => Partial<Found>): void {
-  const inTimer = fact.timer !== undefined;
-  const isLost = inTimer || fate.kind === 'detached' || fate.kind === 'dropped' || fate.kind === 'unsubscribed' || fate.kind === 'unwaited';
+  const isLost = fate.kind === 'detached' || isLetGo(fact, fate);
   for (const one of found) {
     const escaping = one.escapes && !isLost && fate.kind === 'escapes';
     const swallowed = one.swallowed ?? (one.escapes && fate.kind === 'swallowed' ? fate.node : one.escapes ? fate.swallowedIn : undefined);

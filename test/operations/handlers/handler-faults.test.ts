@@ -51,6 +51,17 @@ describe('work that nobody waits for', () => {
     ['a buffer that a timer empties', 'buffer.push(event);', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { const all = buffer.splice(0); await pool.query('INSERT INTO ships VALUES ($1)', [all]); }\nsetInterval(flush, 1000);"],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
 
+  it.each([
+    ['a function', 'mend(event);'],
+    ['a timer', 'setImmediate(async () => { await mend(event); });'],
+    ['an async forEach', 'event.sails.forEach(async (sail) => { await mend(sail); });'],
+  ])('is not said to swallow its failure as well: %s', (_name, body) => {
+    const declarations = `async function mend(sail) { await pool.query('INSERT INTO mended VALUES ($1)', [sail.id]); await tidy(sail); }\nasync function tidy(sail) { try { await pool.query('DELETE FROM torn WHERE id = $1', [sail.id]); } catch (error) { console.error(error); } }`;
+    expect(faults('await mend(event);', { declarations })).toEqual(['swallowed: databaseWrite']);
+    expect(faults(body, { declarations }).filter((fault) => fault.startsWith('swallowed'))).toEqual([]);
+    expect(faults(body, { declarations })).toHaveLength(1);
+  });
+
   it('an Observable that nobody subscribes to', () => {
     const more = { imports: "import { HttpService } from '@nestjs/axios';", declarations: 'const http = new HttpService();' };
     expect(faults("http.post('https://port.example', event);", more)).toEqual(['unsubscribed: http']);
