@@ -105,7 +105,9 @@ function mergeVariants(entries: readonly Entry[], packages: readonly Package[]):
     const key = `${home}\0${entry.label}`;
     const before = kept.get(key);
     if (entry.file !== undefined && files.has(entry.file)) continue;
-    if (before !== undefined && (before.file !== undefined || entry.file === undefined)) continue;
+    // `npm run migrate && node dist`: what ends before the process starts is not the process.
+    const isBefore = before?.once === true && !entry.once && entry.file !== undefined;
+    if (before !== undefined && !isBefore && (before.file !== undefined || entry.file === undefined)) continue;
     if (entry.file !== undefined) files.add(entry.file);
     kept.set(key, entry);
   }
@@ -134,7 +136,8 @@ export function findSource(workspace: Workspace, files: ReadonlySet<string>, pat
   const within = base === '.' ? path : path.slice(base.length + 1);
   const parts = within.split('/');
   if (!/^(?:dist|build|built|lib|out|output|compiled|bin|target|\.build|\.output|release|prod|server|js|transpiled|distribution|dst)/.test(parts[0] ?? '')) return undefined;
-  for (let drop = 1; drop < parts.length; drop++) {
+  // `node dist` runs the index of what was built.
+  for (let drop = 1; drop < Math.max(parts.length, 2); drop++) {
     const rest = parts.slice(drop).join('/');
     for (const folder of ['src', '', 'source', 'lib', 'app', 'server', 'ts']) {
       const found = withExtension(files, posix.join(base, folder, rest)) ?? withExtension(files, posix.join(base, folder, rest.replace(/\.(?:bundle|min|cjs|esm)(?=\.[cm]?js$|$)/, '')));

@@ -200,6 +200,14 @@ describe('several entry files of one package', () => {
     expect(services.serviceOf('src/track.js')).toBe('parcelServer');
     expect(services.serviceOf('src/only-api.js')).toBe('index-api');
   });
+  it('are those that are started last, of the directory that was built, and not what is run before', () => {
+    expect(shown(servicesOf({
+      'package.json': { name: 'parcels', scripts: { start: 'npm run migrate && node dist', migrate: 'node migrations/up.js', startSorters: 'node dist/index-sorters.js' } },
+      'migrations/up.js': '',
+      'src/index.js': '',
+      'src/index-sorters.js': '',
+    }))).toEqual(['index-sorters in src/index-sorters.js', 'parcels in src/index.js']);
+  });
   it('leave a script that none of them reaches, and nothing names, to the first', () => {
     expect(servicesOf({ ...files, 'tools/send.js': '' }).ownersOf('tools/send.js')).toHaveLength(1);
   });
