@@ -35,6 +35,11 @@ describe('what becomes of a failure in the callers', () => {
   test('a program that fails as a whole is seen', () => {
     expect(outcomesOf(`async function main() { await sold('a'); }\nmain();`)).toEqual(['awaited src/sales.ts', 'awaited 2']);
   });
+  test('who registers a listener in a try does not swallow what it sends', () => {
+    const opened = (listener: string, name = 'subscribe'): readonly string[] => outcomesOf(`declare const bus: any;\nexport async function open() {\n  try { await bus.${name}(${listener}); } catch (error) { console.error(error); }\n}`);
+    expect(opened("'crate.packed', async (crate: any) => { await sold(crate.id); }")).toEqual(['awaited src/sales.ts', 'awaited 4']);
+    expect(opened("async () => { await sold('a'); }", 'retry')).toEqual(['awaited src/sales.ts', 'swallowed 4']);
+  });
   test('the function around a route does not wait for it', () => {
     expect(outcomesOf(`declare const app: any;\nfunction routes() { app.post('/sold', async () => { await sold('a'); }); }\nexport function start() { routes(); }`)).toEqual(['awaited src/sales.ts', 'awaited 3']);
   });

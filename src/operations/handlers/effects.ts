@@ -122,7 +122,7 @@ export class EffectWalk {
     const produced = this.#tools.produces.at(node, context);
     if (produced) {
       draft.contextual ||= produced.contextual;
-      const fate = fateOf(node, produced.returns);
+      const fate = fateOf(node, produced.returns, draft.fn);
       for (const topic of produced.topics.length > 0 ? produced.topics : [undefined]) this.#addEffect(draft, fact, { kind: 'produce', text: produced.text, ...(topic === undefined ? {} : { topic }) }, fate);
       if (produced.reply) addFacts(draft.message, { replies: [produced.reply] });
       this.#readFacts(draft, fact, { kind: 'produce', text: '' }, undefined, depth > NEAR ? undefined : context);
@@ -132,7 +132,7 @@ export class EffectWalk {
     draft.contextual ||= followed.contextual;
     if (followed.control) draft.controls.set(node, { kind: followed.control, fact, fn: draft.fn });
     if (followed.unfollowed) draft.unfollowed.add(node);
-    if (followed.effect) this.#addEffect(draft, fact, followed.effect, fateOfEffect(fact, followed.effect));
+    if (followed.effect) this.#addEffect(draft, fact, followed.effect, fateOfEffect(fact, followed.effect, draft.fn));
     this.#readFacts(draft, fact, followed.effect, followed, depth > NEAR ? undefined : context);
     for (const target of followed.targets) this.#descend(draft, fact, followed, target, context, depth);
     if (followed.effect?.kind === 'gate' || followed.effect?.kind === 'memoryQueue') draft.queues.push({ fact, effect: followed.effect });
@@ -163,7 +163,7 @@ export class EffectWalk {
     draft.cut ||= cut;
     if (depth <= 2 && this.#isHandedIn(fact, followed, context)) draft.inner.add(fn);
     else if (contextual && depth <= 2) for (const one of summary.inner) draft.inner.add(one);
-    const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing');
+    const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing', draft.fn);
     const found = this.#readValues(draft, fact, summary.found, fate);
     settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
     // What nobody waits for is lost whether or not it swallows its failure.
@@ -201,7 +201,7 @@ export class EffectWalk {
 
   /** `queue.add(() => work())`: what is put there runs later; without `await` nobody waits for it. */
   #detach(draft: Draft, fact: CallFact, effect: CallEffect): void {
-    const fate = effect.kind === 'memoryQueue' ? 'dropped' : fateOf(fact.node, 'promise').kind;
+    const fate = effect.kind === 'memoryQueue' ? 'dropped' : fateOf(fact.node, 'promise', draft.fn).kind;
     if (fate !== 'dropped' || !/^(add|schedule|push|unshift|pushAsync|addAll)$/.test(ts.isTaggedTemplateExpression(fact.node) ? '' : calleeName(fact.node))) return;
     const kinds = new Set<Found['kind']>();
     for (const [key, found] of draft.found) {
@@ -241,10 +241,10 @@ export const isWork = ({ kind }: Pick<Found, 'kind'>): boolean => !['log', 'metr
 const isTold = ({ kind }: Pick<Found, 'kind'>): boolean => ['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup'].includes(kind);
 
 /** What becomes of a call's failure. A call with a callback is not waited for, and its callback is where failures go. */
-function fateOfEffect(fact: CallFact, effect: CallEffect): Fate {
-  if (effect.sync) return fateOf(fact.node, 'nothing');
-  if (isCallbackStyle(fact.node)) return fateOf(fact.node, 'callback');
-  return fateOf(fact.node, effect.cold ? 'coldObservable' : 'promise');
+function fateOfEffect(fact: CallFact, effect: CallEffect, within: FunctionNode): Fate {
+  if (effect.sync) return fateOf(fact.node, 'nothing', within);
+  if (isCallbackStyle(fact.node)) return fateOf(fact.node, 'callback', within);
+  return fateOf(fact.node, effect.cold ? 'coldObservable' : 'promise', within);
 }
 
 /** Is what a call does said to be let go at that call? */

@@ -5,7 +5,7 @@ import type { Act } from './function-calls.js';
 import { outcomeOf, type Returns } from '../produces/outcomes.js';
 import { rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
 import { findCallback, findPromiseOf } from './call-effect.js';
-import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
+import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, isWithin, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
 
 export type Fate = { readonly swallowedIn?: ts.Node } & (
   | { readonly kind: 'escapes' | 'settled' | 'detached' }
@@ -17,8 +17,16 @@ export type Fate = { readonly swallowedIn?: ts.Node } & (
 
 const cache = new WeakMap<Act, Map<string, Fate>>();
 
-/** `nothing`: what is thrown is thrown at once; `callback`: it goes to the last argument. */
-export function fateOf(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
+/**
+ * `nothing`: what is thrown is thrown at once; `callback`: it goes to the last argument. What is made of the failure outside of the function that
+ * is read is not said: who hands in a callback (`try { await listen(async (m) => save(m)) } catch {…}`) need not be who runs it.
+ */
+export function fateOf(node: Act, returns: Returns | 'nothing' | 'callback', within: ts.Node): Fate {
+  const fate = fateAnywhere(node, returns);
+  return 'node' in fate && !isWithin(fate.node, within) ? { kind: 'escapes' } : fate;
+}
+
+function fateAnywhere(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
   let fates = cache.get(node);
   if (!fates) cache.set(node, (fates = new Map()));
   let fate = fates.get(returns);

@@ -138,6 +138,8 @@ function leaves(node: ts.ReturnStatement | ts.ArrowFunction, carries: Carries, o
 
 const COLLECTING = /^(map|flatMap|concatMap|mergeMap|switchMap|from|times)$/;
 const RUNNING = /^(forEach|each|eachSeries)$/;
+/** What a callback that is only registered makes of a message is not waited for by who registers it. */
+const REGISTERING = /^(on|once|addListener|addEventListener)$|subscri|consum|listen|handler|^register/i;
 const DETACHED = /^(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)$/;
 
 /** A failure that leaves a callback: what the function that was given the callback does with it. Nothing: the callback is a function of its own. */
@@ -152,6 +154,7 @@ function fromCallback(fn: ts.ArrowFunction | ts.FunctionExpression, origin: ts.E
   if (RUNNING.test(name)) return settle('dropped', taker, `\`${name}\` throws away the promise of each ${said}`);
   if (DETACHED.test(name)) return how === 'returned' ? settle('dropped', taker, `\`${name}\` throws away the promise of ${said}`) : undefined;
   if (name === 'then' || name === 'catch' || name === 'finally' || COLLECTING.test(name)) return follow(taker, carries, origin, depth + 1);
+  if (REGISTERING.test(name) && fn.parameters.length > 0) return undefined;
   // `await retry(() => producer.send(…))`: whatever it is, its promise stands for the callback's.
   const outer = outermost(taker);
   if (ts.isAwaitExpression(outer.parent) && carries === 'rejection') return inTry(outer.parent, origin, depth + 1);

@@ -117,6 +117,18 @@ describe('failures that are swallowed', () => {
     ['not caught where the promise is returned', `try { return ${INSERT}; } catch (e) { console.warn(e); }`],
   ])('not one that is %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));
 
+  it('not by a catch around where the handler is handed in, whoever runs it', async () => {
+    const { analyse, consumesOf } = await import('../../support/engine.js');
+    const open = (name: string): readonly (readonly string[] | undefined)[] =>
+      consumesOf(
+        analyse({
+          'src/wharf.ts': `import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['k:1'] });\nexport async function ${name}(topic: string, run?: (event: any) => Promise<void>) {\n  const consumer = kafka.consumer({ groupId: 'wharf' });\n  await consumer.subscribe({ topic });\n  await consumer.run({ eachMessage: async ({ message }) => { if (run) await run(JSON.parse(String(message.value))); } });\n}\n`,
+          'src/main.ts': `import { ${name} } from './wharf.js';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nasync function moor(event: any) { await ${INSERT}; }\nasync function main() {\n  try {\n    await ${name}('ship.moored', async (event) => { await moor(event); });\n  } catch (error) {\n    console.error('no wharf', error);\n  }\n}\nmain();\n`,
+        }),
+      ).map(({ handler }) => handler && faultsOf(handler));
+    expect([open('openWharf'), open('listen')]).toEqual([[[]], [[]]]);
+  });
+
   it('names the place, what is lost, and the edit that mends it', () => {
     const [fault] = handle(`try {\n  await ${INSERT};\n} catch (error) {\n  console.error(error);\n}`, PG).faults;
     expect(fault?.text).toBe('the `catch` around pool.query(…) swallows it: nobody learns that it failed');
