@@ -77,7 +77,7 @@ export interface Loop {
   readonly site: Site;
   /** Iterations, where the loop is bounded by a literal list, a count or a LIMIT. */
   readonly bound?: number;
-  /** What it goes over, as written: `recipients`. */
+  /** What it goes over, as written: `recipients`. Empty where it may as well be one message that a wrapper was given. */
   readonly over: string;
 }
 

@@ -179,7 +179,7 @@ export class EffectWalk {
     const valued = found.filter((one) => one.valued);
     if (valued.length === 0 || ts.isTaggedTemplateExpression(fact.node)) return found;
     const outcome = outcomeInCaller(fact.node, 'value');
-    const isLost = outcome.kind === 'valueUnread' && fate.kind !== 'dropped' && fate.kind !== 'detached' && fact.timer === undefined;
+    const isLost = outcome.kind === 'valueUnread' && fate.kind !== 'dropped' && fate.kind !== 'detached' && fact.timer === undefined && !isOnTheWayOut(fact.node);
     if (isLost) {
       // What becomes of a send is the send's own matter.
       const lost = valued.filter((one) => !isTold(one) && !one.inProcess && one.kind !== 'produce');

@@ -74,7 +74,7 @@ const fateOfNothing = (body: ts.ConciseBody): FailureFate =>
   someDeep(body, (n) => (ts.isCallExpression(n) && !isTelling(n) && !isInTelling(n)) || ts.isNewExpression(n)) ? 'handles' : 'swallows';
 
 function fateInBody(block: ts.Block, error: string | undefined, as: 'catch' | 'callback' = 'catch'): FailureFate {
-  if (someWithin(block, ts.isThrowStatement)) return 'rethrows';
+  if (someWithin(block, (n) => ts.isThrowStatement(n) && !isOfSecondTry(n, block))) return 'rethrows';
   if (someDeep(block, (n) => ts.isCallExpression(n) && isHandingOn(n, error))) return 'rethrows';
   let value: FailureFate | undefined;
   const handled = someWithin(block, (node) => {
@@ -86,6 +86,17 @@ function fateInBody(block: ts.Block, error: string | undefined, as: 'catch' | 'c
     return isAct(node, as);
   });
   return value === 'rethrows' ? 'rethrows' : handled ? 'handles' : (value ?? 'swallows');
+}
+
+/** `const kept = await queue(mail); if (!kept.ok) throw …`: what is thrown is the failure of what was done about the first one. */
+function isOfSecondTry(thrown: ts.ThrowStatement, block: ts.Block): boolean {
+  const tries = block.statements.flatMap((s) => (ts.isVariableStatement(s) ? s.declarationList.declarations : [])).filter(({ initializer }) => {
+    const awaited = initializer && innermost(initializer);
+    const call = awaited && ts.isAwaitExpression(awaited) ? innermost(awaited.expression) : undefined;
+    return call !== undefined && ts.isCallExpression(call) && !isTelling(call);
+  });
+  const arm = ts.findAncestor(thrown, (n) => (n === block ? 'quit' : ts.isIfStatement(n)));
+  return arm !== undefined && ts.isIfStatement(arm) && tries.some(({ name }) => ts.isIdentifier(name) && someDeep(arm.expression, (n) => ts.isIdentifier(n) && n.text === name.text));
 }
 
 /** Something beyond telling: a call, a construction that is kept, an assignment that remembers the failure. */

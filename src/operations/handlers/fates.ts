@@ -47,10 +47,17 @@ function pardoned(node: Act, fate: Fate): Fate {
   return isOwnCatch && REMOVES.test(calleeName(node)) ? { kind: 'settled' } : fate;
 }
 
-/** Does a call stand in a `catch` that throws the failure on? Whatever else fails there is not what is lost. */
+/** Does a call stand in a `catch` that throws the failure on, or in an arm that ends in a `throw`? Whatever else fails there is not what is lost. */
 export function isOnTheWayOut(node: ts.Node, except?: ts.Node): boolean {
+  if (isInThrowingArm(node)) return true;
   const around = ts.findAncestor(node, (n) => (isFunction(n) ? 'quit' : ts.isCatchClause(n)));
   return around !== undefined && ts.isCatchClause(around) && around !== except && fateInCatch(around) === 'rethrows';
+}
+
+/** `if (!stored.ok) { await release(key); throw new Error(…); }`: the message fails whatever becomes of the call. */
+function isInThrowingArm(node: ts.Node): boolean {
+  const block = ts.findAncestor(node, (n) => (isFunction(n) ? 'quit' : ts.isBlock(n)));
+  return block !== undefined && ts.isBlock(block) && ts.isIfStatement(block.parent) && ts.isThrowStatement(block.statements.at(-1) ?? block);
 }
 
 /** A failure that is written down before it is thrown on is not lost, whoever swallows it then; nor is what writes it down. */

@@ -78,6 +78,12 @@ export function findMapped(node: ts.Expression): Mapped | undefined {
   return item && { list: node.expression.expression, fn, item: innermost(item) };
 }
 
+/** `Array.isArray(given) ? given : [given]`: a wrapper that takes one message as well as several says nothing of how many are sent. */
+export function isOneOrMany(list: ts.Expression): boolean {
+  const node = innermost(list);
+  return ts.isConditionalExpression(node) && ts.isCallExpression(node.condition) && node.condition.expression.getText() === 'Array.isArray';
+}
+
 function resultOf(fn: ts.ArrowFunction | ts.FunctionExpression): ts.Expression | undefined {
   if (!ts.isBlock(fn.body)) return fn.body;
   const last = fn.body.statements.at(-1);

@@ -12,7 +12,7 @@ import type { LoopSyntax } from '../syntax/loops.js';
 import type { RawConsume, RawProduce, Tools } from '../operation.js';
 import { messagesAt } from '../source/source-parts.js';
 import { calleeName, short } from '../syntax/syntax.js';
-import { findMapped } from '../syntax/syntax-value.js';
+import { findMapped, isOneOrMany } from '../syntax/syntax-value.js';
 import { DEBUG_ROUTE, SCRIPT_PATH } from './trigger-tables.js';
 import { stepFrom } from './upward.js';
 
@@ -121,8 +121,10 @@ function batchLoop(tools: Tools, raw: RawProduce): readonly Loop[] {
   if (!raw.unbounded && raw.messages.length <= 1) return [];
   const node = messagesAt(tools, raw);
   const mapped = node && findMapped(node);
-  const bound = raw.unbounded ? node && countOf(tools.evaluator, mapped?.list ?? node) : raw.messages.length;
-  return [{ site: tools.siteOf(node ?? raw.node), over: node ? short(mapped?.list ?? node) : 'messages', ...(bound === undefined ? {} : { bound }) }];
+  const list = mapped?.list ?? node;
+  if (list && isOneOrMany(list)) return [{ site: tools.siteOf(list), over: '' }];
+  const bound = raw.unbounded ? list && countOf(tools.evaluator, list) : raw.messages.length;
+  return [{ site: tools.siteOf(node ?? raw.node), over: list ? short(list) : 'messages', ...(bound === undefined ? {} : { bound }) }];
 }
 
 function toTriggers(tools: Tools, found: Found): readonly Trigger[] {

@@ -213,5 +213,6 @@ describe('loops', () => {
     expect(sent(`[{ value: 'a' }, { value: 'b' }]`)).toMatchObject([{ bound: 2 }]);
     expect(sent(`rows.map((r) => ({ value: r.id }))`)).toEqual([{ over: 'rows', bound: 10 }]);
     expect(sent(`all.map((r) => ({ value: r.id }))`)).toEqual([{ over: 'all', bound: undefined }]);
+    expect(sent(`(Array.isArray(all) ? all : [all]).map((r) => ({ value: r.id }))`)).toEqual([{ over: '', bound: undefined }]);
   });
 });
