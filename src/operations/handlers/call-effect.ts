@@ -134,13 +134,19 @@ function addressOf(node: Act): ts.Expression | undefined {
   return address && (ts.isTemplateLiteral(innermost(address)) || ts.isStringLiteral(innermost(address))) ? undefined : address;
 }
 
-/** `axios.get(url)`, `fetch(url)` with nothing more: something is looked at there, and nobody told. */
+/** `axios.get(url)`, `fetch(url, { headers })`: something is looked at there, and nobody told. */
 const isReading = (node: Act): boolean => {
   if (!ts.isCallExpression(node)) return false;
-  const [address, more] = node.arguments;
   const name = calleeName(node);
-  return /^(get|head)$/i.test(name) || (/^(fetch|axios|got|ky|request)$/.test(name) && !more && address !== undefined && !ts.isObjectLiteralExpression(innermost(address)));
+  return /^(get|head)$/i.test(name) || (/^(fetch|axios|got|ky|request)$/.test(name) && node.arguments.length > 0 && node.arguments.every((argument, i) => tellsNothing(innermost(argument), i)));
 };
+
+/** The address of a request, or options of it that name no other method than GET and hold no body. */
+function tellsNothing(argument: ts.Expression, index: number): boolean {
+  if (!ts.isObjectLiteralExpression(argument)) return index === 0;
+  return argument.properties.every((p) => (ts.isPropertyAssignment(p) && (/^method$/.test(p.name.getText()) ? /^['"`](get|head)['"`]$/i.test(p.initializer.getText()) : !SENT.test(p.name.getText()))) || (ts.isShorthandPropertyAssignment(p) && !SENT.test(p.name.text) && p.name.text !== 'method'));
+}
+const SENT = /^(body|data|json|form|formData|multipart)$/;
 
 /** Does the address of an HTTP call come from the message, or from a record that was looked up? Then it is somebody's web hook. */
 function isWebhook({ evaluator, scope, context }: CallEnvironment, node: Act): boolean {

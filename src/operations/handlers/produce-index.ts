@@ -9,6 +9,7 @@ import type { FoundPath } from './found.js';
 import type { Act } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';
 import type { RawProduce, Tools } from '../operation.js';
+import { isFunction } from '../syntax/syntax.js';
 import type { Returns } from '../produces/outcomes.js';
 
 export interface Produced {
@@ -33,12 +34,21 @@ function indexOf(raw: Tools['raw']): { sites: ReadonlyMap<ts.Node, readonly RawP
   const calls = new Map<ts.Node, RawProduce[]>();
   const push = (map: Map<ts.Node, RawProduce[]>, key: ts.Node, item: RawProduce): void => void (map.get(key)?.push(item) ?? map.set(key, [item]));
   for (const produce of raw.produces) {
-    push(sites, produce.at, produce);
+    if (!isOfFailure(produce)) push(sites, produce.at, produce);
     push(calls, produce.node, produce);
   }
   const index = { sites, calls };
   indexes.set(raw, index);
   return index;
+}
+
+/**
+ * A function that is handed a topic for what it cannot deal with (`handle(message, dlq)`) does more than send: it is read like any other, and
+ * the send is met in its `catch`.
+ */
+function isOfFailure({ at, node, chain }: RawProduce): boolean {
+  const within: readonly ts.Node[] = [node, ...chain.map(({ call }) => call)].filter((call) => call !== at);
+  return within.some((call) => ts.isCatchClause(ts.findAncestor(call, (outer) => ts.isCatchClause(outer) || isFunction(outer)) ?? call));
 }
 
 export function createProduceIndex(tools: Tools, scope: MessageScope): ProduceIndex {

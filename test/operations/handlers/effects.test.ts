@@ -15,6 +15,7 @@ describe('effects by provenance', () => {
     ['fetch', '', '', "await fetch('https://port.example/ships', { method: 'POST' });", ['http fetch']],
     ['a web hook of the message', '', '', 'await fetch(event.callbackUrl, { method: "POST" });', ['webhook fetch']],
     ['a page of the message that is read', "import axios from 'axios';", '', 'await axios.get(event.pageUrl, { timeout: 5000 });\nawait fetch(event.pageUrl);\nawait axios.post(event.callbackUrl);', ['http axios.get', 'http fetch', 'webhook axios.post']],
+    ['a page that is read with options', '', '', 'const headers = { from: "port" };\nconst url = event.pageUrl;\nawait fetch(url, { method: "GET", headers });\nawait fetch(event.hookUrl, { headers, body: "ahoy" });\nconst posted = { method: "POST" };\nawait fetch(event.hookUrl, posted);', ['http fetch', 'webhook fetch', 'webhook fetch']],
     ['a service whose address is written, asked for something of the message', '', 'async function say(words: string) {\n  const url = `https://speech.example/say?text=${words}`;\n  await fetch(url, { method: "POST" });\n}', 'await say(event.words);', ['http fetch']],
     ['a web hook whose host is written', '', 'async function tell(hook: string) {\n  const url = `https://hooks.boatyard.example/${hook}`;\n  await fetch(url, { method: "POST" });\n}', 'await tell(event.hook);', ['webhook fetch']],
     ['a message over MQTT, which the client keeps until the broker has it', "import { connect } from 'mqtt';", "const buoy = connect('mqtt://harbour');", "buoy.publish('berths/free', event.berthId);\nawait buoy.publishAsync('berths/free', event.berthId);", ['publish buoy.publish', 'publish buoy.publishAsync']],
@@ -107,6 +108,11 @@ describe('following calls', () => {
     const more = { imports: "import ExcelJS from 'exceljs';", declarations: "const book = new ExcelJS.stream.xlsx.WorkbookWriter({ filename: 'moves.xlsx' });\nconst sheet = book.addWorksheet('moves');\nfunction done(row: ExcelJS.Row) { row.commit(); }" };
     expect(effectsOf(handle("sheet.addRow([event.name]).commit();\nconst head = sheet.getRow(1);\nhead.commit();\ndone(head);", more))).toEqual([]);
     expect(effectsOf(handle('sheet.addRow([event.name]);\nawait book.commit();', more))).toEqual(['export book.commit']);
+  });
+
+  it('reads a function that is handed the topic for what it cannot deal with, and its send where that is made', () => {
+    const more = { imports: "import pg from 'pg';", declarations: "const pool = new pg.Pool();\nconst producer = kafka.producer();\nconst bury = (topic: string, value: string) => producer.send({ topic, messages: [{ value }] });\nasync function berth(ship: { id: string }, wrecks: string) { try { await pool.query('INSERT INTO berths VALUES ($1)', [ship.id]); } catch (error) { await bury(wrecks, ship.id); } }" };
+    expect(effectsOf(handle("await berth(event, 'ship.wrecked');", more))).toEqual(['databaseWrite pool.query', 'produce producer.send -> ship.wrecked (in catch)']);
   });
 
   it('is incomplete where a call leads out of sight, and complete over logs and builtins', () => {
