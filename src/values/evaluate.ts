@@ -20,6 +20,7 @@ import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } f
 import { argumentAt } from './parameters.js';
 import { environmentName, isProcessEnv } from './process-env.js';
 import { putUnder } from './contents.js';
+import { underSetting } from './maps.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './schema-objects.js';
 import { type Context, type FunctionNode, type Parameter, type RecordValue, type Value, alternativesOf, definedByItself, eachOf, isAbsent, known, member, oneOf, parametersIn, picked, unknown } from './value.js';
@@ -356,7 +357,7 @@ export class Evaluator {
     if (ts.isIdentifier(node.expression) && node.expression.text === 'arguments' && key.kind === 'known') return argumentAt(this, node, Number(key.value), context);
     if (isProcessEnv(node.expression)) return key.kind === 'known' ? { kind: 'symbol', key: `env:${String(key.value)}`, file: this.fileOf(node) } : unknown('an environment variable whose name is not known');
     const value = this.evaluate(node.expression, context);
-    return oneOf(alternativesOf(key).map((k) => putUnder(value, k) ?? (k.kind === 'known' && k.value !== undefined && k.value !== null ? this.member(value, String(k.value), context) : this.#anyMember(value, k))));
+    return oneOf(alternativesOf(key).map((k) => underSetting(value, k) ?? putUnder(value, k) ?? (k.kind === 'known' && k.value !== undefined && k.value !== null ? this.member(value, String(k.value), context) : this.#anyMember(value, k))));
   }
 
   #anyMember(value: Value, key: Value): Value {

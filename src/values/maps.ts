@@ -1,5 +1,5 @@
 /** Keys and what stands under them: a `Map`, or an object in its place, made of entries and asked for its keys, values and entries. */
-import { type ListValue, type RecordValue, type Value, itemsOf, keyNameOf, keysOf, list, namedEntriesOf, oneOf, stringOf, unknown } from './value.js';
+import { type ListValue, type RecordValue, type Value, itemsOf, keyNameOf, keysOf, list, namedEntriesOf, oneOf, stringOf, textOf, unknown } from './value.js';
 
 /** A map with more in it says nothing of one of its entries. */
 const MAX_ENTRIES = 40;
@@ -20,6 +20,14 @@ export function recordFrom({ items, rest }: ListValue): RecordValue {
     if (key.kind !== 'known') written.set(name, key);
   }
   return { kind: 'record', keys: [...named.keys()], open: rest !== undefined || others.length > 0, get: (key) => named.get(key), ...(written.size > 0 ? { written } : {}), ...(others.length > 0 ? { others } : {}) };
+}
+
+/** The member that is written under the very setting which is asked for: `{ [env.REGION]: … }[env.REGION]`. */
+export function underSetting(value: Value, key: Value): Value | undefined {
+  const name = value.kind === 'record' && key.kind !== 'known' ? keyNameOf(key) : undefined;
+  if (value.kind !== 'record' || name === undefined) return undefined;
+  const written = value.written?.get(name);
+  return written && textOf(written) === textOf(key) ? value.get(name) : undefined;
 }
 
 /** What keys, values or entries that are not written look like. */

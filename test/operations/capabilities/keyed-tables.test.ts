@@ -26,6 +26,13 @@ describe('topics that are the keys of a table', () => {
 })();`)).toEqual(both);
   });
 
+  it('are those of the one section that is named by a setting', () => {
+    const table = "const LOFT = process.env.LOFT ?? 'north';\nconst TABLE = { torn: { any: 'sail.torn' }, [LOFT]: { sewn: `${LOFT}.sewn`, mended: `${LOFT}.mended` }, all: { shut: 'all.shut' } };\n";
+    const topicsOf = (sections: string): readonly string[] => read(`${table}const by = (sections) => { const found = []; for (const section of sections) found.push(...Object.values(TABLE[section])); return found; };\n(async () => { await consumer.subscribe({ topics: by(${sections}) }); await consumer.run({ eachMessage: async () => {} }); })();`).map((line) => line.replace(/: $/, ''));
+    expect(topicsOf("[process.env.LOFT ?? 'north', 'all']")).toEqual(['${env:LOFT|north}.mended', '${env:LOFT|north}.sewn', 'all.shut']);
+    expect(topicsOf('[process.env.OTHER]')).toEqual(['${env:LOFT|north}.mended', '${env:LOFT|north}.sewn', 'all.shut', 'sail.torn']);
+  });
+
   it('are looked up without the prefix that they may have', () => {
     expect(read(`const TABLE = new Map([[process.env.TORN_TOPIC || 'sail.torn', mend], [process.env.SEWN_TOPIC, sew]]);
 function bare(topic) { const at = topic.indexOf('-'); if (process.env.TENANTS && at > 0) { return topic.slice(at + 1); } return topic; }
