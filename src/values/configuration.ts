@@ -16,7 +16,7 @@ export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name
 /** Packages whose objects hand out configuration by key. */
 const BY_KEY = /^(config|nconf|convict|env-var|@nestjs\/config|nestjs-config|rc|@fastify\/env|env-schema)$/;
 /** Packages whose objects have the variables of a schema as members. */
-const BY_MEMBER = /^(config|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
+const BY_MEMBER = /^(config|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod(\/(v[34]|mini|v4-mini))?|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
 const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 
 /** The value of `config.get(key)`. */
@@ -39,7 +39,7 @@ export function configurationMember(evaluator: Evaluator, base: Value, key: stri
     return found && !isAbsent(found) ? found : undefined;
   }
   if (base.module === 'convict') return convictMember(evaluator, base, key, node);
-  const inSchema = base.module === 'zod' && !base.path.includes('#') ? schemaMember(evaluator, base.path.at(-1) === 'data' ? parsedBy(base) : base, key, evaluator.fileOf(node)) : undefined;
+  const inSchema = /^zod(\/|$)/.test(base.module) && !base.path.includes('#') ? schemaMember(evaluator, base.path.at(-1) === 'data' ? parsedBy(base) : base, key, evaluator.fileOf(node)) : undefined;
   if (inSchema) return inSchema;
   if (!base.path.includes('()') || !VARIABLE.test(key)) return undefined;
   return { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(node), ...withFallback(schemaDefault(base, key)) };

@@ -73,6 +73,11 @@ describe('a zod schema over the environment', () => {
     ['one that is tried', "const read = z.object({ TIDES_TOPIC: z.string().default('tides.read') }).transform((c) => ({ topic: c.TIDES_TOPIC })).safeParse(process.env);\nif (!read.success) throw read.error;", send('read.data.topic'), 'env:TIDES_TOPIC|tides.read'],
   ])('gives %s', (_name, schema, read, expected) => expect(topics(schema, read)).toEqual([expected]));
 
+  it.each(['zod/v4', 'zod/v3', 'zod/mini'])('gives its variables where it comes from %s', (from) => {
+    const main = `import { Kafka } from 'kafkajs';\nimport { z } from '${from}';\nconst read = z.object({ TIDES_TOPIC: z.string().default('tides.read') }).safeParse(process.env);\nif (!read.success) throw read.error;\nnew Kafka({ brokers: [] }).producer().send({ topic: read.data.TIDES_TOPIC, messages: [] });`;
+    expect(producesOf(analyse({ 'src/main.ts': main })).map((p) => p.topic.text)).toEqual(['env:TIDES_TOPIC|tides.read']);
+  });
+
   it('gives what schemas of other files call them', () => {
     const files = { 'src/schemas.ts': "import { z } from 'zod';\nexport const Tides = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC }));\n", 'src/config.ts': "import { z } from 'zod';\nimport { Tides } from './schemas';\nexport const config = z.object({ PORT: z.string() }).and(Tides).parse(process.env);\n" };
     expect(topics("import { config } from './config';", send('config.topic'), files)).toEqual(['env:TIDES_TOPIC']);
