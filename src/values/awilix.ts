@@ -4,6 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import { objectOf } from './classes.js';
+import { sourceFileValue } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { type Context, type Value, alternativesOf, oneOf, unknown } from './value.js';
@@ -32,7 +33,23 @@ export function injectedMember(evaluator: Evaluator, base: Value, member: string
 export function injectedParameter(evaluator: Evaluator, fn: ts.Node, name: string): Value | undefined {
   const registrations = registrationsOf(evaluator);
   const registration = registrations.get(name);
-  return registration && isMadeBy(evaluator, fn, registrations) ? valueOf(evaluator, registration) : undefined;
+  if (!isMadeBy(evaluator, fn, registrations)) return undefined;
+  return registration ? valueOf(evaluator, registration) : loadedAs(evaluator, name);
+}
+
+const LOADS = /^(?=[^]*['"]awilix['"])[^]*\.loadModules\(/;
+const EXPORTS_ONE = /\bexport default\b|\bmodule\.exports\s*=/;
+const camelCase = (text: string): string => text.replaceAll(/[^A-Za-z0-9]+(.)?/g, (_all, next: string | undefined) => (next ?? '').toUpperCase());
+
+/** What a container loads by a glob is registered under the name of its file: what `berth.reader.ts` exports is `berthReader`. */
+function loadedAs(evaluator: Evaluator, name: string): Value | undefined {
+  const { filesMatching } = evaluator.options;
+  if (!filesMatching || filesMatching(LOADS).length === 0) return undefined;
+  const file = filesMatching(EXPORTS_ONE).find((one) => camelCase(one.slice(one.lastIndexOf('/') + 1).replace(/\.\w+$/, '')) === name);
+  const source = file === undefined ? undefined : evaluator.sourceFile(file);
+  const exported = source && evaluator.member(sourceFileValue(evaluator, source), 'default');
+  const made = alternativesOf(exported ?? unknown('a module that is not read')).flatMap((v) => (v.kind === 'class' ? [objectOf(evaluator, v.node)] : []));
+  return made.length > 0 ? oneOf(made) : undefined;
 }
 
 /** The value of `container.resolve('mailer')`, wherever the container is handed to: `req.scope.resolve('mailer')`. */

@@ -28,9 +28,13 @@ export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDe
   }
   const byType = declaration.type && isObjectType(declaration.type) ? typeValue(evaluator, declaration.type, declaration) : undefined;
   const parameter = { kind: 'parameter', of: fn, index, path: [] } as const;
+  const injected = (): Value | undefined => (ts.isIdentifier(declaration.name) ? injectedParameter(evaluator, fn, declaration.name.text) : undefined);
+  // What a container hands in says more than the one class that is known to implement its type.
+  const named = byType?.kind === 'object' ? injected() : undefined;
+  if (named?.kind === 'object') return named;
   // An object of a class here has its own state: which object it is only a caller can say.
   if (byType?.kind === 'object' && !ts.isConstructorDeclaration(fn)) return { ...byType, origin: parameter };
-  return byType ?? typed(evaluator, declaration, undefined) ?? (ts.isIdentifier(declaration.name) ? injectedParameter(evaluator, fn, declaration.name.text) : undefined) ?? parameter;
+  return byType ?? typed(evaluator, declaration, undefined) ?? injected() ?? parameter;
 }
 
 /** `arguments[0]`: what the function around it, arrow functions aside, is called with. */

@@ -137,6 +137,24 @@ module.exports = container;
   });
 });
 
+describe('awilix, with modules that are loaded by a glob', () => {
+  const READER = "export interface Reader { topic: string; read(text: string): Promise<void> }\n";
+  const reader = (name: string, topic: string, from = ''): string => `${from}import type { Reader } from './reader';\nexport default class ${name} implements Reader { topic = '${topic}'; async read(text: string) { console.log(text); } }\n`;
+
+  it('hands out what each file exports under the name of the file', () => {
+    const consumes = consumesOf(analyse({
+      'src/reader.ts': READER,
+      'src/berth.reader.ts': reader('BerthReader', 'berths', "import './kafka';\n"),
+      'src/crane.reader.ts': reader('CraneReader', 'cranes'),
+      'src/ferry.reader.ts': reader('FerryReader', 'ferries'),
+      'src/kafka.ts': "import { Kafka } from 'kafkajs';\nexport const kafka = new Kafka({ brokers: [] });\n",
+      'src/listen.ts': "import { kafka } from './kafka';\nimport type { Reader } from './reader';\nexport async function listen(berthReader: Reader, craneReader: Reader) {\n  const consumer = kafka.consumer({ groupId: 'harbour' });\n  for (const reader of [berthReader, craneReader]) await consumer.subscribe({ topic: reader.topic });\n  await consumer.run({ eachMessage: async () => {} });\n}\n",
+      'src/main.ts': "import { asClass, asFunction, createContainer } from 'awilix';\nimport { listen } from './listen';\nconst container = createContainer({ injectionMode: 'CLASSIC' });\nawait container.loadModules(['./*.reader.ts'], { formatName: 'camelCase', resolverOptions: { register: asClass } });\ncontainer.register({ listen: asFunction(listen) });\nawait container.resolve('listen');\n",
+    }));
+    expect(consumes.map(({ topic }) => topic.text).sort()).toEqual(['berths', 'cranes']);
+  });
+});
+
 describe('a service that is written as one object', () => {
   const found = (code: string): readonly string[] => analyse({ 'src/main.js': `const { ServiceBroker } = require('moleculer');\nconst { Kafka } = require('kafkajs');\nconst broker = new ServiceBroker();\n${code}` }).operations.map((o) => `${o.kind} ${o.topic.text} line ${o.site.line}`).sort();
 
