@@ -206,9 +206,16 @@ function isNameless(draft: Draft): boolean {
 function dependsOnCaller(evaluator: Evaluator, node: CallNode): boolean {
   if (!ts.isPropertyAccessExpression(node.expression)) return false;
   const receiver = node.expression.expression;
-  if (!(evaluator.checker.getTypeAtLocation(receiver).flags & ts.TypeFlags.Any) || !isRootedLocally(evaluator, receiver, 0)) return false;
+  const isNarrow = isOfPort(evaluator, node);
+  if (!(isNarrow || evaluator.checker.getTypeAtLocation(receiver).flags & ts.TypeFlags.Any) || !isRootedLocally(evaluator, receiver, 0)) return false;
   // A list of what was handed in is a list all the same.
-  return alternativesOf(evaluator.evaluate(receiver)).some((v) => v.kind === 'parameter') && !hasWorkspaceDeclaration(evaluator, node);
+  return alternativesOf(evaluator.evaluate(receiver)).some((v) => v.kind === 'parameter') && (isNarrow || !hasWorkspaceDeclaration(evaluator, node));
+}
+
+/** Is what is called written down only as the part of a client that is needed (`producer: { send(record: { topic: string }): … }`), which no class here implements? */
+function isOfPort(evaluator: Evaluator, node: CallNode): boolean {
+  const declarations = evaluator.checker.getSymbolAtLocation((node.expression as ts.PropertyAccessExpression).name)?.declarations ?? [];
+  return declarations.length > 0 && declarations.every((d) => (ts.isMethodSignature(d) || ts.isPropertySignature(d)) && /\btopic/.test(d.getText()) && (ts.isTypeLiteralNode(d.parent) || (ts.isInterfaceDeclaration(d.parent) && evaluator.project.fileOf(d.getSourceFile()) !== undefined && evaluator.classes.subtypesOf(d.parent).length === 0)));
 }
 
 /** Does an expression start at a parameter, at `this`, or at a variable that does? */

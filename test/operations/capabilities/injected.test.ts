@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse } from '../../support/engine.js';
+import { analyse, producesOf } from '../../support/engine.js';
 
 const found = (files: Record<string, string>): readonly string[] => analyse(files).operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`).sort();
 
@@ -194,4 +194,26 @@ export class Desk {
 import { Desk } from './desk';
 new Desk(new MLKafkaJsonConsumer({ kafkaBrokerList: 'k:9092', kafkaGroupId: 'desk' }), new MLKafkaJsonProducer({ kafkaBrokerList: 'k:9092' })).start();`;
   expect(found({ 'src/main.ts': main, 'src/desk.ts': berth })).toEqual(['consume berth.requests src/desk.ts:5', 'produce berth.events src/desk.ts:6']);
+});
+
+describe('a client object that a factory is given as the part that it needs', () => {
+  const factory = (deps: string): string => `${deps}
+export function makeCounter({ producer, topic }: Deps) {
+  return { async count(value: string) { await producer.send({ topic, messages: [{ value }] }); } };
+}
+`;
+  const sent = (deps: string, more = ''): readonly string[] =>
+    producesOf(analyse({
+      'src/counter.ts': factory(deps),
+      'src/main.ts': `import { Kafka } from 'kafkajs';\nimport { makeCounter } from './counter';\n${more}const producer = ${more ? 'new Mute()' : 'new Kafka({ brokers: [] }).producer()'};\nconst counter = makeCounter({ producer, topic: 'planks.counted' });\nawait counter.count('1');\n`,
+    })).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`);
+
+  it.each([
+    ['as a literal type', 'export interface Deps { producer: { connect(): Promise<void>; send(record: { topic: string; messages: { value: string }[] }): Promise<unknown> }; topic: string }'],
+    ['as an interface that no class implements', 'interface Port { send(record: { topic: string; messages: { value: string }[] }): Promise<unknown> }\nexport interface Deps { producer: Port; topic: string }'],
+  ])('sends as the client that is handed in: %s', (_name, deps) => expect(sent(deps)).toEqual(['planks.counted src/main.ts:5']));
+
+  it('is none where something else is handed in', () => {
+    expect(sent('export interface Deps { producer: { send(record: { topic: string; messages: { value: string }[] }): Promise<unknown> }; topic: string }', 'class Mute { async send() {} }\n')).toEqual([]);
+  });
 });
