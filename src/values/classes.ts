@@ -7,7 +7,7 @@ import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { injectedFor, usesContainer } from './injection.js';
-import { providedFor, usesNest } from './nest-providers.js';
+import { configuredBy, providedFor, usesNest } from './nest-providers.js';
 import { returnsOf } from './literals.js';
 import { isStatic, thisContainerOf } from './this-container.js';
 import { prototypeSelf } from './prototypes.js';
@@ -323,6 +323,8 @@ export function constructorParameter(evaluator: Evaluator, parameter: ts.Paramet
   // A text, too, is what the container was told: `bind('OrdersTopic').toConstantValue(config.ordersTopic)`.
   const isFit = (v: Value): boolean => v.kind === 'instance' || v.kind === 'object' || (value.kind === 'parameter' && PLAIN.has(v.kind));
   if (bound && alternativesOf(bound).every(isFit)) return bound;
+  const configured = token && configuredBy(evaluator, token);
+  if (configured) return configured;
   // A type that says nothing: what a module provides for it, such as the list of all handlers.
   const provided = token && (value.kind === 'parameter' || value.kind === 'unknown') && usesNest(parameter.getSourceFile()) ? providedFor(evaluator, token, parameter) : undefined;
   if (provided && alternativesOf(provided).every(isFit)) return provided;

@@ -27,10 +27,19 @@ export const usesNest = (sourceFile: ts.SourceFile): boolean => /['"]@nestjs\/co
  */
 export function providedFor(evaluator: Evaluator, token: Value, from: ts.Node, depth = 0): Value | undefined {
   if ((token.kind !== 'known' && token.kind !== 'foreign' && token.kind !== 'class') || depth > MAX_INJECTIONS) return undefined;
+  const configured = configuredBy(evaluator, token);
+  if (configured) return configured;
   const named = providersOf(evaluator).filter((provider) => isSameToken(evaluator.evaluate(provider.token), token));
   const near = nearest(evaluator, named, evaluator.fileOf(from));
   const [first] = near;
   return first && near.length === 1 ? madeBy(evaluator, first.literal, depth) : undefined;
+}
+
+/** `@Inject(kafkaConfig.KEY)`: what the function returns that `registerAs` was given. https://docs.nestjs.com/techniques/configuration#configuration-namespaces */
+export function configuredBy(evaluator: Evaluator, token: Value): Value | undefined {
+  if (token.kind !== 'foreign' || token.module !== '@nestjs/config' || token.path.join('.') !== 'registerAs.().KEY' || token.base?.kind !== 'foreign') return undefined;
+  const results = alternativesOf(token.base.args[1] ?? list([])).flatMap((made) => (made.kind === 'function' ? [returnsOf(evaluator, made.node, evaluator.enter(made.node, undefined, made.context))] : []));
+  return results.length > 0 ? oneOf(results) : undefined;
 }
 
 /** Texts are equal by what they say, symbols by where they are made. */

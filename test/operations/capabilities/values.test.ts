@@ -112,6 +112,7 @@ describe('a topic from configuration', () => {
     ['of env-var', `import env from 'env-var';\n${send("env.get('TIDE_TOPIC').default('tide.high').asString()")}`, ['env:TIDE_TOPIC|tide.high']],
     ["of Nest's ConfigService", `import { ConfigService } from '@nestjs/config';\nexport class Tides { constructor(private readonly config: ConfigService) {} go() { ${send("this.config.get('TIDE_TOPIC')")} } }\n`, ['env:TIDE_TOPIC']],
     ["of Nest's registerAs", `import { ConfigService } from '@nestjs/config';\nexport class Tides { constructor(private readonly config: ConfigService) {} go() { ${send("this.config.get('tide.topic')")} } }\n`, ['tide.high'], { 'src/tide.config.ts': "import { registerAs } from '@nestjs/config';\nexport default registerAs('tide', () => ({ topic: 'tide.high' }));" }],
+    ["of Nest's registerAs, injected whole", `import { Inject } from '@nestjs/common';\nimport type { ConfigType } from '@nestjs/config';\nimport tides from './tide.config';\nexport class Tides { constructor(@Inject(tides.KEY) private readonly tide: ConfigType<typeof tides>) {} go() { ${send("this.tide.topic")} } }\n`, ['tide.high'], { 'src/tide.config.ts': "import { registerAs } from '@nestjs/config';\nexport default registerAs('tide', () => ({ topic: 'tide.high' }));" }],
   ])('%s', (_name, code, expected, more) => {
     expect(topicsOf(code, more)).toEqual(expected);
   });
