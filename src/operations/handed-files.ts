@@ -51,7 +51,7 @@ function partsOf(argument: ts.Expression): readonly ts.Expression[] {
 }
 
 /** Can something that was made elsewhere be handed on so? */
-const mayHand = (part: ts.Expression): boolean => ts.isIdentifier(part) || ts.isPropertyAccessExpression(part) || ts.isNewExpression(part);
+const mayHand = (part: ts.Expression): boolean => ts.isIdentifier(part) || ts.isPropertyAccessExpression(part) || ts.isNewExpression(part) || ts.isCallExpression(part);
 
 function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => boolean): boolean {
   const { evaluator } = tools;

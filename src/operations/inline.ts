@@ -10,7 +10,7 @@ import { contextForEach } from '../values/rounds.js';
 import type { Context, FunctionNode, Parameter, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
 import type { CallGraph } from './calls/callers.js';
-import { type CallNode, functionsAround, isInlineCallback } from './calls/calls-in.js';
+import { type CallNode, functionsAround, isInlineCallback, returnedBy } from './calls/calls-in.js';
 import type { Link } from './operation.js';
 import { runsForEach } from './calls/run-for-each.js';
 
@@ -143,6 +143,8 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
   let escapes = outer.length === 0;
   for (const fn of outer) {
     if (chain.some((link) => link.fn === fn)) return [];
+    // `publishTo('orders')` says what is open, and not who calls what it returns.
+    if (returnedBy(fn) && isGivenFurtherOut(open, fn, outer)) continue;
     const callers = tools.graph.callersOf(fn);
     if (callers.calls.length > 0) return callers.calls.map(({ call }) => [...chain, { fn, call }]);
     escapes ||= callers.escapes;

@@ -7,7 +7,7 @@ import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode, parametersIn } from '../../values/value.js';
-import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy } from './calls-in.js';
+import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
 import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
@@ -63,6 +63,7 @@ interface Answer<T> {
 const UNKNOWN: Callers = { calls: [], escapes: false };
 const NONE: ByFunction = new Map();
 const NOBODY: ReadonlySet<FunctionNode> = new Set();
+const NOTHING_RECEIVED: ReadonlyMap<FunctionNode, ReadonlySet<string>> = new Map();
 
 export function createCallGraph(evaluator: Evaluator): CallGraph {
   const callers = new Map<FunctionNode, Answer<Callers>>();
@@ -70,6 +71,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const demands = new Map<string, Set<string>>();
   const called = new Map<string, Answer<ByFunction>>();
   const handedOn = new Map<string, Answer<ReadonlySet<FunctionNode>>>();
+  const received = new Map<string, Answer<ReadonlyMap<FunctionNode, ReadonlySet<string>>>>();
   const behind = new Map<ts.CallExpression, Answer<ReadonlySet<FunctionNode>>>();
   let names = new Set<string>();
   let sought = new Map<string, Set<string>>();
@@ -106,7 +108,13 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   /** The names of a function here and wherever it is renamed. */
   const namesFor = (fn: FunctionNode): Set<string> =>
-    withRenames(evaluator, [...callNames(fn), ...heirsOf(evaluator, fn)], (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
+    withRenames(evaluator, [...namesHere(fn), ...heirsOf(evaluator, fn)], (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
+
+  const namesHere = (fn: FunctionNode): readonly string[] => {
+    const maker = returnedBy(fn);
+    const own = [...callNames(fn), ...(maker ? [...namesFor(maker)].map(resultOf) : [])];
+    return [...own, ...own.flatMap((name) => [...(parametersFor(name).get(fn) ?? [])])];
+  };
 
   /** Many modules are called where they are required: which one it is need not be worked out. */
   const mayLeadTo = (call: CallNode, node: ts.Node): boolean => {
@@ -125,7 +133,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> =>
     answering(behind, call, NOBODY, () => {
       const targets = targetsOf(evaluator, call, undefined);
-      return new Set(targets.length > 0 ? targets.map((t) => t.fn) : [...throughAllocation(call).map((t) => t.fn), ...fromTable(call)]);
+      return new Set(targets.length > 0 ? targets.map((t) => t.fn) : [...throughAllocation(call).map((t) => t.fn), ...givenTo(call)]);
     });
 
   /** What a call leads to does not depend on whose callers are looked for, and in a large application hundreds of methods are called `execute`. */
@@ -154,11 +162,33 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return graph.allocationsOf(owner).slice(0, MAX_ALLOCATIONS).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
   };
 
-  /** `definition.handle(bus)` where the table that `definition` is an element of is handed in. */
-  const fromTable = (call: ts.CallExpression): readonly FunctionNode[] => {
-    if (!ts.isPropertyAccessExpression(call.expression)) return [];
-    const given = alternativesOf(evaluator.evaluate(call.expression)).filter((v) => v.kind === 'parameter' && v.path.includes('*') && v.path.at(-1) !== '*');
+  /** `publish(order)` where `publish` is a parameter, and `definition.handle(bus)` where the table that `definition` is an element of is one. */
+  const givenTo = (call: ts.CallExpression): readonly FunctionNode[] => {
+    const given = alternativesOf(evaluator.evaluate(call.expression)).filter((v) => v.kind === 'parameter' && v.path.at(-1) !== '*');
     return given.flatMap((v) => (v.kind === 'parameter' ? handedIn({ evaluator, graph }, v) : [])).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
+  };
+
+  /** The names that parameters give to the functions that `name` stands for where it is handed on: `new Desk(publish)`, `constructor(private readonly tell: Publish)`. */
+  const parametersFor = (name: string): ReadonlyMap<FunctionNode, ReadonlySet<string>> =>
+    answering(received, name, NOTHING_RECEIVED, () => {
+      const found = new Map<FunctionNode, Set<string>>();
+      for (const id of nameIndexOf(evaluator).filesUsing([name], ['mentions']).flatMap((sourceFile) => callsIn(sourceFile).mentions.get(name) ?? [])) {
+        const argument = ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id;
+        const call = argument.parent;
+        const position = ts.isCallExpression(call) || ts.isNewExpression(call) ? (call.arguments?.indexOf(argument) ?? -1) : -1;
+        const handed = position < 0 ? [] : handedOnBy(evaluator, id);
+        if (handed.length === 0) continue;
+        for (const taker of takersOf(call as CallNode)) {
+          const parameter = taker.parameters[position]?.name;
+          if (!parameter || !ts.isIdentifier(parameter) || parameter.text === name) continue;
+          for (const fn of handed) found.set(fn, (found.get(fn) ?? new Set()).add(parameter.text));
+        }
+      }
+      return found;
+    });
+  const takersOf = (call: CallNode): readonly FunctionNode[] => {
+    if (ts.isCallExpression(call)) return targetsOf(evaluator, call, undefined).map(({ fn }) => fn);
+    return alternativesOf(evaluator.evaluate(call.expression)).flatMap((v) => (v.kind === 'class' ? v.node.members.filter(ts.isConstructorDeclaration) : []));
   };
 
   /** Calls by several names, in the order in which their files were loaded. */
@@ -221,7 +251,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
 function addDemand(demands: Map<string, Set<string>>, file: string, names: Iterable<string>): void {
   const wanted = demands.get(file) ?? new Set();
-  for (const name of names) if (name !== 'super') wanted.add(name);
+  for (const name of names) if (name !== 'super') wanted.add(name.replaceAll('()', ''));
   demands.set(file, wanted);
 }
 

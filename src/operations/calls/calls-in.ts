@@ -13,8 +13,13 @@ export function calleeName(node: CallNode): string | undefined {
   if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
   if (ts.isElementAccessExpression(callee) && ts.isStringLiteralLike(callee.argumentExpression)) return callee.argumentExpression.text;
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return 'super';
-  return undefined;
+  // What a call returns is called at once: `publishTo('orders')(order)`.
+  const maker = ts.isCallExpression(callee) && requiredBy(node) === undefined ? calleeName(callee) : undefined;
+  return maker === undefined ? undefined : resultOf(maker);
 }
+
+/** The name for what a function of this name returns. */
+export const resultOf = (name: string): string => `${name}()`;
 
 /** The name for `require('./connect')(producer)`: what a module exports as a whole, called where it is required. */
 export const REQUIRED = 'require()';
@@ -62,6 +67,12 @@ export const callsIn = perFile((sourceFile): FileCalls => {
   const alias = (name: string | undefined, to: string | undefined, from: Rename['from']): void => {
     if (name !== undefined && to !== undefined && name !== to) push(aliases, name, { name: to, from });
   };
+  const aliasOfValue = (value: ts.Expression, to: string | undefined): void => {
+    alias(sourceName(value), to, value);
+    const made = ts.isAwaitExpression(value) ? value.expression : value;
+    const maker = ts.isCallExpression(made) ? calleeName(made) : undefined;
+    if (maker !== undefined) alias(resultOf(maker), to, value);
+  };
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const name = calleeName(node) ?? (requiredBy(node) === undefined ? undefined : REQUIRED);
@@ -69,14 +80,14 @@ export const callsIn = perFile((sourceFile): FileCalls => {
       if (name === REQUIRED && calls.get(name)?.length === 1) wholes.push(name);
     } else if (ts.isDecorator(node)) {
       if (ts.isCallExpression(node.expression)) decorators.push(node.expression);
-    } else if (ts.isPropertyAssignment(node)) alias(sourceName(node.initializer), memberName(node.name), node.initializer);
+    } else if (ts.isPropertyAssignment(node)) aliasOfValue(node.initializer, memberName(node.name));
     else if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
-      alias(sourceName(node.initializer), node.name.text, node.initializer);
+      aliasOfValue(node.initializer, node.name.text);
       if (isRequire(node.initializer)) wholes.push(node.name.text);
     } else if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text, node);
-    else if (ts.isPropertyDeclaration(node) && node.initializer) alias(sourceName(node.initializer), memberName(node.name), node.initializer);
+    else if (ts.isPropertyDeclaration(node) && node.initializer) aliasOfValue(node.initializer, memberName(node.name));
     else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-      alias(sourceName(node.right), ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined, node.right);
+      aliasOfValue(node.right, ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined);
     } else if ((ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) && node.propertyName) alias(node.propertyName.text, node.name.text, node);
     else if (ts.isImportClause(node) && node.name) wholes.push(node.name.text);
     else if (ts.isForOfStatement(node) && node.awaitModifier) iterations.push(node);
@@ -147,6 +158,16 @@ export function callNames(fn: FunctionNode): readonly string[] {
   if (ts.isConstructorDeclaration(fn)) return fn.parent.name ? [fn.parent.name.text, 'super'] : ['super'];
   const name = functionName(fn).split('.').at(-1);
   return name && /^[\w$]+$/.test(name) ? [name] : [];
+}
+
+/** The function that returns this one: it is called by no name of its own, but as what a call of the other gives. */
+export function returnedBy(fn: FunctionNode): FunctionNode | undefined {
+  if (!ts.isArrowFunction(fn) && !ts.isFunctionExpression(fn)) return undefined;
+  let node: ts.Node = fn;
+  while (ts.isParenthesizedExpression(node.parent) || ts.isAsExpression(node.parent) || ts.isSatisfiesExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  const maker = ts.isReturnStatement(parent) ? functionsAround(parent)[0] : ts.isArrowFunction(parent) && parent.body === node ? parent : undefined;
+  return maker && !ts.isConstructorDeclaration(maker) ? maker : undefined;
 }
 
 /** Is the function what its file exports as a whole (`export default`, `module.exports =`)? */

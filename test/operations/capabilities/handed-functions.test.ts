@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../support/engine.js';
+
+const found = (files: Record<string, string>): readonly string[] => analyse(files).operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}:${o.site.line}`).sort();
+
+const PRODUCER = "import { Kafka, type Producer } from 'kafkajs';\nconst producer = new Kafka({ brokers: ['quay:9092'] }).producer();\n";
+const TELL = `${PRODUCER}export async function tell(topic: string, tide: object) { await producer.send({ topic, messages: [{ value: JSON.stringify(tide) }] }); }\n`;
+
+describe('a function that another one returns', () => {
+  const sent = (code: string): readonly string[] => found({ 'src/main.ts': PRODUCER + code });
+  const OF_PRODUCER = 'const teller = (outlet: Producer) => async (topic: string, tide: object) => { await outlet.send({ topic, messages: [{ value: JSON.stringify(tide) }] }); };\n';
+
+  it.each([
+    ['where it is kept', `${OF_PRODUCER}const tell = teller(producer);\nexport const rise = () => tell('tide.risen', {});`, ['produce tide.risen src/main.ts:5']],
+    ['at once', `${OF_PRODUCER}export const rise = () => teller(producer)('tide.risen', {});`, ['produce tide.risen src/main.ts:4']],
+    ['where it is made by a function with a body', "function teller(outlet: Producer) {\n  return async function (topic: string) { await outlet.send({ topic, messages: [] }); };\n}\nconst tell = teller(producer);\nexport const rise = () => tell('tide.risen');", ['produce tide.risen src/main.ts:7']],
+    ['two levels deep', "const teller = (outlet: Producer) => (topic: string) => async (tide: object) => { await outlet.send({ topic, messages: [{ value: JSON.stringify(tide) }] }); };\nconst to = teller(producer);\nconst rise = to('tide.risen');\nexport const both = () => [rise({}), to('tide.fallen')({})];", ['produce tide.fallen src/main.ts:6', 'produce tide.risen src/main.ts:5']],
+  ])('sends what it is called with, %s', (_name, code, expected) => {
+    expect(sent(code)).toEqual(expected);
+  });
+
+  it('is no reason to look further where the function around it knows the topic', () => {
+    expect(sent("const to = (topic: string) => async (tide: object) => { await producer.send({ topic, messages: [{ value: JSON.stringify(tide) }] }); };\nconst rise = to('tide.risen');\nexport const go = () => rise({});")).toEqual(['produce tide.risen src/main.ts:4']);
+  });
+});
+
+describe('a function that is handed to whoever calls it', () => {
+  it.each([
+    ['as an argument', "import { tell } from './tell';\nimport { desk } from './desk';\ndesk(tell);", "type Tell = (topic: string, tide: object) => Promise<void>;\nexport const desk = (tell: Tell) => ({ rise: () => tell('tide.risen', {}) });"],
+    ['as an argument with another name there', "import { tell } from './tell';\nimport { desk } from './desk';\ndesk(tell);", "type Say = (topic: string, tide: object) => Promise<void>;\nexport const desk = (say: Say) => ({ rise: () => say('tide.risen', {}) });"],
+    ['in an object', "import { tell } from './tell';\nimport { desk } from './desk';\ndesk({ tell, log: console });", "type Tell = (topic: string, tide: object) => Promise<void>;\nexport const desk = ({ tell }: { tell: Tell }) => ({ rise: () => tell('tide.risen', {}) });"],
+    ['in an object, by another name', "import { tell } from './tell';\nimport { desk } from './desk';\ndesk({ say: tell });", "interface Needs { say: (topic: string, tide: object) => Promise<void> }\nexport const desk = (needs: Needs) => async () => { await needs.say('tide.risen', {}); };"],
+    ['to a constructor', "import { tell } from './tell';\nimport { Desk } from './desk';\nnew Desk(tell).rise();", "type Say = (topic: string, tide: object) => Promise<void>;\nexport class Desk { constructor(private readonly say: Say) {} rise() { return this.say('tide.risen', {}); } }"],
+  ])('sends what it is called with: %s', (_name, main, desk) => {
+    expect(found({ 'src/tell.ts': TELL, 'src/main.ts': main, 'src/desk.ts': desk })).toEqual([`produce tide.risen src/desk.ts:2`]);
+  });
+
+  it('is found where what is handed on is what a factory returned', () => {
+    const tell = "import { Kafka, type Producer } from 'kafkajs';\nexport function teller(outlet: Producer) { return async function tell(topic: string) { await outlet.send({ topic, messages: [] }); }; }\n";
+    const main = `${PRODUCER}import { teller } from './tell';\nimport { desk } from './desk';\ndesk({ tell: teller(producer) });`;
+    expect(found({ 'src/tell.ts': tell, 'src/main.ts': main, 'src/desk.ts': "export const desk = ({ tell }: { tell: (topic: string) => Promise<void> }) => ({\n  rise: () => tell('tide.risen') });" })).toEqual(['produce tide.risen src/desk.ts:2']);
+  });
+});
