@@ -78,7 +78,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     demandHandedFiles({ evaluator, graph }, sourceFile, hasWrapper);
   }
   const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
-  const globals = globalNames(evaluator);
+  const globals = globalNames(evaluator, hasWrapper);
   if (globals.size > 0) {
     const pattern = wordPattern(globals);
     for (const file of host.files) if (!project.has(file) && host.matches(file, pattern)) wanted.add(file);
@@ -103,10 +103,12 @@ const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])
 const toCarried = ([names, around]: readonly [names: ReadonlySet<string>, around: Around]): Carried => ({ names, around });
 
 /** Globals and decorations of a framework that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
-function globalNames(evaluator: Evaluator): ReadonlySet<string> {
+function globalNames(evaluator: Evaluator, hasWrapper: (file: string) => boolean): ReadonlySet<string> {
+  const isHeld = (v: Value): boolean => v.kind === 'instance' || ((v.kind === 'function' || v.kind === 'object') && hasWrapper(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+  const holds = (v: Value): boolean => v.kind === 'record' && !v.open && v.keys.some((key) => alternativesOf(v.get(key) ?? v).some(isHeld));
   const names = new Set<string>([...(evaluator.options.decoratedNames ?? []), ...registeredNames(evaluator)]);
   for (const [name, values] of decorations(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function' || v.kind === 'record'))) names.add(name);
-  for (const [name, values] of statesByName(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object'))) names.add(name);
+  for (const [name, values] of statesByName(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || holds(v)))) names.add(name);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;

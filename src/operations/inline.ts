@@ -74,12 +74,14 @@ export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: 
 
 /**
  * Without the long ways round (a reconnect that starts the consumer again) that were not followed to the end, where all that is still
- * open, with what an object was made, is what the shorter ways through it say.
+ * open, with what an object was made, is what the shorter ways through it say, or a call on them is where another way ends.
  */
 function withoutDetours<T>(found: readonly Way<T>[]): readonly Way<T>[] {
   if (!found.some((way) => way.cut)) return found;
   const answered = new Set<ts.Node>(found.filter((way) => way.open.length === 0).flatMap((way) => way.chain.flatMap(({ fn }) => [fn, fn.parent])));
-  return found.filter((way) => !way.cut || !way.open.every(({ of }) => answered.has(ts.isConstructorDeclaration(of) ? of.parent : of)));
+  const ends = new Set<ts.Node>(found.filter((way) => way.open.length === 0).map((way) => way.at));
+  const isAnswered = (way: Way<T>): boolean => way.open.every(({ of }) => answered.has(ts.isConstructorDeclaration(of) ? of.parent : of)) || way.chain.some(({ call }) => ends.has(call));
+  return found.filter((way) => !way.cut || !isAnswered(way));
 }
 
 const isThroughMemory = (way: Way<unknown>): boolean => way.chain.some((link) => link.taker);

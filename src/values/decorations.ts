@@ -7,6 +7,7 @@ import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
 import { amongNamed } from './memory.js';
 import { perFile } from './per-file.js';
+import { contextsIn } from './request-contexts.js';
 import { type Context, type Value, alternativesOf } from './value.js';
 
 const DECORATES = /\.decorate(Request)?\(/;
@@ -22,6 +23,7 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   if (injected) return injected;
   const holder = (base.kind === 'foreign' || base.kind === 'parameter') && base.path.at(-1);
   if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node);
+  if (base.kind === 'parameter' && (holder === 'ctx' || (base.index === 2 && base.path.length === 0))) return contextMember(evaluator, member, node);
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);
   // `request.server.bus`, and `this.bus` of a route that is no arrow function: both are the server.
   const isServer = holder === 'server' || isRouteOwn(node);
@@ -32,9 +34,11 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   if (values.length > 0) return settle(values);
   const put = stateOf(evaluator, member, node) ?? (isPlugin ? stateOf(evaluator, `context.${member}`, node) : undefined);
   // `req.producer = producer` in a middleware; a plain value of a request is that request's own.
-  if (put && alternativesOf(put).some((v) => v.kind === 'instance' || v.kind === 'object')) return put;
+  if (put && alternativesOf(put).some((v) => v.kind === 'instance' || v.kind === 'object' || hasFunctions(v))) return put;
   return evaluator.options.decorated?.(base.kind === 'foreign' && isFramework ? base.module : 'fastify', member);
 }
+
+const hasFunctions = (v: Value): boolean => v.kind === 'record' && !v.open && v.keys.some((key) => v.get(key)?.kind === 'function');
 
 /** `this` of a function that is given to a call: `app.get('/', async function () { await this.bus.publish(…); })`. */
 export function isRouteOwn(node: ts.Node): boolean {
@@ -68,6 +72,8 @@ const settingsIn = perFile((sourceFile): ReadonlyMap<string, readonly Setting[]>
 );
 const setting = amongNamed((sourceFile, name) => settingsIn(sourceFile).has(name));
 
+const inContext = amongNamed((sourceFile, name) => contextsIn(sourceFile).has(name));
+
 /** The names under which what an application or a request shares is kept, with what is kept there. */
 export function statesByName(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Expression[]> {
   return new Map([...statesOf(evaluator)].map(([key, values]) => [key.slice(Math.max(key.lastIndexOf('.'), key.lastIndexOf(' ')) + 1), values]));
@@ -77,9 +83,16 @@ export function statesByName(evaluator: Evaluator): ReadonlyMap<string, readonly
 const STATE = /^(app|locals|context|state)$/;
 const states = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression[]>>();
 
+/** What a resolver's third parameter (GraphQL), or its `ctx` (tRPC), has under a name: an object that the server was made with. */
+function contextMember(evaluator: Evaluator, member: string, node: ts.Node): Value | undefined {
+  const put = stateOf(evaluator, `context.${member}`, node);
+  return put && alternativesOf(put).every((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'record') ? put : undefined;
+}
+
 /** What the loaded files put into the state of an application or a request: `server.app.config = config`. */
 function stateOf(evaluator: Evaluator, name: string, node: ts.Node): Value | undefined {
   evaluator.lookAround(name.startsWith('set ') ? setting(name.slice(4)) : assigning(name.slice(name.lastIndexOf('.') + 1)));
+  if (name.startsWith('context.')) evaluator.lookAround(inContext(name.slice('context.'.length)));
   const values = (statesOf(evaluator).get(name) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   return values.length > 0 ? settle(values) : undefined;
 }
@@ -98,6 +111,7 @@ function statesIn(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Express
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || file.endsWith('.json')) continue;
     for (const [name, settings] of settingsIn(sourceFile)) found.set(`set ${name}`, [...(found.get(`set ${name}`) ?? []), ...settings.map(({ value }) => value)]);
+    for (const [name, values] of contextsIn(sourceFile)) found.set(`context.${name}`, [...(found.get(`context.${name}`) ?? []), ...values]);
     for (const [name, assignments] of assignmentsIn(sourceFile)) {
       for (const { left, right } of assignments) {
         if (!ts.isPropertyAccessExpression(left)) continue;
@@ -110,6 +124,8 @@ function statesIn(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Express
   return found;
 }
 
+const isPartOfHapi = (first: ts.Expression | undefined): boolean => first !== undefined && ts.isStringLiteralLike(first) && /^(server|request|toolkit|handler)$/.test(first.text);
+
 /** The names under which the loaded files decorate a framework's object. */
 export function decorations(evaluator: Evaluator): ReadonlyMap<string, readonly ts.Expression[]> {
   const cached = decorated.get(evaluator.view);
@@ -121,7 +137,8 @@ export function decorations(evaluator: Evaluator): ReadonlyMap<string, readonly 
     if (!sourceFile || !decorates(sourceFile)) continue;
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^decorate(Request)?$/.test(node.expression.name.text)) {
-        const [name, value] = node.arguments;
+        // https://hapi.dev/api#-serverdecoratetype-property-method-options has what is decorated first.
+        const [name, value] = node.arguments[2] && isPartOfHapi(node.arguments[0]) ? node.arguments.slice(1) : node.arguments;
         if (name && value && ts.isStringLiteralLike(name)) found.set(name.text, [...(found.get(name.text) ?? []), value]);
       }
       ts.forEachChild(node, visit);

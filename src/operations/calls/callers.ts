@@ -9,6 +9,7 @@ import type { Around } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode, parametersIn } from '../../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
+import { holdersOf } from './holders.js';
 import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 
@@ -203,8 +204,9 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const own = namesFor(fn);
     const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
     const wanted = whole ? [...own, '*'] : own;
-    demand(fn, wanted);
-    for (const name of wanted) names.add(name);
+    const holders = holdersOf(fn);
+    demand(fn, [...wanted, ...holders]);
+    for (const name of [...wanted, ...holders]) names.add(name.replace(/^new /, ''));
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
     if (!whole && !ts.isConstructorDeclaration(fn)) {

@@ -41,3 +41,28 @@ describe('a function that is handed to whoever calls it', () => {
     expect(found({ 'src/tell.ts': tell, 'src/main.ts': main, 'src/desk.ts': "export const desk = ({ tell }: { tell: (topic: string) => Promise<void> }) => ({\n  rise: () => tell('tide.risen') });" })).toEqual(['produce tide.risen src/desk.ts:2']);
   });
 });
+
+describe('a wrapper that a file hands on and does not call', () => {
+  const SEND = 'publish(topic: string, text: string) { return producer.send({ topic, messages: [{ value: text }] }); }';
+  const BUSES = [
+    ['an object', `${PRODUCER}export const bus = { ${SEND} };`],
+    ['what a factory of its file gives', `${PRODUCER}const createBus = () => ({ ${SEND} });\nexport const bus = createBus();`],
+    ['an object of a class', `${PRODUCER}class Bus { ${SEND} }\nexport const bus = new Bus();`],
+  ] as const;
+  const WAYS = [
+    ['to a setting of an application', "import express from 'express';\nimport { bus } from './bus';\nimport { routes } from './use';\nconst app = express();\napp.set('bus', bus);\nroutes(app);", "export const routes = (app: any) => { app.post('/', (req: any) => req.app.get('bus').publish('crane.moved', '1')); };"],
+    ['to requests', "import express from 'express';\nimport { bus } from './bus';\nimport { move } from './use';\nconst app = express();\napp.use((req: any, _res, next) => { req.bus = bus; next(); });\napp.post('/', move);", "export const move = (req: any) => req.bus.publish('crane.moved', '1');"],
+    ['to a server', "import fastify from 'fastify';\nimport { bus } from './bus';\nimport { routes } from './use';\nconst app = fastify();\napp.decorate('bus', bus);\napp.register(routes);", "export async function routes(app: any) { app.post('/', async () => app.bus.publish('crane.moved', '1')); }"],
+    ['within an object', "import { bus } from './bus';\nimport { desk } from './use';\ndesk({ bus, log: console }).move();", "export const desk = ({ bus }: any) => ({ move: () => bus.publish('crane.moved', '1') });"],
+    ['to a constructor', "import { bus } from './bus';\nimport { Desk } from './use';\nnew Desk(bus).move();", "export class Desk { constructor(private readonly out: any) {} move() { return this.out.publish('crane.moved', '1'); } }"],
+  ] as const;
+  it.each(BUSES.flatMap(([what, bus]) => WAYS.map(([where, app, use]) => [what, where, bus, app, use] as const)))('is found: %s, %s', (_what, _where, bus, app, use) => {
+    expect(found({ 'src/bus.ts': bus, 'src/app.ts': app, 'src/use.ts': use })).toEqual(['produce crane.moved src/use.ts:1']);
+  });
+
+  it('is found where it is made by whoever hands it on, within an object', () => {
+    const app = "import { startStandaloneServer } from '@apollo/server/standalone';\nimport { Bus } from './bus';\nimport { resolvers } from './use';\nvoid startStandaloneServer({ resolvers } as any, { context: async () => ({ dataSources: { bus: new Bus() } }) });";
+    const use = "export const resolvers = { Mutation: { move: (_: unknown, _given: unknown, context: any) => context.dataSources.bus.publish('crane.moved', '1') } };";
+    expect(found({ 'src/bus.ts': `${PRODUCER}export class Bus { ${SEND} }`, 'src/app.ts': app, 'src/use.ts': use })).toEqual(['produce crane.moved src/use.ts:1']);
+  });
+});
