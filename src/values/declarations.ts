@@ -44,7 +44,8 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
 
 /** Is something in a collection that only calls of the functions of its file say? */
 function isPutTogether(value: Value): boolean {
-  if (value.kind === 'list') return value.rest !== undefined && alternativesOf(value.rest).some(({ kind }) => kind === 'parameter');
+  const isGiven = (one: Value | undefined): boolean => one?.kind === 'parameter';
+  if (value.kind === 'list') return value.rest !== undefined && alternativesOf(value.rest).some((one) => isGiven(one) || (one.kind === 'record' && one.keys.some((key) => isGiven(one.get(key)))));
   return value.kind === 'record' && value.others !== undefined && value.others.some((entry) => entry.some(({ kind }) => kind === 'parameter'));
 }
 

@@ -33,3 +33,11 @@ it('a list that each decorator takes from the class, adds to and puts back has w
   };
   expect(analyse(files).operations.map((o) => `${o.kind} ${o.topic.text}`).sort()).toEqual(['consume fog.rose', 'consume tide.turned']);
 });
+
+it.each([
+  ['a decorator', "export const heard: { topic: string; method: string }[] = [];\nexport const Hears = (topic: string) => (_target: object, method: string) => { heard.push({ topic, method }); };", "import { Hears } from './heard';\nexport class Siren {\n  @Hears('fog.rose')\n  fog() {}\n  @Hears('tide.turned')\n  tide() {}\n}"],
+  ['a function', "export const heard: { topic: string; method: string }[] = [];\nexport function hear(topic: string, method: string) { heard.push({ topic, method }); }", "import { hear } from './heard';\n\nhear('fog.rose', 'fog');\n\nhear('tide.turned', 'tide');"],
+])('a list of records that another file exports has what %s of its own adds to it', (_what, heard, siren) => {
+  const main = "import { Kafka } from 'kafkajs';\nimport { heard } from './heard';\nimport './siren';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'harbour' });\nfor (const { topic } of heard) await consumer.subscribe({ topic });\nawait consumer.run({ eachMessage: async ({ topic, message }) => console.log(topic, message) });";
+  expect(analyse({ 'src/heard.ts': heard, 'src/siren.ts': siren, 'src/main.ts': main }).operations.map((o) => `${o.topic.text} ${o.site.file}:${o.site.line}`)).toEqual(['fog.rose src/siren.ts:3', 'tide.turned src/siren.ts:5']);
+});
