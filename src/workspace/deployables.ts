@@ -21,7 +21,8 @@ export interface Deployable {
  * deployment file, and sibling packages that nothing else imports.
  */
 export function findDeployables(workspace: Workspace, entries: readonly Entry[], graph: ImportGraph): readonly Deployable[] {
-  const projects = [...nestApplications(workspace), ...nxApplications(workspace)];
+  const declared = [...nestApplications(workspace), ...nxApplications(workspace)];
+  const projects = [...declared, ...besideApplications(workspace, declared, entries)];
   const roots = new Set(projects.map((one) => one.root));
   const packages = workspace.packages.filter(isBoundary);
   const members = getMembers(workspace);
@@ -166,6 +167,22 @@ function nestApplications(workspace: Workspace): readonly Deployable[] {
       return [{ name: withoutScope(name), root: nestRoot(workspace, posix.dirname(file), name, project) }];
     });
   });
+}
+
+/**
+ * Programs that lie where the applications do, but that no tool builds (`apps/gate/server.js` beside Nest's applications): they
+ * have no manifest, only a script or a compose service that starts them.
+ */
+function besideApplications(workspace: Workspace, applications: readonly Deployable[], entries: readonly Entry[]): readonly Deployable[] {
+  const parents = new Set(applications.map((one) => posix.dirname(one.root)).filter((parent) => parent !== '.'));
+  const taken = [...applications.map((one) => one.root), ...workspace.packages.map((one) => one.directory).filter((directory) => directory !== '.')];
+  const roots = entries.flatMap((entry) => {
+    if (entry.file === undefined || entry.once || entry.named !== true) return [];
+    const parent = homeOf(entry.directory, parents);
+    const [base] = parent === undefined ? [] : posix.relative(parent, entry.directory).split('/');
+    return parent === undefined || base === undefined || base === '' || homeOf(entry.file, taken) !== undefined ? [] : [posix.join(parent, base)];
+  });
+  return [...new Set(roots)].filter((root) => !taken.some((one) => isWithin(one, root))).map((root) => ({ name: posix.basename(root), root }));
 }
 
 /** The directory of a nest-cli project. Where the one that is written is not there (it was renamed), that of the tsconfig it is compiled with. */

@@ -142,6 +142,21 @@ describe('applications of frameworks', () => {
     expect(shown(services)).toEqual(['gate in apps/gate', 'yard-worker in apps/yard']);
     expect(services.ownersOf('libs/wire/src/index.ts')).toEqual(['gate']);
   });
+  it('stand beside a program without a manifest that a script or compose starts, but not beside scripts run once', () => {
+    const services = servicesOf({
+      'package.json': { name: 'depot', scripts: { 'start:tower': 'LOG=1 node apps/tower/server.js', 'start:fill': 'node apps/fill/seed.js' } },
+      'nest-cli.json': { monorepo: true, projects: { gate: { type: 'application', root: 'apps/gate' }, wire: { type: 'library', root: 'libs/wire' } } },
+      'compose.yml': 'services:\n  mast:\n    build: .\n    command: node apps/mast/src/watch.js\n  relay:\n    build: .\n    command: node libs/wire/relay.js\n',
+      'apps/gate/src/main.ts': '',
+      'apps/tower/server.js': "require('../../libs/wire/src/index');\n",
+      'apps/fill/seed.js': '',
+      'apps/mast/src/watch.js': '',
+      'libs/wire/relay.js': '',
+      'libs/wire/src/index.ts': '',
+    });
+    expect(shown(services)).toEqual(['gate in apps/gate', 'mast in apps/mast', 'tower in apps/tower']);
+    expect(services.ownersOf('libs/wire/src/index.ts')).toEqual(['tower']);
+  });
   it('are called without the scope that nest-cli knows them by', () => {
     const projects = { '@depot/gate': { type: 'application', root: 'apps/gate' }, '@depot/yard': { type: 'application', root: 'apps/yard' } };
     const services = servicesOf({ 'package.json': { name: 'depot', scripts: { start: 'nest start' } }, 'nest-cli.json': { monorepo: true, projects }, 'apps/gate/src/main.ts': '', 'apps/yard/src/main.ts': '' });
