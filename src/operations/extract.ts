@@ -204,19 +204,24 @@ function isNameless(draft: Draft): boolean {
 
 /** The receiver is handed in and not typed: only a caller can say what it is. Asked of every call by a likely name, so the cheap questions come first. */
 function dependsOnCaller(evaluator: Evaluator, node: CallNode): boolean {
-  if (!ts.isPropertyAccessExpression(node.expression)) return false;
-  const receiver = node.expression.expression;
-  const isNarrow = isOfPort(evaluator, node);
-  if (!(isNarrow || evaluator.checker.getTypeAtLocation(receiver).flags & ts.TypeFlags.Any) || !isRootedLocally(evaluator, receiver, 0)) return false;
+  const receiver = tellerOf(node);
+  if (!receiver || !isRootedLocally(evaluator, receiver, 0)) return false;
+  const callee = ts.isPropertyAccessExpression(node.expression) ? node.expression : undefined;
+  const isNarrow = callee !== undefined && isOfPort(evaluator, callee);
+  if (!isNarrow && !(evaluator.checker.getTypeAtLocation(receiver).flags & ts.TypeFlags.Any)) return false;
   // A list of what was handed in is a list all the same.
-  return alternativesOf(evaluator.evaluate(receiver)).some((v) => v.kind === 'parameter') && (isNarrow || !hasWorkspaceDeclaration(evaluator, node));
+  return alternativesOf(evaluator.evaluate(receiver)).some((v) => v.kind === 'parameter') && (isNarrow || !callee || !hasWorkspaceDeclaration(evaluator, callee));
 }
 
 /** Is what is called written down only as the part of a client that is needed (`producer: { send(record: { topic: string }): … }`), which no class here implements? */
-function isOfPort(evaluator: Evaluator, node: CallNode): boolean {
-  const declarations = evaluator.checker.getSymbolAtLocation((node.expression as ts.PropertyAccessExpression).name)?.declarations ?? [];
+function isOfPort(evaluator: Evaluator, callee: ts.PropertyAccessExpression): boolean {
+  const declarations = evaluator.checker.getSymbolAtLocation(callee.name)?.declarations ?? [];
   return declarations.length > 0 && declarations.every((d) => (ts.isMethodSignature(d) || ts.isPropertySignature(d)) && /\btopic/.test(d.getText()) && (ts.isTypeLiteralNode(d.parent) || (ts.isInterfaceDeclaration(d.parent) && evaluator.project.fileOf(d.getSourceFile()) !== undefined && evaluator.classes.subtypesOf(d.parent).length === 0)));
 }
+
+/** What tells whose call it is: what a method is called on, or a class by a name of the program's (`const { Consumer } = library; new Consumer(…)`). */
+const tellerOf = (node: CallNode): ts.Expression | undefined =>
+  ts.isPropertyAccessExpression(node.expression) ? node.expression.expression : ts.isNewExpression(node) && ts.isIdentifier(node.expression) ? node.expression : undefined;
 
 /** Does an expression start at a parameter, at `this`, or at a variable that does? */
 function isRootedLocally(evaluator: Evaluator, expression: ts.Expression, depth: number): boolean {
@@ -238,12 +243,12 @@ function isRootedLocally(evaluator: Evaluator, expression: ts.Expression, depth:
   return isRootedLocally(evaluator, declaration.initializer, depth + 1) || (ts.isCallExpression(declaration.initializer) && (declaration.initializer.arguments.length === 0 || declaration.initializer.arguments.some((a) => isRootedLocally(evaluator, a, depth + 1))));
 }
 
-const hasWorkspaceDeclaration = (evaluator: Evaluator, node: CallNode): boolean =>
-  (evaluator.checker.getSymbolAtLocation((node.expression as ts.PropertyAccessExpression).name)?.declarations ?? []).some((d) => ts.isMethodDeclaration(d) || ts.isMethodSignature(d));
+const hasWorkspaceDeclaration = (evaluator: Evaluator, callee: ts.PropertyAccessExpression): boolean =>
+  (evaluator.checker.getSymbolAtLocation(callee.name)?.declarations ?? []).some((d) => ts.isMethodDeclaration(d) || ts.isMethodSignature(d));
 
 function openReceiver(evaluator: Evaluator, node: CallNode, context: Context | undefined): { result: Tried; open: readonly Parameter[] } | undefined {
-  if (!ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const open = parametersIn(evaluator.evaluate(node.expression.expression, context));
+  const teller = tellerOf(node);
+  const open = teller ? parametersIn(evaluator.evaluate(teller, context)) : [];
   return open.length > 0 ? { result: { node, member: { client: '', key: '', receiver: unknown('') }, drafts: [] }, open } : undefined;
 }
 

@@ -130,7 +130,7 @@ function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, adde
 /** Is a name of a function or class used in one of these files? */
 function usedIn(sources: readonly ts.SourceFile[]): (name: string) => boolean {
   const uses = sources.filter((f) => !f.fileName.endsWith('.json')).map((f) => callsIn(f));
-  return (name) => uses.some((u) => (name === '*' ? u.wholes.length > 0 : usesName(u, name)));
+  return (name) => uses.some((u) => (name === '*' ? u.wholes.length > 0 || u.handedOn.length > 0 : usesName(u, name)));
 }
 
 /** Readings of a payload that is made from something in a file not loaded yet. */

@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import { sourceFileValue } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
+import { VARIABLE } from './process-env.js';
 import { schemaMember } from './zod.js';
 import { sharedDepth } from '../nearness.js';
 import { type Foreign, type Value, alternativesOf, at, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
@@ -16,8 +17,7 @@ export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name
 /** Packages whose objects hand out configuration by key. */
 const BY_KEY = /^(config|nconf|convict|env-var|@nestjs\/config|nestjs-config|rc|@fastify\/env|env-schema)$/;
 /** Packages whose objects have the variables of a schema as members. */
-const BY_MEMBER = /^(config|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod(\/(v[34]|mini|v4-mini))?|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
-const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
+const BY_MEMBER = /^(config|getconfig|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod(\/(v[34]|mini|v4-mini))?|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
 
 /** The value of `config.get(key)`. */
 export function configurationLookup(evaluator: Evaluator, base: Value, name: string, key: Value, fallback: Value, node: ts.Node): Value | undefined {
@@ -34,7 +34,7 @@ export function configurationLookup(evaluator: Evaluator, base: Value, name: str
 /** The value of `config.KEY` on an object of a configuration package. */
 export function configurationMember(evaluator: Evaluator, base: Value, key: string, node: ts.Node): Value | undefined {
   if (base.kind !== 'foreign' || !BY_MEMBER.test(base.module) || GETTERS.has(key)) return undefined;
-  if (base.module === 'config') {
+  if (base.module === 'config' || base.module === 'getconfig') {
     const found = base.path.every((p) => p === 'default') ? inDefaultFile(evaluator, key, node) : undefined;
     return found && !isAbsent(found) ? found : undefined;
   }
@@ -62,7 +62,7 @@ const present = (value: Value | undefined): Value | undefined => (value && !isAb
 
 const isDefaultFile = ({ fileName }: ts.SourceFile): boolean => /\/config\/default\.\w+$/.test(fileName);
 
-/** https://github.com/node-config/node-config/wiki/Configuration-Files */
+/** https://github.com/node-config/node-config/wiki/Configuration-Files, https://github.com/HenrikJoreteg/getconfig#readme */
 function inDefaultFile(evaluator: Evaluator, key: string, node: ts.Node): Value | undefined {
   evaluator.lookAround(isDefaultFile);
   const file = evaluator.options.defaultConfiguration?.(evaluator.fileOf(node));

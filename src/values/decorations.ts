@@ -3,12 +3,13 @@ import { ts } from 'ts-morph';
 import { actsIn, groupedBy } from './acts.js';
 import { assigning, assignmentsIn } from './assignments.js';
 import { injectedMember } from './awilix.js';
+import { isFunctionNode } from './calls.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
 import { amongNamed } from './memory.js';
 import { perFile } from './per-file.js';
 import { contextsIn } from './request-contexts.js';
-import { type Context, type Value, alternativesOf } from './value.js';
+import { type Context, type Instance, type Value, alternativesOf } from './value.js';
 
 const DECORATES = /\.decorate(Request)?\(/;
 const decorates = (sourceFile: ts.SourceFile): boolean => DECORATES.test(sourceFile.text);
@@ -39,6 +40,33 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
 }
 
 const hasFunctions = (v: Value): boolean => v.kind === 'record' && !v.open && v.keys.some((key) => v.get(key)?.kind === 'function');
+
+/**
+ * What the program itself puts on a client object: `kafka.sender = kafka.producer()`, where the object is made or in a function of
+ * the same file that is handed it.
+ */
+export function memberPutOn(evaluator: Evaluator, base: Instance, member: string): Value | undefined {
+  evaluator.lookAround(assigning(member));
+  const put = evaluator.project.files.flatMap((file) => {
+    const sourceFile = evaluator.project.sourceFile(file);
+    return (sourceFile && assignmentsIn(sourceFile).get(member)) ?? [];
+  }).flatMap(({ left, right }) => {
+    if (!ts.isPropertyAccessExpression(left) || !ts.isIdentifier(left.expression)) return [];
+    const isIt = (context: Context | undefined): boolean => alternativesOf(evaluator.evaluate(left.expression, context)).some((v) => v.kind === 'instance' && v.node !== undefined && v.node === base.node);
+    if (isIt(undefined)) return [evaluator.evaluate(right)];
+    const under = handedTo(evaluator, left).find(isIt);
+    return under ? [evaluator.evaluate(right, under)] : [];
+  });
+  return put.length > 0 ? settle(put) : undefined;
+}
+
+/** The calls of the function around a node that stand in its file. */
+function handedTo(evaluator: Evaluator, node: ts.Node): readonly Context[] {
+  const fn = ts.findAncestor(node, isFunctionNode);
+  const name = fn && (fn.name ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.name : undefined));
+  if (!fn || !name || !ts.isIdentifier(name)) return [];
+  return actsIn(node.getSourceFile()).calls.filter(({ expression }) => ts.isIdentifier(expression) && expression.text === name.text).map((call) => evaluator.enter(fn, call, undefined));
+}
 
 /** `this` of a function that is given to a call: `app.get('/', async function () { await this.bus.publish(…); })`. */
 export function isRouteOwn(node: ts.Node): boolean {

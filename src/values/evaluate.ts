@@ -9,7 +9,7 @@ import { ts } from 'ts-morph';
 import type { Project, Touched } from '../workspace/project.js';
 import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
 import { configurationMember } from './configuration.js';
-import { decoratedMember, isRouteOwn } from './decorations.js';
+import { decoratedMember, isRouteOwn, memberPutOn } from './decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, inheritedMember, selfOf } from './classes.js';
 import { classValue, evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
@@ -340,7 +340,7 @@ export class Evaluator {
     }
     if (found.kind !== 'unknown') return found;
     const typed = this.typed(node, context);
-    return typed ?? found;
+    return typed ?? (value.kind === 'instance' ? memberPutOn(this, value, key) : undefined) ?? found;
   }
 
   /** What the checker alone says: the declared member, or the declared type where that is a class that matters. */

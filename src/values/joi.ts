@@ -1,13 +1,12 @@
 /** Joi: `joi.attempt(config, schema)` gives the config again, with the defaults of the schema. https://joi.dev/api */
 import type { ts } from 'ts-morph';
-import { isProcessEnv } from './process-env.js';
+import { isProcessEnv, VARIABLE } from './process-env.js';
 import type { Evaluator } from './evaluate.js';
 import { type Context, type Foreign, type RecordValue, type Value, isAbsent, record, unknown } from './value.js';
 
 const PACKAGE = /^(@hapi\/)?joi$/;
 /** Packages that hand on the Joi they are made of. */
 const HANDS_ON = /^(express-validation|celebrate)$/;
-const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
 const MAX_DEPTH = 12;
 
 const isJoi = ({ module, path }: Foreign): boolean => PACKAGE.test(module) || (HANDS_ON.test(module) && path[0] === 'Joi');

@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { reachedReturns } from './branches.js';
 import { configurationMember } from './configuration.js';
 import type { Evaluator } from './evaluate.js';
+import { isProcessEnv, VARIABLE } from './process-env.js';
 import { workedOutFrom } from './revision.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
 
@@ -93,8 +94,14 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
   let spread: Value | undefined;
   /** A spread of what a package read from the environment: `{ ...schema.parse(process.env) }`. */
   let settings: Value | undefined;
+  /** A spread of the environment itself: whatever is named like a variable and not written is one. */
+  let isOfEnvironment = false;
   for (const property of node.properties) {
     if (ts.isSpreadAssignment(property)) {
+      if (isProcessEnv(property.expression)) {
+        isOfEnvironment = open = true;
+        continue;
+      }
       const value = spreadable(evaluator.evaluate(property.expression, context));
       if (value.kind === 'record') {
         for (const key of value.keys) {
@@ -126,7 +133,7 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
     open,
     ...(written.size > 0 ? { written } : {}),
     node,
-    get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : settings && configurationMember(evaluator, settings, key, node)),
+    get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : isOfEnvironment && VARIABLE.test(key) ? { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(node) } : settings && configurationMember(evaluator, settings, key, node)),
   };
   return workedOutFrom(result, node, context);
 }

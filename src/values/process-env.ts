@@ -1,6 +1,9 @@
 /** Where code reads an environment variable. */
 import { ts } from 'ts-morph';
 
+/** How variables of the environment are called. */
+export const VARIABLE = /^[A-Z][A-Z0-9_]*$/;
+
 /** Is it `process.env`, `import.meta.env` or `Bun.env`? */
 export function isProcessEnv(node: ts.Expression): boolean {
   if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return isProcessEnv(node.expression);

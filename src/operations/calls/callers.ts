@@ -10,7 +10,7 @@ import { alternativesOf, type FunctionNode, parametersIn } from '../../values/va
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
 import { holdersOf } from './holders.js';
-import { nameIndexOf } from './name-index.js';
+import { nameIndexOf, stemOf } from './name-index.js';
 import { withRenames } from './names.js';
 
 export interface Caller {
@@ -60,6 +60,8 @@ interface Answer<T> {
   readonly around?: Around;
 }
 
+const isWhole = (fn: FunctionNode): boolean => isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
+
 /** What is answered while an answer is looked for. */
 const UNKNOWN: Callers = { calls: [], escapes: false };
 const NONE: ByFunction = new Map();
@@ -107,13 +109,22 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     }
   };
 
+  /** The names under which other files hand on the file that a function is all of. */
+  const handedOnNames = (fn: FunctionNode): readonly string[] => {
+    if (!isWhole(fn)) return [];
+    const file = evaluator.fileOf(fn);
+    return nameIndexOf(evaluator).handedOn(stemOf(file)).flatMap(({ name, specifier, by }) => {
+      const found = evaluator.project.resolve(specifier, evaluator.fileOf(by));
+      return found.kind === 'file' && found.file === file ? [name] : [];
+    });
+  };
   /** The names of a function here and wherever it is renamed. */
   const namesFor = (fn: FunctionNode): Set<string> =>
     withRenames(evaluator, [...namesHere(fn), ...heirsOf(evaluator, fn)], (value) => (value.kind === 'function' && value.node === fn) || (value.kind === 'class' && ts.isConstructorDeclaration(fn) && isOrExtends(evaluator, value.node, fn.parent as ts.ClassLikeDeclaration)));
 
   const namesHere = (fn: FunctionNode): readonly string[] => {
     const maker = returnedBy(fn);
-    const own = [...callNames(fn), ...(maker ? [...namesFor(maker)].map(resultOf) : [])];
+    const own = [...callNames(fn), ...handedOnNames(fn), ...(maker ? [...namesFor(maker)].map(resultOf) : [])];
     return [...own, ...own.flatMap((name) => [...(parametersFor(name).get(fn) ?? [])])];
   };
 
@@ -202,7 +213,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   function findCallers(fn: FunctionNode): Callers {
     const own = namesFor(fn);
-    const whole = isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
+    const whole = isWhole(fn);
     const wanted = whole ? [...own, '*'] : own;
     const holders = holdersOf(fn);
     demand(fn, [...wanted, ...holders]);

@@ -38,6 +38,12 @@ export interface Rename {
   readonly from: ts.Expression | ts.BindingElement | ts.ImportSpecifier | ts.ExportSpecifier;
 }
 
+/** A name that other files know a whole module by. */
+export interface HandedOn {
+  readonly name: string;
+  readonly specifier: string;
+}
+
 /** What one file calls and renames: found once per file text. */
 export interface FileCalls {
   readonly calls: ReadonlyMap<string, readonly CallNode[]>;
@@ -48,6 +54,8 @@ export interface FileCalls {
   readonly aliases: ReadonlyMap<string, readonly Rename[]>;
   /** Local names of default imports and of whole modules. */
   readonly wholes: readonly string[];
+  /** Whole modules that are handed on under a name: `{ send: require('./send') }`, `export { default as send } from './send'`. */
+  readonly handedOn: readonly HandedOn[];
   /** Names used other than by being called. */
   readonly mentions: ReadonlyMap<string, readonly ts.Identifier[]>;
 }
@@ -58,6 +66,13 @@ export const callsIn = perFile((sourceFile): FileCalls => {
   const mentions = new Map<string, ts.Identifier[]>();
   const decorators: ts.CallExpression[] = [];
   const wholes: string[] = [];
+  const modules = new Map<string, string>();
+  const handedOn: HandedOn[] = [];
+  const handOn = (name: string | undefined, specifier: string | undefined): void => {
+    if (name !== undefined && specifier !== undefined && /^[.@~#/]/.test(specifier)) handedOn.push({ name, specifier });
+  };
+  /** The module that an expression is as a whole: where it is required, or by the name that it was given here. */
+  const moduleOf = (node: ts.Expression): string | undefined => (ts.isIdentifier(node) ? modules.get(node.text) : specifierOf(node));
   const iterations: ts.ForOfStatement[] = [];
   const push = <T>(map: Map<string, T[]>, key: string, item: T): void => {
     const items = map.get(key);
@@ -80,23 +95,47 @@ export const callsIn = perFile((sourceFile): FileCalls => {
       if (name === REQUIRED && calls.get(name)?.length === 1) wholes.push(name);
     } else if (ts.isDecorator(node)) {
       if (ts.isCallExpression(node.expression)) decorators.push(node.expression);
-    } else if (ts.isPropertyAssignment(node)) aliasOfValue(node.initializer, memberName(node.name));
+    } else if (ts.isPropertyAssignment(node)) {
+      aliasOfValue(node.initializer, memberName(node.name));
+      handOn(memberName(node.name), moduleOf(node.initializer));
+    } else if (ts.isShorthandPropertyAssignment(node)) handOn(node.name.text, modules.get(node.name.text));
     else if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
       aliasOfValue(node.initializer, node.name.text);
       if (isRequire(node.initializer)) wholes.push(node.name.text);
+      const specifier = specifierOf(node.initializer);
+      if (specifier !== undefined) modules.set(node.name.text, specifier);
     } else if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text, node);
     else if (ts.isPropertyDeclaration(node) && node.initializer) aliasOfValue(node.initializer, memberName(node.name));
     else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
       aliasOfValue(node.right, ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined);
-    } else if ((ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) && node.propertyName) alias(node.propertyName.text, node.name.text, node);
-    else if (ts.isImportClause(node) && node.name) wholes.push(node.name.text);
+      if (ts.isPropertyAccessExpression(node.left)) handOn(node.left.name.text, moduleOf(node.right));
+    } else if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) {
+      if (node.propertyName) alias(node.propertyName.text, node.name.text, node);
+      if (ts.isExportSpecifier(node)) handOn(node.name.text, exportedWhole(node, modules));
+    } else if (ts.isImportClause(node) && node.name) {
+      wholes.push(node.name.text);
+      if (ts.isStringLiteral(node.parent.moduleSpecifier)) modules.set(node.name.text, node.parent.moduleSpecifier.text);
+    }
     else if (ts.isForOfStatement(node) && node.awaitModifier) iterations.push(node);
     if (ts.isIdentifier(node) && !isCalleeOrName(node)) push(mentions, node.text, node);
     ts.forEachChild(node, visit);
   };
   visit(sourceFile);
-  return { calls, decorators, iterations, aliases, wholes, mentions };
+  return { calls, decorators, iterations, aliases, wholes, handedOn, mentions };
 });
+
+/** `./send` of `require('./send')`. */
+function specifierOf(node: ts.Expression): string | undefined {
+  const [specifier] = ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'require' ? node.arguments : [];
+  return specifier && ts.isStringLiteralLike(specifier) ? specifier.text : undefined;
+}
+
+/** The module whose default an export is: `export { default as send } from './send'`, or of what was imported as a whole. */
+function exportedWhole({ name, propertyName = name, parent }: ts.ExportSpecifier, modules: ReadonlyMap<string, string>): string | undefined {
+  const { moduleSpecifier } = parent.parent;
+  if (!moduleSpecifier) return modules.get(propertyName.text);
+  return propertyName.text === 'default' && ts.isStringLiteral(moduleSpecifier) ? moduleSpecifier.text : undefined;
+}
 
 /** The function that an initialiser hands on, looking through `promisify(f)`, `f.bind(x)`, `wrap(f)`. */
 function sourceName(node: ts.Expression): string | undefined {

@@ -53,6 +53,15 @@ module.exports = Listen;`;
     const main = `const kafka = require('kafka-node');\nconst connect = require('./shared/connect');\nconnect(kafka, 'sail.sewn');`;
     expect(found({ 'src/shared/connect.js': make, 'src/main.js': main })).toEqual(['produce sail.sewn src/main.js:3']);
   });
+  it.each([
+    ['of a property', 'kafka, stock', 'const Reader = kafka.Consumer;'],
+    ['of a pattern', 'kafka, stock', 'const { Consumer: Reader } = kafka;'],
+    ['of a parameter', '{ Consumer: Reader, KafkaClient }, stock', 'const kafka = { KafkaClient };'],
+  ])('to make what reads, under a name %s', (_name, parameters, named) => {
+    const make = `module.exports = (${parameters}) => {\n  ${named}\n  const reader = new Reader(new kafka.KafkaClient({}), [...stock.topics], {});\n  reader.on('message', (message) => console.log(message));\n};`;
+    const main = `const kafka = require('kafka-node');\nconst listen = require('./shared/listen');\nlisten(kafka, { topics: [{ topic: 'sail.sewn' }, { topic: 'sail.torn' }] });`;
+    expect(found({ 'src/shared/listen.js': make, 'src/main.js': main })).toEqual(['consume sail.sewn src/main.js:3', 'consume sail.torn src/main.js:3']);
+  });
   it('where it is required', () => {
     const make = `module.exports = function connect (kafka, topic) {\n  const producer = new kafka.HighLevelProducer(new kafka.KafkaClient({}));\n  producer.send([{ topic, messages: 'text' }], () => {});\n};`;
     const main = `const kafka = require('kafka-node');\nrequire('./shared/connect')(kafka, 'sail.sewn');`;

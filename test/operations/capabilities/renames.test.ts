@@ -33,6 +33,22 @@ export class KafkaWire implements Wire { publish(stream: string, value: string) 
   });
 });
 
+describe('a file that is one function, which other files know by a name of their own', () => {
+  const required = "const { Kafka } = require('kafkajs');\nconst producer = new Kafka({}).producer();\nmodule.exports = async (topic, value) => producer.send({ topic, messages: [{ value }] });\n";
+  const exported = required.replace("const { Kafka } = require('kafkajs')", "import { Kafka } from 'kafkajs'").replace('module.exports =', 'export default');
+  it.each<[string, Record<string, string>]>([
+    ['a member of what is required', { 'src/wire/post.js': required, 'src/wire/index.js': "module.exports = { tell: require('./post') };", 'src/main.js': "const wire = require('./wire');\nwire.tell('parcel-shipped', '1');" }],
+    ['a variable that is handed on', { 'src/wire/post.js': required, 'src/wire/index.js': "const tell = require('./post');\nmodule.exports = { tell };", 'src/main.js': "const { tell } = require('./wire');\ntell('parcel-shipped', '1');" }],
+    ['a member of the exports, by a third name', { 'src/wire/post.js': required, 'src/wire/index.js': "exports.tell = require('./post');", 'src/main.js': "const { tell: say } = require('./wire');\nsay('parcel-shipped', '1');" }],
+    ['a directory', { 'src/wire/post/index.js': required, 'src/wire/index.js': "module.exports = { tell: require('./post') };", 'src/main.js': "const { tell } = require('./wire');\ntell('parcel-shipped', '1');" }],
+    ['a default that is exported again', { 'src/wire/post.ts': exported, 'src/wire/index.ts': "export { default as tell } from './post.js';", 'src/main.ts': "import { tell } from './wire/index.js';\ntell('parcel-shipped', '1');" }],
+    ['a default that is imported and exported', { 'src/wire/post.ts': exported, 'src/wire/index.ts': "import tell from './post.js';\nexport { tell };", 'src/main.ts': "import { tell } from './wire/index.js';\ntell('parcel-shipped', '1');" }],
+  ])('%s', (_name, files) => {
+    const unrelated = { 'src/other/post.js': 'module.exports = (topic) => topic;', 'src/other/index.js': "module.exports = { tell: require('./post') };", 'src/second.js': "const { tell } = require('./other');\ntell('parcel-lost');" };
+    expect(producesOf(analyse({ ...unrelated, ...files })).map((p) => `${p.topic.text} ${p.site.file.replace(/\.[jt]s$/, '')}:${p.site.line}`)).toEqual(['parcel-shipped src/main:2']);
+  });
+});
+
 describe('one of several', () => {
   it('is not followed into very many', () => {
     expect(oneOf(Array.from({ length: 300 }, (_, i) => known(i))).kind).toBe('oneOf');

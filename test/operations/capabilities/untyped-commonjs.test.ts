@@ -66,3 +66,12 @@ describe('a class without types that hands out its producer by a getter', () => 
     })).toEqual(['produce mast.raised src/main.js:2']);
   });
 });
+
+describe('what the program puts on a client object', () => {
+  it.each([
+    ['where it is made', "const kafka = new Kafka({ brokers: [] });\nkafka.crier = kafka.producer();\nmodule.exports = kafka;"],
+    ['in a function that is handed it', "const open = async (kafka) => {\n  const crier = kafka.producer();\n  await crier.connect();\n  kafka.isOpen = true;\n  kafka.crier = crier;\n};\nconst make = () => {\n  const kafka = new Kafka({ brokers: [] });\n  open(kafka);\n  return kafka;\n};\nmodule.exports = process.env.PORT && make();"],
+  ])('is found by the name that it has there: %s', (_name, harbour) => {
+    expect(found({ 'src/harbour.js': `const { Kafka } = require('kafkajs');\n${harbour}`, 'src/main.js': "const kafka = require('./harbour');\nkafka.crier.send({ topic: 'crane.lifted', messages: [] });" })).toEqual(['produce crane.lifted src/main.js:2']);
+  });
+});

@@ -97,6 +97,8 @@ describe('a topic that is worked out', () => {
 describe('a topic from configuration', () => {
   it.each<[string, string, readonly string[], Files?]>([
     ['of node-config, in its default file', `import config from 'config';\n${send("config.get('tide.topic')")}`, ['tide.high'], { 'config/default.json': { tide: { topic: 'tide.high' } } }],
+    ['of getconfig, as members of its default file', `import settings from 'getconfig';\n${send('settings.tide.topic')}`, ['env:TIDE_TOPIC'], { 'config/default.js': 'module.exports = { tide: { topic: process.env.TIDE_TOPIC } };' }],
+    ['of the environment as a whole, under what is written over it', `const given = { SLACK_TOPIC: 'tide.slack' };\nconst settings = { ...process.env, ...given };\n${send('settings.TIDE_TOPIC')}\n${send("settings.EBB_TOPIC || 'tide.ebb'")}\n${send('settings.SLACK_TOPIC')}`, ['env:TIDE_TOPIC', 'env:EBB_TOPIC|tide.ebb', 'tide.slack']],
     ['of node-config, in its default file of YAML', `import config from 'config';\n${send("config.get('tide.topic')")}\n${send("config.get('tide').low.topic")}`, ['tide.high', 'tide.low'], { 'config/default.yaml': 'tide:\n  topic: tide.high\n  low: { topic: tide.low }\n' }],
     ['of a member of what a key gives', `import config from 'config';\n${send("config.get('tide').topic")}`, ['config:tide.topic']],
     ['of all properties of convict', `import convict from 'convict';\nconst config = convict({ tide: { topic: { env: 'TIDE_TOPIC', default: 'tide.high', format: String } } });\n${send('config.getProperties().tide.topic')}`, ['env:TIDE_TOPIC|tide.high']],
