@@ -9,7 +9,7 @@ import { returnsOf } from './literals.js';
 import { VARIABLE } from './process-env.js';
 import { schemaMember } from './zod.js';
 import { sharedDepth } from '../nearness.js';
-import { type Foreign, type Value, alternativesOf, at, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
+import { type Foreign, type Value, alternativesOf, at, eachOf, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
 export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name);
@@ -33,6 +33,10 @@ export function configurationLookup(evaluator: Evaluator, base: Value, name: str
 
 /** The value of `config.KEY` on an object of a configuration package. */
 export function configurationMember(evaluator: Evaluator, base: Value, key: string, node: ts.Node): Value | undefined {
+  if (base.kind === 'oneOf') {
+    // `overrides ?? loadConfig()`: what is not given is still the configuration.
+    return base.values.some((v) => configurationMember(evaluator, v, key, node)) ? eachOf(base, (v) => configurationMember(evaluator, v, key, node) ?? evaluator.member(v, key)) : undefined;
+  }
   if (base.kind !== 'foreign' || !BY_MEMBER.test(base.module) || GETTERS.has(key)) return undefined;
   if (base.module === 'config' || base.module === 'getconfig') {
     const found = base.path.every((p) => p === 'default') ? inDefaultFile(evaluator, key, node) : undefined;

@@ -158,7 +158,7 @@ function bindingSource(evaluator: Evaluator, element: ts.BindingElement, context
   const key = element.propertyName ?? element.name;
   if (ts.isIdentifier(key) || ts.isStringLiteralLike(key)) {
     const found = processEnvMember(evaluator, holder, key.text) ?? evaluator.member(source, key.text, context);
-    return (found.kind === 'foreign' ? configurationMember(evaluator, source, key.text, element) : undefined) ?? (found.kind === 'foreign' || found.kind === 'parameter' ? decoratedMember(evaluator, source, key.text, element) : undefined) ?? found;
+    return (found.kind === 'foreign' || found.kind === 'oneOf' ? configurationMember(evaluator, source, key.text, element) : undefined) ?? (found.kind === 'foreign' || found.kind === 'parameter' ? decoratedMember(evaluator, source, key.text, element) : undefined) ?? found;
   }
   return unknown('a computed member');
 }

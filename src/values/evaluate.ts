@@ -330,8 +330,8 @@ export class Evaluator {
     if (environment) return { kind: 'symbol', key: `env:${environment}`, file: this.fileOf(node) };
     const value = this.evaluate(base, context);
     const found = inheritedMember(this, base, key, value, context) ?? this.member(value, key, context);
-    if (found.kind === 'foreign' || found.kind === 'parameter' || (found.kind === 'unknown' && isRouteOwn(node))) {
-      const special = (found.kind === 'foreign' ? configurationMember(this, value, key, node) : undefined) ?? decoratedMember(this, value, key, node);
+    if (found.kind === 'foreign' || found.kind === 'parameter' || found.kind === 'oneOf' || (found.kind === 'unknown' && isRouteOwn(node))) {
+      const special = configurationMember(this, value, key, node) ?? (found.kind === 'oneOf' ? undefined : decoratedMember(this, value, key, node));
       if (special) return special;
     }
     if (isAbsent(found) || found.kind === 'unknown') {

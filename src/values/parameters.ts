@@ -4,6 +4,7 @@ import { injectedParameter } from './awilix.js';
 import { typeValue } from './classes.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
+import { pluginOptions } from './plugins.js';
 import { elementIn, partOfEntry } from './rounds.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, known, list, unknown } from './value.js';
 
@@ -34,7 +35,7 @@ export function parameterValue(evaluator: Evaluator, declaration: ts.ParameterDe
   if (named?.kind === 'object') return named;
   // An object of a class here has its own state: which object it is only a caller can say.
   if (byType?.kind === 'object' && !ts.isConstructorDeclaration(fn)) return { ...byType, origin: parameter };
-  return byType ?? typed(evaluator, declaration, undefined) ?? injected() ?? parameter;
+  return byType ?? typed(evaluator, declaration, undefined) ?? injected() ?? pluginOptions(evaluator, parameter, context) ?? parameter;
 }
 
 /** `arguments[0]`: what the function around it, arrow functions aside, is called with. */

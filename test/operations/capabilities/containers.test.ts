@@ -155,6 +155,26 @@ describe('awilix, with modules that are loaded by a glob', () => {
   });
 });
 
+describe('the options of a Fastify plugin', () => {
+  const ROUTES = "import fp from 'fastify-plugin';\nexport const berths = fp<{ topic: string }>(async (app, opts) => {\n  const { topic } = opts;\n  app.post('/berths', async () => { await bus.send({ topic, messages: [] }); });\n});\n";
+  const topicsOf = (main: string): readonly string[] =>
+    producesOf(analyse({
+      'src/berths.ts': `import { Kafka } from 'kafkajs';\nconst bus = new Kafka({ brokers: [] }).producer();\n${ROUTES}`,
+      'src/main.ts': `import Fastify from 'fastify';\nimport { berths } from './berths';\n${main}`,
+    })).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`);
+
+  it('are what it is registered with', () => {
+    expect(topicsOf("const app = Fastify();\nawait app.register(berths, { topic: 'berth.taken' });\n")).toEqual(['berth.taken src/berths.ts:6']);
+  });
+  it('are what the application is built with where its callers say nothing else', () => {
+    const build = "async function build(given?: { topic?: string }) {\n  const app = Fastify();\n  await app.register(berths, { topic: given?.topic ?? 'berth.freed' });\n  return app;\n}\n";
+    expect(topicsOf(`${build}await build();\n`)).toEqual(['berth.freed src/berths.ts:6']);
+  });
+  it('are not known where it is registered twice', () => {
+    expect(topicsOf("const app = Fastify();\nawait app.register(berths, { topic: 'berth.taken' });\nawait app.register(berths, { topic: 'berth.freed' });\n")).toEqual(['? src/berths.ts:6']);
+  });
+});
+
 describe('a service that is written as one object', () => {
   const found = (code: string): readonly string[] => analyse({ 'src/main.js': `const { ServiceBroker } = require('moleculer');\nconst { Kafka } = require('kafkajs');\nconst broker = new ServiceBroker();\n${code}` }).operations.map((o) => `${o.kind} ${o.topic.text} line ${o.site.line}`).sort();
 

@@ -78,6 +78,11 @@ describe('a zod schema over the environment', () => {
     expect(producesOf(analyse({ 'src/main.ts': main })).map((p) => p.topic.text)).toEqual(['env:TIDES_TOPIC|tides.read']);
   });
 
+  it('gives its variables where settings may be handed in instead', () => {
+    const schema = "const read = (): { TIDES_TOPIC: string } => z.object({ TIDES_TOPIC: z.string().default('tides.read') }).parse(process.env);\nfunction open(given?: { TIDES_TOPIC: string }) {\n  const config = given ?? read();";
+    expect(topics(schema, `${send('config.TIDES_TOPIC')}\n}\nopen({ TIDES_TOPIC: 'tides.tried' });\nopen(globalThis.tides ? { TIDES_TOPIC: 'tides.old' } : undefined);`)).toEqual(['tides.tried', 'tides.old', 'env:TIDES_TOPIC|tides.read']);
+  });
+
   it('gives what schemas of other files call them', () => {
     const files = { 'src/schemas.ts': "import { z } from 'zod';\nexport const Tides = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC }));\n", 'src/config.ts': "import { z } from 'zod';\nimport { Tides } from './schemas';\nexport const config = z.object({ PORT: z.string() }).and(Tides).parse(process.env);\n" };
     expect(topics("import { config } from './config';", send('config.topic'), files)).toEqual(['env:TIDES_TOPIC']);
