@@ -25,7 +25,7 @@ export interface Entry {
 /** Words in a script's name that say how it is run, not what. */
 const MANNER = new Set(['start', 'dev', 'develop', 'development', 'serve', 'run', 'prod', 'production', 'debug', 'watch', 'staging', 'stage', 'qa', 'uat', 'local', 'docker', 'container', 'prestart', 'poststart', 'nodemon', 'ts', 'js', 'tsx', 'node', 'inspect', 'hot', 'live', 'live-reload', 'reload', 'repl', 'fast', 'swc', 'preview', 'default', 'all', 'ci', 'env', 'with', 'once', 'live', 'cluster', 'pm2', 'bun', 'deno', 'heroku', 'aws', 'dist', 'built', 'main', 'trace', 'profile', 'inspector', 'only', 'https', 'http', 'windows', 'win', 'unix', 'linux', 'mac', 'build', 'and', 'test', 'forever', 'daemon', 'up']);
 const BUILDS = /^(?:pre|post)?(?:build|compile|lint|format|test|e2e|typecheck|type-check|clean|prepare|prepublish\w*|prepack|pack|publish|release|version|docs?|coverage|check|fix|generate|codegen|gen|bundle|analy[sz]e|install|postinstall|preinstall|deploy|bench\w*|storybook|husky|audit|swagger|openapi|proto|i18n|size|changeset|wait|validate|verify|email|bump|tunnel|stop|kill|destroy|lambda-zip|api-docs?)(?:$|[:_\-A-Z])/;
-const ONCE = /(?:^|[:_\-./])(?:seed\w*|migrat\w*|migrations?|setup|init|bootstrap-topics|create[-_:]?topics?|createTopics?|topics?|topic[-_:]?creat\w*|register[-_:]?schemas?|backfill\w*|import|export|populate|admin|scripts?|tools?|reset|drop|sync|provision|cli|dump|restore|db|load[-_]?test|simulat\w*|demo|playground|try|repl|cron-once|report|benchmark)(?:$|[:_\-./])/i;
+const ONCE = /(?:^|[:_\-./])(?:seed\w*|migrat\w*|migrations?|setup|init|bootstrap-topics|create[-_:]?topics?|createTopics?|topics?|topic[-_:]?creat\w*|register[-_:]?schemas?|backfill\w*|import|export|populate|admin|scripts?|tools?|reset|drop|sync|provision|cli|dump|restore|db|load[-_]?test|simulat\w*|demo|playground|try|repl|cron-once|report|benchmark|kill\w*|diagnos\w*|emergency)(?:$|[:_\-./])/i;
 const SKIPPED_PATH = /(?:^|\/)(?:tests?|__tests__|specs?|e2e|examples?|docs?|bench\w*|coverage|node_modules|\.github|config)\//;
 
 /** Everything that the workspace starts: scripts, nest-cli, Procfile, pm2, Dockerfile and compose commands; one entry per process. */
@@ -83,13 +83,24 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
       }
     }
   }
+  const named = processFilesNamed(workspace);
   for (const file of [...workspace.files, ...workspace.otherFiles]) {
-    if (!/(?:^|\/)(?:ecosystem|pm2|process)(?:[.-][\w.-]*)?\.(?:c?js|mjs|ts|json|ya?ml)$/.test(file) || /(?:^|\/)src\/.*\/process/.test(file)) continue;
+    const isCalledSo = /(?:^|\/)(?:ecosystem|pm2|process)(?:[.-][\w.-]*)?\.(?:c?js|mjs|ts|json|ya?ml)$/.test(file) && !/(?:^|\/)src\/.*\/process/.test(file);
+    if (!isCalledSo && !named.has(file)) continue;
     for (const match of readText(workspace, file).matchAll(/["']?\bscript["']?\s*:\s*["'`]?([\w@./-]+\.[cm]?[jt]s)\b/g)) {
       add({ kind: 'file', path: posix.normalize(posix.join(posix.dirname(file), match[1] as string)) }, toLabel(stemOf(match[1] as string)), match[1] as string, true);
     }
   }
   return mergeVariants(entries, packages);
+}
+
+/** The process files that a script names: `pm2 start fleet.json`. https://pm2.keymetrics.io/docs/usage/application-declaration/ */
+function processFilesNamed(workspace: Workspace): ReadonlySet<string> {
+  const commands = workspace.packages.flatMap(({ directory, json }) => Object.values(json.scripts ?? {}).map((command) => [directory, command] as const));
+  const scripts = workspace.otherFiles.filter((file) => file.endsWith('.sh')).map((file) => [posix.dirname(file), readText(workspace, file)] as const);
+  return new Set([...commands, ...scripts].flatMap(([directory, text]) =>
+    typeof text === 'string' && text.includes('pm2') ? [...text.matchAll(/\bpm2(?:-runtime)?\s+\w+\s+([\w@./-]+\.(?:json|ya?ml))\b/g)].map(([, file]) => posix.normalize(posix.join(directory, file as string))) : [],
+  ));
 }
 
 /** A file that is run by hand. One that listens does not end, wherever it lies. */

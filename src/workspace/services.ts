@@ -145,7 +145,7 @@ function splitByEntry(deployable: Deployable, entries: readonly Entry[]): readon
     const directory = posix.dirname(entry.file);
     const isPlain = stem === 'index' || stem === 'main' || stems.filter((other) => other === stem).length > 1;
     if (!isPlain) return { name: stem, root: entry.file, entry: entry.file };
-    const isTop = directory === deployable.root || /^(?:src|source|lib|app)$/.test(posix.relative(deployable.root === '.' ? '' : deployable.root, directory));
+    const isTop = directory === deployable.root || /^(?:src|source|lib|app|bin)$/.test(posix.relative(deployable.root === '.' ? '' : deployable.root, directory));
     if (isTop) return { name: deployable.name, root: entry.file, entry: entry.file };
     const shown = posix.basename(directory) === 'src' ? posix.dirname(directory) : directory;
     return { name: posix.basename(shown), root: shown, entry: entry.file };

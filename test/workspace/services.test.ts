@@ -252,6 +252,16 @@ describe('several entry files of one package', () => {
     expect(shown(servicesOf({ ...code, 'Dockerfile.web': 'FROM node:22\nCMD ["node", "src/web.js"]\n', 'Dockerfile.grinder': 'FROM node:22\nENTRYPOINT ["node"]\nCMD ["src/grinder.js"]\n' }))).toEqual(both);
     expect(shown(servicesOf({ ...code, 'compose.yaml': 'services:\n  one:\n    build: .\n    command: node src/web.js\n  two:\n    build: .\n    command: ["sh", "-c", "./wait.sh && node src/grinder.js"]\n' }))).toEqual(both);
   });
+  it('are told by a process file that a script names', () => {
+    const code = { 'package.json': { name: 'mill', scripts: { start: 'node src/web.js' } }, 'src/web.js': '', 'src/grinder.js': '', 'fleet.json': '{ apps : [{ name: "mill", script: "./src/web.js" }, { name: "mill-grinder", script: "./src/grinder.js" }] }', 'spare.json': '{ "script": "src/miller.js" }', 'src/miller.js': '' };
+    const both = ['grinder in src/grinder.js', 'web in src/web.js'];
+    expect(shown(servicesOf({ ...code, 'up.sh': 'pm2 delete mill\npm2 start fleet.json\n' }))).toEqual(both);
+    expect(shown(servicesOf({ ...code, 'package.json': { name: 'mill', scripts: { start: 'node src/web.js', fleet: 'pm2 startOrReload ./fleet.json --env production' } } }))).toEqual(both);
+    expect(shown(servicesOf(code))).toEqual(['mill in .']);
+  });
+  it('are called by their package where they start in its directory of programs', () => {
+    expect(shown(servicesOf({ 'package.json': { name: 'sluice', scripts: { start: 'node ./bin', 'start:pump': 'node pump-worker.js', 'kill-jobs': 'node kill-jobs.js', 'diagnose-jobs': 'node diagnose-jobs.js' } }, 'bin/index.js': '', 'pump-worker.js': '', 'kill-jobs.js': '', 'diagnose-jobs.js': '' }))).toEqual(['pump-worker in pump-worker.js', 'sluice in bin/index.js']);
+  });
   it('are not made of the variants of one process', () => {
     expect(shown(servicesOf({ 'package.json': { name: 'kiln', scripts: { start: 'node dist/index.js', dev: 'ts-node-dev src/dev.ts', 'start:debug': 'node --inspect dist/index.js', 'db:migrate': 'node src/migrate.js' } }, 'src/index.ts': '', 'src/dev.ts': '', 'src/migrate.ts': '' }))).toEqual(['kiln in .']);
   });
