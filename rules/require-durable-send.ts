@@ -24,7 +24,7 @@ export const requireDurableSend = defineRule<MessageIds>({
     awaitedObservable: 'Waiting for a send to {{topics}} waits for nothing: the call returns an Observable, which `await` and `Promise.all` pass through. {{why}}. Wait for it with `lastValueFrom(…)`.',
     unsubscribedSend: 'A send to {{topics}} is never made: it returns an Observable that does nothing until somebody subscribes. {{why}}. Wait for it with `lastValueFrom(…)`.',
     skippedSend: 'A send to {{topics}} is skipped without a word while there is no connection{{wrapper}}. {{why}}. Throw instead, or store the message so that it is sent later.',
-    droppedInHandler: 'A send to {{topics}} is forgotten inside the handler of {{consumed}}: its offset is committed whatever becomes of the send, and a failed message is gone. Await it, so that a failed send is a failure of the handler.',
+    droppedInHandler: 'A send to {{topics}} is forgotten inside the handler of {{consumed}}: {{anyway}} whatever becomes of the send, and a failed message is gone. Await it, so that a failed send is a failure of the handler.',
     weakAcks: 'Messages to {{topics}} are sent with acks {{acks}} ({{from}}): {{consequence}}. {{why}}. Ask for all replicas: acks -1.',
     uselessAcks: 'acks 0 with {{promise}}: nobody waits for the answers that {{promise}} is made of. Use acks -1.',
     unfencedTransaction: 'The transactionalId{{spelt}} is new for every process: after a restart the broker cannot tell that the old producer is a zombie, and both write. Use an id that stays with the instance (a StatefulSet ordinal, a partition).',
@@ -61,6 +61,8 @@ function toLostFinding({ outcome, produces, critical, readers }: LostSends, topo
       // What is sent at once, whoever subscribes, is an Observable all the same: `await` waits for nothing.
       remedy: outcome.byDesign ? 'Wait for it with `lastValueFrom(…)`' : 'Await it',
       why: critical ? `The topic is critical: ${critical.text}` : '',
+      // Who commits by hand, or never, has at least gone on to the next message.
+      anyway: consumed.length > 0 && consumed.every(({ autoCommit }) => !autoCommit) ? 'the next message is taken' : 'its offset is committed',
       consumed: consumed.length > 0 ? spellTopics(consumed.map(({ topic }) => topic)) : 'a message',
     },
     site: outcome.site,

@@ -115,7 +115,11 @@ describe('require-durable-send, every topic', () => {
   const reading = consume('hint.asked', { service: 'till', handler: handler({ id: 'on-ask' }) });
   it.each<Outcome['kind']>(['dropped', 'unsubscribed', 'observableAwaited'])('reports a send in a handler that is %s', (kind) => {
     const [finding] = all([hint({ handlers: ['on-ask'], outcomes: [outcome(kind, 'till/hint.ts:4')] }), reading]);
-    expect(finding).toMatchObject({ messageId: 'droppedInHandler', topic: 'hint.shown', data: { consumed: "'hint.asked'" } });
+    expect(finding).toMatchObject({ messageId: 'droppedInHandler', topic: 'hint.shown', data: { consumed: "'hint.asked'", anyway: 'its offset is committed' } });
+  });
+  it('says no more of an offset than that the next message is taken, where nothing commits it by itself', () => {
+    const byHand = consume('hint.asked', { service: 'till', autoCommit: false, handler: handler({ id: 'on-ask' }) });
+    expect(all([hint({ handlers: ['on-ask'], outcomes: [outcome('dropped')] }), byHand]).map((f) => f.data['anyway'])).toEqual(['the next message is taken']);
   });
   it('leaves an emit() that is not waited for to critical topics', () => {
     const forgotten = [{ ...outcome('dropped'), byDesign: true as const }];
