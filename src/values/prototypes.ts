@@ -32,7 +32,9 @@ export function prototypeObject(evaluator: Evaluator, fn: FunctionNode, node?: t
 export function prototypeSelf(evaluator: Evaluator, fn: ts.FunctionExpression | ts.FunctionDeclaration, context: Context | undefined): Value | undefined {
   if (ts.isPropertyAssignment(fn.parent) && ts.isObjectLiteralExpression(fn.parent.parent)) return evaluator.evaluate(fn.parent.parent, context);
   const maker = makerOf(evaluator, fn);
-  return maker && prototypeObject(evaluator, maker);
+  if (!maker) return undefined;
+  for (let frame = context; frame; frame = frame.up) if (frame.fn === maker && frame.call && ts.isNewExpression(frame.call)) return prototypeObject(evaluator, maker, frame.call, frame.up);
+  return prototypeObject(evaluator, maker);
 }
 
 /** The constructor function whose objects have `fn` as a member; `fn` itself where it assigns to `this`. */

@@ -148,13 +148,16 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
       return new Set(targets.length > 0 ? targets.map((t) => t.fn) : [...throughAllocation(call).map((t) => t.fn), ...givenTo(call)]);
     });
 
+  /** `new Ledger(bus)` of a constructor function, as objects were made before classes. */
+  const makersBehind = (call: ts.NewExpression): readonly FunctionNode[] => alternativesOf(evaluator.evaluate(call.expression)).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
+
   /** What a call leads to does not depend on whose callers are looked for, and in a large application hundreds of methods are called `execute`. */
   const callsNamed = (name: string): ByFunction =>
     answering(called, name, NONE, () => {
       const found = new Map<FunctionNode, CallNode[]>();
       for (const call of nameIndexOf(evaluator).filesUsing([name], ['calls']).flatMap((sourceFile) => callsIn(sourceFile).calls.get(name) ?? [])) {
-        if (ts.isNewExpression(call) || call.expression.kind === ts.SyntaxKind.SuperKeyword) continue;
-        for (const fn of functionsBehind(call)) {
+        if (call.expression.kind === ts.SyntaxKind.SuperKeyword) continue;
+        for (const fn of ts.isNewExpression(call) ? makersBehind(call) : functionsBehind(call as ts.CallExpression)) {
           const calls = found.get(fn);
           if (calls) calls.push(call);
           else found.set(fn, [call]);

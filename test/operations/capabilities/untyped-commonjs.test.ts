@@ -75,3 +75,18 @@ describe('what the program puts on a client object', () => {
     expect(found({ 'src/harbour.js': `const { Kafka } = require('kafkajs');\n${harbour}`, 'src/main.js': "const kafka = require('./harbour');\nkafka.crier.send({ topic: 'crane.lifted', messages: [] });" })).toEqual(['produce crane.lifted src/main.js:2']);
   });
 });
+
+it('what a constructor function is handed is known in the functions that it puts on its object', () => {
+  const main = `const { Kafka } = require('kafkajs');
+function Harbour (name) { this.name = name; }
+Harbour.prototype.open = function () {
+  this.crier = new Kafka({ brokers: [] }).producer();
+  this.manifest = new Manifest(this, 'crane.lifted');
+};
+function Manifest (owner, stream) {
+  this.owner = owner;
+  this.flush = function () { this.owner.crier.send({ topic: stream, messages: [] }); };
+}
+new Harbour('north').open();`;
+  expect(found({ 'src/main.js': main })).toEqual(['produce crane.lifted src/main.js:5']);
+});
