@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import { frameFor, targetsOf } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
+import { prototypeOf } from '../values/prototypes.js';
 import { contextForEach } from '../values/rounds.js';
 import type { Context, FunctionNode, Parameter, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
@@ -108,9 +109,14 @@ function outward(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: 
   if (allocated.length > 0) return allocated;
   const made = byMaker(tools, chain, at, open, around);
   if (made.length > 0) return made;
+  const outer = around.filter((fn) => !isInlineCallback(fn));
+  // A member of a prototype: who calls it says on which object, and with that what the constructor function was handed.
+  if (open.some((p) => outer.some((fn) => prototypeOf(tools.evaluator, fn) === p.of))) {
+    const next = beyond(tools, chain, outer, open);
+    if (next !== 'unseen' && next.length > 0) return next;
+  }
   const handed = throughMemory(tools, chain, at, open, around);
   if (handed.length > 0) return handed;
-  const outer = around.filter((fn) => !isInlineCallback(fn));
   const concerns = open.some((p) => ts.isClassLike(p.of) || outer.includes(p.of));
   if (!concerns) return open.some((p) => around.includes(p.of as FunctionNode)) || outer.length === 0 ? 'unseen' : beyond(tools, chain, outer, open);
   return beyond(tools, chain, outer, open);

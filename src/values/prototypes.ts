@@ -37,6 +37,12 @@ export function prototypeSelf(evaluator: Evaluator, fn: ts.FunctionExpression | 
   return prototypeObject(evaluator, maker);
 }
 
+/** The constructor function of whose prototype a function is a member. */
+export function prototypeOf(evaluator: Evaluator, fn: FunctionNode): FunctionNode | undefined {
+  const maker = ts.isFunctionExpression(fn) ? makerOf(evaluator, fn) : undefined;
+  return maker === fn ? undefined : maker;
+}
+
 /** The constructor function whose objects have `fn` as a member; `fn` itself where it assigns to `this`. */
 function makerOf(evaluator: Evaluator, fn: ts.FunctionExpression | ts.FunctionDeclaration): FunctionNode | undefined {
   const assignment = fn.parent;

@@ -90,3 +90,12 @@ function Manifest (owner, stream) {
 new Harbour('north').open();`;
   expect(found({ 'src/main.js': main })).toEqual(['produce crane.lifted src/main.js:5']);
 });
+
+describe('a member of a prototype', () => {
+  const required = "const { Kafka } = require('kafkajs');\n";
+  it.each<[string, string, string, readonly string[]]>([
+    ['sends by what its object was handed', "function Crier (producer) { this.producer = producer; }\nCrier.prototype.tell = function (topic, text) { return this.producer.send({ topic, messages: [{ value: text }] }); };\nmodule.exports = Crier;", `${required}const Crier = require('./crier');\nconst crier = new Crier(new Kafka({ brokers: [] }).producer());\ncrier.tell('crane.lifted', 'x');`, ['produce crane.lifted src/main.js:4']],
+    ['sends to the topic that its object was handed', `${required}function Crier (topic) { this.topic = topic; this.producer = new Kafka({ brokers: [] }).producer(); }\nCrier.prototype.tell = function (text) { return this.producer.send({ topic: this.topic, messages: [{ value: text }] }); };\nmodule.exports = Crier;`, "const Crier = require('./crier');\nnew Crier('crane.lifted').tell('x');\nnew Crier('crane.sunk').tell('y');", ['produce crane.lifted src/main.js:2', 'produce crane.sunk src/main.js:3']],
+    ['is called on what another object holds', `${required}function Crier (topic) { this.topic = topic; this.producer = new Kafka({ brokers: [] }).producer(); }\nCrier.prototype.tell = function (text) { return this.producer.send({ topic: this.topic, messages: [{ value: text }] }); };\nmodule.exports = Crier;`, "const Crier = require('./crier');\nfunction Desk () { this.crier = new Crier('crane.lifted'); }\nDesk.prototype.work = function () { this.crier.tell('x'); };\nnew Desk().work();", ['produce crane.lifted src/main.js:3']],
+  ])('%s', (_name, crier, main, expected) => expect(found({ 'src/crier.js': crier, 'src/main.js': main })).toEqual(expected));
+});
