@@ -10,10 +10,11 @@ import { prototypeOf } from '../values/prototypes.js';
 import { contextForEach } from '../values/rounds.js';
 import type { Context, FunctionNode, Parameter, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
-import type { CallGraph } from './calls/callers.js';
+import type { Caller, CallGraph } from './calls/callers.js';
 import { type CallNode, functionsAround, isInlineCallback, returnedBy } from './calls/calls-in.js';
 import type { Link } from './operation.js';
 import { runsForEach } from './calls/run-for-each.js';
+import { innermost } from './syntax/syntax.js';
 
 /** More levels of wrappers than anybody can follow. */
 const MAX_LEVELS = 8;
@@ -151,9 +152,9 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
   let escapes = outer.length === 0;
   for (const fn of outer) {
     if (chain.some((link) => link.fn === fn)) return [];
-    // `publishTo('orders')` says what is open, and not who calls what it returns.
-    if (returnedBy(fn) && isGivenFurtherOut(open, fn, outer)) continue;
     const callers = tools.graph.callersOf(fn);
+    // `publishTo('orders')` says what is open, and not who calls what it returns, unless it is called at once.
+    if (returnedBy(fn) && isGivenFurtherOut(open, fn, outer) && !areAtOnce(callers.calls)) continue;
     if (callers.calls.length > 0) return callers.calls.map(({ call }) => [...chain, { fn, call }]);
     escapes ||= callers.escapes;
     const forEach = runsForEach(tools, fn);
@@ -165,6 +166,9 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
   }
   return escapes ? 'unseen' : [];
 }
+
+/** `listen('orders')(handle)`: whoever calls what is returned says with what it was made. */
+const areAtOnce = (calls: readonly Caller[]): boolean => calls.length > 0 && calls.every(({ call }) => ts.isCallExpression(innermost(call.expression)));
 
 const isGivenFurtherOut = (open: readonly Parameter[], fn: FunctionNode, outer: readonly FunctionNode[]): boolean =>
   open.length > 0 && open.every(({ of }) => of !== fn && outer.indexOf(of as FunctionNode) > outer.indexOf(fn));

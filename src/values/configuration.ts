@@ -9,7 +9,7 @@ import { returnsOf } from './literals.js';
 import { VARIABLE } from './process-env.js';
 import { schemaMember } from './zod.js';
 import { sharedDepth } from '../nearness.js';
-import { type Foreign, type Value, alternativesOf, at, eachOf, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
+import { type Context, type Foreign, type Value, alternativesOf, at, eachOf, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
 export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name);
@@ -29,6 +29,14 @@ export function configurationLookup(evaluator: Evaluator, base: Value, name: str
       return valueOfKey(evaluator, base, text, node) ?? toSymbol(text, evaluator.fileOf(node), name === 'get' && !isAbsent(fallback) && fallback.kind !== 'record' ? fallback : undefined);
     }),
   );
+}
+
+/** `import { get } from 'env-var'; get('TOPIC')`, `const { get } = config`: a getter called by its name alone. */
+export function configuredByName(evaluator: Evaluator, getter: Foreign, node: ts.CallExpression, context: Context | undefined): Value | undefined {
+  const name = getter.path.at(-1);
+  if (!ts.isIdentifier(node.expression) || name === undefined || !isConfigurationGetter(name)) return undefined;
+  const [key, fallback] = [0, 1].map((index) => evaluator.evaluate(node.arguments[index], context)) as [Value, Value];
+  return configurationLookup(evaluator, { ...getter, path: getter.path.slice(0, -1) }, name, key, fallback, node);
 }
 
 /** The value of `config.KEY` on an object of a configuration package. */

@@ -1,15 +1,12 @@
-/** What a handler does within its own process: collections that outlive the message, pending replies, sockets it holds, events. */
+/** What a handler does within its own process: collections that outlive the message, pending replies, sockets it holds. */
 import { ts } from 'ts-morph';
 import type { Target } from '../../values/calls.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import { type Context, type Foreign, type Value, alternativesOf } from '../../values/value.js';
-import { type CallEffect, isLiteralName, spellCallee } from './call-effect.js';
-import { callsIn } from '../calls/calls-in.js';
-import { nameIndexOf } from '../calls/name-index.js';
+import { type Context, type Value, alternativesOf } from '../../values/value.js';
+import { type CallEffect, spellCallee } from './call-effect.js';
 import { type CollectionKind, collectionKind, drainsOf, entriesPutInto, findLookup, isLongLived, type Lookup } from './collections.js';
 import type { FollowTools } from './follow-call.js';
 import { findTableEffect } from './effect-tables.js';
-import { findMessagePath } from './message-scope.js';
 import { calleeName, findCallTaking, findEnclosingFunction, innermost, isFunctionLiteral, outermost } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
 
@@ -140,37 +137,3 @@ function goneThrough(declaration: ts.Node): ts.Expression | undefined {
   const taker = findCallTaking(outermost(holder.parent));
   return taker && ts.isCallExpression(taker) && ts.isPropertyAccessExpression(taker.expression) && /^(forEach|map|each)$/.test(taker.expression.name.text) ? taker.expression.expression : undefined;
 }
-
-const EMITTERS = /^(events|eventemitter2|eventemitter3|@nestjs\/event-emitter|emittery|mitt|tiny-emitter|nanoevents|tiny-typed-emitter|strict-event-emitter-types)$/;
-
-/** An event raised in this process: its listeners run next; one named by an id of the message settles what waits for it. */
-export function eventListeners(tools: FollowTools, node: ts.CallExpression, callee: Foreign, context: Context | undefined): { effect?: CallEffect; memory?: MemoryRead; targets: readonly Target[]; detached?: boolean; contextual: boolean; unfollowed?: boolean } | undefined {
-  const [event] = node.arguments;
-  if (!EMITTERS.test(callee.module) || !/^emit(Async|Serial)?$/.test(callee.path.at(-1) ?? '') || !event) return undefined;
-  const name = valueUnder(tools.evaluator, event, context);
-  if (findMessagePath(tools.evaluator, tools.scope, event, context)) return { effect: inProcess('settle', node), memory: { key: event, contextual: true }, targets: [], contextual: true };
-  if (!isLiteralName(name)) return { targets: [], contextual: true, unfollowed: true };
-  const targets = listenersOf(tools.evaluator, alternativesOf(name));
-  return { targets, contextual: false, detached: true, ...(targets.length === 0 ? { unfollowed: true } : {}) };
-}
-
-function listenersOf(evaluator: Evaluator, names: readonly Value[]): readonly Target[] {
-  const texts = new Set(names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : [])));
-  const found: Target[] = [];
-  const isNamed = (argument: ts.Expression | undefined): boolean => argument !== undefined && alternativesOf(evaluator.evaluate(argument)).some((v) => v.kind === 'known' && texts.has(String(v.value)));
-  for (const sourceFile of nameIndexOf(evaluator).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls'])) {
-    const { calls, decorators } = callsIn(sourceFile);
-    for (const call of decorators) {
-      const method = call.parent.parent;
-      if (ts.isIdentifier(call.expression) && call.expression.text === 'OnEvent' && isNamed(call.arguments[0]) && ts.isMethodDeclaration(method) && method.body) found.push({ fn: method });
-    }
-    for (const key of ['on', 'once', 'addListener']) {
-      for (const call of calls.get(key) ?? []) {
-        if (!isNamed(call.arguments?.[0])) continue;
-        for (const v of alternativesOf(evaluator.evaluate(call.arguments?.[1]))) if (v.kind === 'function' && v.node.body) found.push({ fn: v.node, ...(v.self ? { self: v.self } : {}) });
-      }
-    }
-  }
-  return found.slice(0, 8);
-}
-

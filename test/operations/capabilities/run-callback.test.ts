@@ -15,6 +15,21 @@ const read = (files: Record<string, string>): readonly (readonly [string, boolea
   consumesOf(analyse(files)).map(({ topic, handler }) => [topic.text, handler?.complete, handler?.effects.map(({ kind }) => kind), handler?.inProcessOnly !== undefined]);
 
 describe('a callback that a wrapper runs for each message', () => {
+  it('is read where a curried wrapper is given it last, each with its own topic', () => {
+    const main = `import { Kafka } from 'kafkajs';
+import nodemailer from 'nodemailer';
+const foundry = new Kafka({ brokers: [] });
+const post = nodemailer.createTransport({});
+const listen = (kafka: Kafka) => (groupId: string) => (topic: string) => async (callback: (value: Buffer | null) => Promise<void>) => {
+  const consumer = kafka.consumer({ groupId });
+  await consumer.subscribe({ topic });
+  await consumer.run({ eachMessage: async ({ message }) => { await callback(message.value); } });
+};
+listen(foundry)('foundry')('ingot.cast')(async (value) => { await post.sendMail({ text: String(value) }); });
+listen(foundry)('foundry')('ingot.cooled')(async (value) => { await fetch('http://yard', { method: 'POST', body: String(value) }); });`;
+    expect(read({ 'src/main.ts': main })).toEqual([['ingot.cast', true, ['mail'], false], ['ingot.cooled', true, ['http'], false]]);
+  });
+
   it('is read where it is handed to another method than the topic', () => {
     const caster = `import nodemailer from 'nodemailer';
 import { Intake } from './intake.js';

@@ -115,6 +115,25 @@ describe('following calls', () => {
     expect(effectsOf(handle("await berth(event, 'ship.wrecked');", more))).toEqual(['databaseWrite pool.query', 'produce producer.send -> ship.wrecked (in catch)']);
   });
 
+  it('takes for the listeners of an event those who may hear it, and not those of a socket, a worker or another class that are named alike', () => {
+    const imports = "import { EventEmitter } from 'node:events';\nimport { parentPort } from 'node:worker_threads';\nimport { WebSocketServer } from 'ws';\nimport pg from 'pg';";
+    const declarations = `const pool = new pg.Pool();
+class Tower extends EventEmitter { tell(ship: unknown) { this.emit('message', ship); } }
+class Buoy extends EventEmitter {}
+class Door {
+  private readonly server = new WebSocketServer({ port: 1 });
+  constructor() { this.server.on('connection', (socket) => this.greet(socket)); this.server.on('connection', welcome); }
+  greet(socket) { socket.on('message', () => pool.query('DELETE FROM sockets')); }
+}
+function welcome(socket) { socket.on('message', () => pool.query('DELETE FROM guests')); }
+const [tower, buoy] = [new Tower(), new Buoy()];
+parentPort.on('message', () => pool.query('DELETE FROM workers'));
+buoy.on('message', () => pool.query('DELETE FROM buoys'));
+tower.on('message', () => fetch('http://quay'));
+new Door();`;
+    expect(effectsOf(handle('tower.tell(event);', { imports, declarations })).map((effect) => effect.split(' ')[0])).toEqual(['http']);
+  });
+
   it('is incomplete where a call leads out of sight, and complete over logs and builtins', () => {
     expect(handle("const { tidy } = require('@harbour/private');\nawait tidy(event);").complete).toBe(false);
     expect(handle("await registry.lookup(event.name)(event);", { declarations: 'declare const registry: any;' }).complete).toBe(false);
