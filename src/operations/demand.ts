@@ -7,7 +7,9 @@ import { assignmentsIn } from '../values/assignments.js';
 import { registeredNames } from '../values/awilix.js';
 import { decorations, statesByName } from '../values/decorations.js';
 import type { Evaluator } from '../values/evaluate.js';
+import { boundNames } from '../values/injection.js';
 import type { Around } from '../values/memory.js';
+import { providedNames } from '../values/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
@@ -109,6 +111,7 @@ function globalNames(evaluator: Evaluator, hasWrapper: (file: string) => boolean
   const names = new Set<string>([...(evaluator.options.decoratedNames ?? []), ...registeredNames(evaluator)]);
   for (const [name, values] of decorations(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function' || v.kind === 'record'))) names.add(name);
   for (const [name, values] of statesByName(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || holds(v)))) names.add(name);
+  for (const [name, value] of [...boundNames(evaluator), ...providedNames(evaluator)]) if (!names.has(name) && alternativesOf(value()).some((v) => isHeld(v) || holds(v))) names.add(name);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;

@@ -37,6 +37,9 @@ export const isAssignmentOperator = (kind: ts.SyntaxKind): boolean => kind >= ts
 /** The last name of a variable or a member. */
 export const lastNameOf = (node: ts.Expression): string | undefined => (ts.isIdentifier(node) ? node.text : ts.isPropertyAccessExpression(node) ? node.name.text : undefined);
 
+/** The word by which a token of a container is written: `'BUS'`, `TOKENS.bus`. */
+export const tokenNameOf = (token: ts.Expression): string | undefined => (ts.isStringLiteralLike(token) ? token.text : lastNameOf(token));
+
 /** Lists by name. */
 export function groupedBy<T>(items: Iterable<T>, nameOf: (item: T) => string | undefined): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();

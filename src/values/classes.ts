@@ -3,15 +3,14 @@ import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
 import { actsIn } from './acts.js';
 import { withContents } from './contents.js';
+import { constructorParameter, injectedValue, injectionToken } from './injected-members.js';
 import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { injectedFor, usesContainer } from './injection.js';
-import { configuredBy, providedFor, usesNest } from './nest-providers.js';
 import { returnsOf } from './literals.js';
 import { isStatic, thisContainerOf } from './this-container.js';
 import { prototypeSelf } from './prototypes.js';
-import { type Context, type FunctionNode, type Instance, type LocalObject, type Value, alternativesOf, unknown } from './value.js';
+import { type Context, type FunctionNode, type Instance, type LocalObject, type Value, unknown } from './value.js';
 
 export interface ClassIndex {
   /** What a class extends: a class of the workspace, a client's, or something foreign. */
@@ -195,16 +194,6 @@ function foreignType(evaluator: Evaluator, name: ts.EntityName): Value | undefin
   return undefined;
 }
 
-/** `@Inject(TOKEN)` or `@Client(options)` on a field or constructor parameter. */
-function injectionToken(evaluator: Evaluator, holder: ts.Node): { token?: Value } {
-  if (!ts.canHaveDecorators(holder) && !ts.isParameter(holder)) return {};
-  for (const decorator of (ts.canHaveDecorators(holder) ? ts.getDecorators(holder) : undefined) ?? []) {
-    const call = decorator.expression;
-    if (ts.isCallExpression(call) && ts.isIdentifier(call.expression) && /^[Ii]nject|^multiInject$|^Client$/.test(call.expression.text) && call.arguments[0]) return { token: evaluator.evaluate(call.arguments[0]) };
-  }
-  return {};
-}
-
 /** The value of `this` (or `super`) at a place. */
 export function selfOf(evaluator: Evaluator, node: ts.Node, context: Context | undefined): Value {
   const fn = thisContainerOf(node);
@@ -281,7 +270,9 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
   if (!declared) return undefined;
   const injected = injectionToken(evaluator, declared);
   const typed = declared.type ? typeValue(evaluator, declared.type, declared) : undefined;
-  if (typed) return typed.kind === 'instance' && injected.token ? { ...typed, ...injected } : typed;
+  if (typed && typed.kind !== 'parameter') return typed.kind === 'instance' && injected.token ? { ...typed, ...injected } : typed;
+  const given = injected.token && injectedValue(evaluator, declared, injected.token, undefined);
+  if (given ?? typed) return given ?? typed;
   // Declared without a value: subclasses give it one.
   return self.kind === 'parameter' || evaluator.classes.subtypesOf(object.class).length > 0 ? { kind: 'parameter', of: object.class, index: -1, path: [key] } : undefined;
 }
@@ -310,30 +301,6 @@ function contextWithin(evaluator: Evaluator, expression: ts.Expression, context:
   if (context?.fn === fn) return context;
   if (self.kind === 'parameter' && !context) return undefined;
   return ts.isFunctionLike(fn) ? evaluator.enter(fn as ts.FunctionLikeDeclaration, undefined, context, { self }) : context;
-}
-
-/** Kinds of values that a container hands out as they are. */
-const PLAIN: ReadonlySet<Value['kind']> = new Set(['known', 'symbol', 'template', 'record', 'list']);
-
-/** A constructor parameter: the argument where the allocation is known, else what its type and decorators say. */
-export function constructorParameter(evaluator: Evaluator, parameter: ts.ParameterDeclaration, context: Context | undefined): Value {
-  const value = evaluator.identifier(parameter.name as ts.Identifier, context);
-  const { token } = value.kind === 'instance' && value.token ? value : injectionToken(evaluator, parameter);
-  const bound = token && (value.kind !== 'instance' || value.args.length === 0) && usesContainer(parameter.getSourceFile()) ? injectedFor(evaluator, token, parameter) : undefined;
-  // A text, too, is what the container was told: `bind('OrdersTopic').toConstantValue(config.ordersTopic)`.
-  const isFit = (v: Value): boolean => v.kind === 'instance' || v.kind === 'object' || (value.kind === 'parameter' && PLAIN.has(v.kind));
-  if (bound && alternativesOf(bound).every(isFit)) return bound;
-  const configured = token && configuredBy(evaluator, token);
-  if (configured) return configured;
-  // A type that says nothing: what a module provides for it, such as the list of all handlers.
-  const provided = token && (value.kind === 'parameter' || value.kind === 'unknown') && usesNest(parameter.getSourceFile()) ? providedFor(evaluator, token, parameter) : undefined;
-  if (provided && alternativesOf(provided).every(isFit)) return provided;
-  if (value.kind === 'instance' && !value.token) return { ...value, ...(token ? { token } : {}) };
-  if (value.kind === 'parameter' || value.kind === 'unknown') {
-    const typed = parameter.type ? typeValue(evaluator, parameter.type, parameter) : undefined;
-    if (typed) return typed;
-  }
-  return value;
 }
 
 /** The frame of the constructor of `level` for an object that was allocated as `object` says, through `super(…)` calls. */

@@ -1,5 +1,6 @@
 /** What containers of dependency injection hand out: objects of classes, and what a token is bound to (inversify, tsyringe, typedi). */
 import { ts } from 'ts-morph';
+import { tokenNameOf } from './acts.js';
 import { objectOf, typeValue } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
@@ -35,12 +36,12 @@ export function boundTo(evaluator: Evaluator, token: Value): Value | undefined {
 
 const ALL = /^(injectAll|multiInject|InjectMany)$/;
 /** Does a decorator ask for all that is bound to its token (`@injectAll(TOKEN)`)? */
-const asksForAll = (decorated: ts.ParameterDeclaration): boolean => (ts.getDecorators(decorated) ?? []).some(({ expression }) => ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && ALL.test(expression.expression.text));
+const asksForAll = (decorated: ts.ParameterDeclaration | ts.PropertyDeclaration): boolean => (ts.getDecorators(decorated) ?? []).some(({ expression }) => ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && ALL.test(expression.expression.text));
 
-/** What a container injects for the token of a parameter: one of what is bound to it, or a list of all. */
-export function injectedFor(evaluator: Evaluator, token: Value, parameter: ts.ParameterDeclaration): Value | undefined {
+/** What a container injects for the token of a parameter or field: one of what is bound to it, or a list of all. */
+export function injectedFor(evaluator: Evaluator, token: Value, holder: ts.ParameterDeclaration | ts.PropertyDeclaration): Value | undefined {
   const bound = boundTo(evaluator, token);
-  return bound && asksForAll(parameter) ? list(alternativesOf(bound)) : bound;
+  return bound && asksForAll(holder) ? list(alternativesOf(bound)) : bound;
 }
 
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */
@@ -52,9 +53,21 @@ function bindingsOf(evaluator: Evaluator): readonly Binding[] {
   if (before?.files === sources.length) return before.found;
   const found: Binding[] = [];
   bindings.set(evaluator.view, { files: sources.length, found });
-  for (const source of sources) collect(evaluator, source, found);
+  for (const source of sources) found.push(...evaluator.read(bindingsIn, source));
   return found;
 }
+/** What the loaded files bind, by the names of the tokens: `container.register('Bus', { useValue: bus })`. */
+export function boundNames(evaluator: Evaluator): readonly (readonly [name: string, value: () => Value])[] {
+  const sources = evaluator.project.sources.filter(binds);
+  return sources.flatMap((sourceFile) => evaluator.read(bindingsIn, sourceFile)).flatMap(({ token, value }) => (tokenNameOf(token) === undefined ? [] : [[tokenNameOf(token) as string, value] as const]));
+}
+
+const bindingsIn = (evaluator: Evaluator, sourceFile: ts.SourceFile): readonly Binding[] => {
+  const found: Binding[] = [];
+  collect(evaluator, sourceFile, found);
+  return found;
+};
+
 const BINDS = /^(?=[^]*['"](?:inversify|tsyringe|typedi)['"])[^]*(?:\bbind\s*(?:<[^>]*>)?\(|[cC]ontainer\.register|\bContainer\.set\(|@Service\(\s*[\w{])/;
 const binds = (sourceFile: ts.SourceFile): boolean => BINDS.test(sourceFile.text);
 

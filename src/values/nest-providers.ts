@@ -1,8 +1,10 @@
 /** What a Nest module provides under a token: `{ provide: HANDLERS, useFactory: (a: Sewn, b: Torn) => [a, b], inject: [Sewn, Torn] }`. */
 import { ts } from 'ts-morph';
+import { tokenNameOf } from './acts.js';
 import { objectOf } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
+import { perFile } from './per-file.js';
 import { sharedDepth } from '../nearness.js';
 import { type Value, alternativesOf, isAbsent, itemsOf, list, oneOf, unknown } from './value.js';
 
@@ -64,9 +66,23 @@ function providersOf(evaluator: Evaluator): readonly Provider[] {
   if (before?.files === sources.length) return before.found;
   const found: Provider[] = [];
   providers.set(evaluator.view, { files: sources.length, found });
-  for (const source of sources) collect(source, found);
+  for (const source of sources) found.push(...providersIn(source));
   return found;
 }
+
+/** What the loaded files provide, by the names of the tokens: `{ provide: 'EVENT_BUS', useFactory: () => createBus() }`. */
+export function providedNames(evaluator: Evaluator): readonly (readonly [name: string, value: () => Value])[] {
+  return evaluator.project.sources.filter(provides).flatMap(providersIn).flatMap(({ token, literal }) => {
+    const name = tokenNameOf(token);
+    return name === undefined ? [] : [[name, () => madeBy(evaluator, literal, 0) ?? unknown('what is provided is not known')] as const];
+  });
+}
+
+const providersIn = perFile((sourceFile): readonly Provider[] => {
+  const found: Provider[] = [];
+  collect(sourceFile, found);
+  return found;
+});
 
 function collect(node: ts.Node, found: Provider[]): void {
   const token = ts.isObjectLiteralExpression(node) ? propertyOf(node, 'provide') : undefined;
