@@ -11,6 +11,7 @@ import { boundNames } from '../values/injection.js';
 import type { Around } from '../values/memory.js';
 import { providedNames } from '../values/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
+import { sharedMembers } from '../values/shared-objects.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
 import { carriersIn } from './carriers.js';
@@ -79,8 +80,10 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     handed.set(file, sources);
     demandHandedFiles({ evaluator, graph }, sourceFile, hasWrapper);
   }
+  const isWrapper = wrapperTest(evaluator, hasWrapper);
+  for (const [file, name, right] of sharedMembers(evaluator)) if (alternativesOf(evaluator.evaluate(right)).some(isWrapper)) add(file, [name]);
   const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
-  const globals = globalNames(evaluator, hasWrapper);
+  const globals = globalNames(evaluator, isWrapper);
   if (globals.size > 0) {
     const pattern = wordPattern(globals);
     for (const file of host.files) if (!project.has(file) && host.matches(file, pattern)) wanted.add(file);
@@ -104,14 +107,18 @@ const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])
 
 const toCarried = ([names, around]: readonly [names: ReadonlySet<string>, around: Around]): Carried => ({ names, around });
 
-/** Globals and decorations of a framework that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
-function globalNames(evaluator: Evaluator, hasWrapper: (file: string) => boolean): ReadonlySet<string> {
+/** A test for client objects, for functions and objects of files that wrap one, and for what holds those. */
+function wrapperTest(evaluator: Evaluator, hasWrapper: (file: string) => boolean): (value: Value) => boolean {
   const isHeld = (v: Value): boolean => v.kind === 'instance' || ((v.kind === 'function' || v.kind === 'object') && hasWrapper(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
-  const holds = (v: Value): boolean => v.kind === 'record' && !v.open && v.keys.some((key) => alternativesOf(v.get(key) ?? v).some(isHeld));
+  return (v) => isHeld(v) || (v.kind === 'record' && !v.open && v.keys.some((key) => alternativesOf(v.get(key) ?? v).some(isHeld)));
+}
+
+/** Globals and decorations of a framework that hold a client object, or a function or object of the workspace: any file may use them without importing anything. */
+function globalNames(evaluator: Evaluator, isWrapper: (value: Value) => boolean): ReadonlySet<string> {
   const names = new Set<string>([...(evaluator.options.decoratedNames ?? []), ...registeredNames(evaluator)]);
   for (const [name, values] of decorations(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || v.kind === 'function' || v.kind === 'record'))) names.add(name);
-  for (const [name, values] of statesByName(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || holds(v)))) names.add(name);
-  for (const [name, value] of [...boundNames(evaluator), ...providedNames(evaluator)]) if (!names.has(name) && alternativesOf(value()).some((v) => isHeld(v) || holds(v))) names.add(name);
+  for (const [name, values] of statesByName(evaluator)) if (values.some((e) => alternativesOf(evaluator.evaluate(e)).some((v) => v.kind === 'instance' || v.kind === 'object' || isWrapper(v)))) names.add(name);
+  for (const [name, value] of [...boundNames(evaluator), ...providedNames(evaluator)]) if (!names.has(name) && alternativesOf(value()).some(isWrapper)) names.add(name);
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;

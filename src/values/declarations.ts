@@ -20,7 +20,8 @@ const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 's
 /** The value of a name that was found at `at`. */
 export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefined, at: ts.Node, context: Context | undefined): Value {
   const name = (at as ts.Identifier).text;
-  if (!symbol || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
+  // To the checker the global object is a module of what a file assigns to its members.
+  if (!symbol || (/^global(This)?$/.test(name) && !(symbol.flags & ts.SymbolFlags.Variable)) || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
     if (FOREIGN_GLOBALS.has(name)) return { kind: 'foreign', module: 'global', path: [name], args: [] };
     const assigned = globalAssignments(evaluator, name, at.getSourceFile());
     return assigned ?? unknown(`'${name}' is not defined in the workspace`);

@@ -1,7 +1,7 @@
 /** Members that plugins put on the objects of a framework: `fastify.decorate('bus', bus)`, and what a client's own plugin adds. */
 import { ts } from 'ts-morph';
 import { actsIn, groupedBy } from './acts.js';
-import { assigning, assignmentsIn } from './assignments.js';
+import { assigning, assignmentsIn, globalAssignments } from './assignments.js';
 import { injectedMember } from './awilix.js';
 import { isFunctionNode } from './calls.js';
 import type { Evaluator } from './evaluate.js';
@@ -25,6 +25,8 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   const holder = (base.kind === 'foreign' || base.kind === 'parameter') && base.path.at(-1);
   if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node);
   if (base.kind === 'parameter' && (holder === 'ctx' || (base.index === 2 && base.path.length === 0))) return contextMember(evaluator, member, node);
+  // `globalThis.producer` where `global.producer` was set.
+  if (base.kind === 'foreign' && base.module === 'global' && /^global(This)?$/.test(base.path.join('.'))) return globalAssignments(evaluator, member, node.getSourceFile());
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);
   // `request.server.bus`, and `this.bus` of a route that is no arrow function: both are the server.
   const isServer = holder === 'server' || isRouteOwn(node);

@@ -23,6 +23,7 @@ import { putUnder } from './contents.js';
 import { underSetting } from './maps.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './schema-objects.js';
+import { sharedMember } from './shared-objects.js';
 import { type Context, type FunctionNode, type Parameter, type RecordValue, type Value, alternativesOf, definedByItself, eachOf, isAbsent, known, member, oneOf, parametersIn, picked, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
@@ -335,7 +336,7 @@ export class Evaluator {
       if (special) return special;
     }
     if (isAbsent(found) || found.kind === 'unknown') {
-      const shared = schemaMemberOf(this, node);
+      const shared = schemaMemberOf(this, node) ?? sharedMember(this, base, key, node);
       if (shared) return shared;
     }
     if (found.kind !== 'unknown') return found;

@@ -82,3 +82,26 @@ describe('a variable that is asked for before it is taken', () => {
     expect(found({ 'src/main.js': `const { Kafka } = require('kafkajs');\nconst topic = ${topic};\nnew Kafka({ brokers: [] }).producer().send({ topic, messages: [] });` })).toEqual([`produce ${expected} src/main.js:3`]);
   });
 });
+
+it('a client object that `global` was given is found through `globalThis`, and the other way round', () => {
+  const main = "const { Kafka } = require('kafkajs');\nglobal.tideOutlet = new Kafka({ brokers: [] }).producer();\nglobalThis.surgeOutlet = new Kafka({ brokers: [] }).producer();\nrequire('./push');";
+  const push = "globalThis.tideOutlet.send({ topic: 'tide.turned', messages: [] });\nglobal.surgeOutlet.send({ topic: 'surge.seen', messages: [] });";
+  expect(found({ 'src/main.js': main, 'src/push.js': push })).toEqual(['produce surge.seen src/push.js:2', 'produce tide.turned src/push.js:1']);
+});
+
+describe('an object that another file puts a client object into', () => {
+  const USE = "const quay = require('./quay');\nexports.rise = () => quay.outlet.send({ topic: 'tide.turned', messages: [] });";
+  const MAIN = "const { Kafka } = require('kafkajs');\nconst quay = require('./quay');\nasync function start() { quay.outlet = new Kafka({ brokers: [] }).producer(); await quay.outlet.connect(); }\nstart().then(() => require('./use').rise());";
+  it.each([
+    ['is all that a module exports', { 'src/quay.js': 'module.exports = {};', 'src/main.js': MAIN, 'src/use.js': USE }, 'src/use.js:2'],
+    ['has no value for it at first', { 'src/quay.js': 'module.exports = { outlet: null, name: "east" };', 'src/main.js': MAIN, 'src/use.js': USE }, 'src/use.js:2'],
+    ['is exported by a name', { 'src/quay.ts': 'export const quay: { outlet?: any } = {};', 'src/main.ts': "import { Kafka } from 'kafkajs';\nimport { quay } from './quay';\nimport { rise } from './use';\nquay.outlet = new Kafka({ brokers: [] }).producer();\nrise();", 'src/use.ts': "import { quay } from './quay';\nexport const rise = () => quay.outlet.send({ topic: 'tide.turned', messages: [] });" }, 'src/use.ts:2'],
+  ])('%s', (_name, files, site) => {
+    expect(found(files)).toEqual([`produce tide.turned ${site}`]);
+  });
+
+  it('is another one in each file that makes its own', () => {
+    const other = "const quay = {};\nexports.sink = () => quay.outlet.send({ topic: 'tide.sunk', messages: [] });";
+    expect(found({ 'src/quay.js': 'module.exports = {};', 'src/main.js': MAIN, 'src/use.js': USE, 'src/other.js': other })).toEqual(['produce tide.turned src/use.js:2']);
+  });
+});
