@@ -24,6 +24,7 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   if (injected) return injected;
   const holder = (base.kind === 'foreign' || base.kind === 'parameter') && base.path.at(-1);
   if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node);
+  if (holder === 'var' && usesHono(node.getSourceFile())) return stateOf(evaluator, `set ${member}`, node);
   if (base.kind === 'parameter' && (holder === 'ctx' || (base.index === 2 && base.path.length === 0))) return contextMember(evaluator, member, node);
   // `globalThis.producer` where `global.producer` was set.
   if (base.kind === 'foreign' && base.module === 'global' && /^global(This)?$/.test(base.path.join('.'))) return globalAssignments(evaluator, member, node.getSourceFile());
@@ -77,12 +78,17 @@ export function isRouteOwn(node: ts.Node): boolean {
   return fn !== undefined && ts.isFunctionExpression(fn) && ts.isCallExpression(fn.parent) && fn.parent.arguments.includes(fn);
 }
 
+/** Hono keeps what is set for a request in its context. https://hono.dev/docs/api/context#set-get */
+const usesHono = ({ text }: ts.SourceFile): boolean => /['"]hono(\/[\w-]+)?['"]/.test(text);
+const HONO_CONTEXT = /^(c|ctx|context)$/;
+
 /** What `app.get('producer')` gives: what `app.set('producer', producer)` put there. https://expressjs.com/en/api.html#app.set */
 export function setMember(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): Value | undefined {
   const [name, second] = node.arguments;
   if (!ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== 'get' || !name || second || !ts.isStringLiteralLike(name)) return undefined;
   const base = evaluator.evaluate(node.expression.expression, context);
-  const isApplication = (base.kind === 'foreign' && base.module === 'express' && base.path.at(-1) === '()') || (base.kind === 'parameter' && (base.path.at(-1) === 'app' || (base.path.length === 0 && node.expression.expression.getText() === 'app')));
+  const isOfHono = base.kind === 'parameter' && HONO_CONTEXT.test(node.expression.expression.getText()) && usesHono(node.getSourceFile());
+  const isApplication = isOfHono || (base.kind === 'foreign' && base.module === 'express' && base.path.at(-1) === '()') || (base.kind === 'parameter' && (base.path.at(-1) === 'app' || (base.path.length === 0 && node.expression.expression.getText() === 'app')));
   return isApplication ? stateOf(evaluator, `set ${name.text}`, name) : undefined;
 }
 
@@ -91,11 +97,13 @@ interface Setting {
   readonly value: ts.Expression;
 }
 
+const isSettable = (receiver: string, sourceFile: ts.SourceFile): boolean => /(^|\.)(app|server)$/.test(receiver) || (HONO_CONTEXT.test(receiver) && usesHono(sourceFile));
+
 /** `app.set('name', value)` of a file. */
 const settingsIn = perFile((sourceFile): ReadonlyMap<string, readonly Setting[]> =>
   groupedBy(
     actsIn(sourceFile).calls.flatMap(({ expression, arguments: [name, value] }): readonly Setting[] =>
-      ts.isPropertyAccessExpression(expression) && expression.name.text === 'set' && /(^|\.)(app|server)$/.test(expression.expression.getText()) && name && value && ts.isStringLiteralLike(name) ? [{ name: name.text, value }] : [],
+      ts.isPropertyAccessExpression(expression) && expression.name.text === 'set' && isSettable(expression.expression.getText(), sourceFile) && name && value && ts.isStringLiteralLike(name) ? [{ name: name.text, value }] : [],
     ),
     ({ name }) => name,
   ),
