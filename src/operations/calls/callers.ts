@@ -6,7 +6,7 @@ import { thisContainerOf } from '../../values/this-container.js';
 import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';
-import { alternativesOf, type FunctionNode, parametersIn } from '../../values/value.js';
+import { alternativesOf, type FunctionNode, type Parameter, parametersIn } from '../../values/value.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
 import { holdersOf } from './holders.js';
@@ -75,6 +75,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const called = new Map<string, Answer<ByFunction>>();
   const handedOn = new Map<string, Answer<ReadonlySet<FunctionNode>>>();
   const received = new Map<string, Answer<ReadonlyMap<FunctionNode, ReadonlySet<string>>>>();
+  const given = new Map<ts.Node, Map<string, Answer<readonly FunctionNode[]>>>();
   const behind = new Map<ts.CallExpression, Answer<ReadonlySet<FunctionNode>>>();
   let names = new Set<string>();
   let sought = new Map<string, Set<string>>();
@@ -177,10 +178,17 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return graph.allocationsOf(owner).slice(0, MAX_ALLOCATIONS).flatMap((made) => targetsOf(evaluator, call, evaluator.enter(method, undefined, undefined, { self: objectOf(evaluator, owner, made) })));
   };
 
+  /** One parameter is called in many places. */
+  const functionsGiven = (parameter: Parameter): readonly FunctionNode[] => {
+    const known = given.get(parameter.of) ?? new Map<string, Answer<readonly FunctionNode[]>>();
+    given.set(parameter.of, known);
+    return answering(known, [parameter.index, ...parameter.path].join('.'), [], () => handedIn({ evaluator, graph }, parameter).flatMap((v) => (v.kind === 'function' ? [v.node] : [])));
+  };
+
   /** `publish(order)` where `publish` is a parameter, and `definition.handle(bus)` where the table that `definition` is an element of is one. */
   const givenTo = (call: ts.CallExpression): readonly FunctionNode[] => {
     const given = alternativesOf(evaluator.evaluate(call.expression)).filter((v) => v.kind === 'parameter' && v.path.at(-1) !== '*');
-    return given.flatMap((v) => (v.kind === 'parameter' ? handedIn({ evaluator, graph }, v) : [])).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
+    return given.flatMap((v) => (v.kind === 'parameter' ? functionsGiven(v) : []));
   };
 
   /** The names that parameters give to the functions that `name` stands for where it is handed on: `new Desk(publish)`, `constructor(private readonly tell: Publish)`. */
