@@ -1,6 +1,7 @@
 import { defineRule } from '../src/rule-definition.js';
 import type { Settings } from '../src/settings.js';
 import { isKept } from '../src/topology/precedence.js';
+import { spellTopics } from '../src/topology/safety-queries.js';
 import type { Consume, Evidence, Finding, Name, PayloadFact, Produce, Topology } from '../src/topology/topology.js';
 import { formatBytes, placeOf, relatedTo } from '../src/topology/wording.js';
 
@@ -23,11 +24,11 @@ export const noLargePayload = defineRule<'largeValue' | 'oversizedValue' | 'unbo
     defaultOptions: [{ limitBytes: 1_000_000 }],
   },
   messages: {
-    largeValue: "{{where}} sent to '{{topic}}' is {{what}} ({{place}}). Kafka is made for events of kilobytes, not blobs of megabytes: put the object in object storage and send its bucket and key.",
-    oversizedValue: "{{where}} sent to '{{topic}}' is {{what}} of {{bytes}} ({{place}}), more than the {{limit}} a broker takes. Put the object in object storage and send its bucket and key.",
-    unboundedBatch: "One send to '{{topic}}' carries {{what}} ({{place}}), and nothing bounds how many: past {{limit}} the broker refuses the whole request. Send it in chunks of a fixed size.",
+    largeValue: "{{where}} sent to {{topic}} is {{what}} ({{place}}). Kafka is made for events of kilobytes, not blobs of megabytes: put the object in object storage and send its bucket and key.",
+    oversizedValue: "{{where}} sent to {{topic}} is {{what}} of {{bytes}} ({{place}}), more than the {{limit}} a broker takes. Put the object in object storage and send its bucket and key.",
+    unboundedBatch: "One send to {{topic}} carries {{what}} ({{place}}), and nothing bounds how many: past {{limit}} the broker refuses the whole request. Send it in chunks of a fixed size.",
     raisedLimit: '{{option}} is raised to {{bytes}}{{origin}}: messages that need more than {{limit}} are objects, not events. Put them in object storage, send their keys, and leave the limit alone.',
-    raisedTopicLimit: "Topic '{{topic}}' is created for messages of up to {{bytes}}: what needs more than {{limit}} is an object, not an event. Put it in object storage and send its key.",
+    raisedTopicLimit: "{{topic}} is created for messages of up to {{bytes}}: what needs more than {{limit}} is an object, not an event. Put it in object storage and send its key.",
     decodedField: "The messages of '{{topic}}' carry a file: {{what}}. Let the producer put it in object storage and send its bucket and key.",
     storeObject: 'Store the object and send its key',
   },
@@ -54,7 +55,7 @@ function toSentFinding(produce: Produce, limit: number): Finding | undefined {
   if (!fact) return undefined;
   return {
     messageId: fact.batch ? 'unboundedBatch' : fact.bytes === undefined ? 'largeValue' : 'oversizedValue',
-    data: { topic: produce.topic.text, where: fact.field === '' ? 'The value' : `The field '${fact.field}'`, what: fact.what, place: placeOf(fact.site), limit: formatBytes(limit), bytes: fact.bytes === undefined ? '' : formatBytes(fact.bytes) },
+    data: { topic: spellTopics([produce.topic]), where: fact.field === '' ? 'The value' : `The field '${fact.field}'`, what: fact.what, place: placeOf(fact.site), limit: formatBytes(limit), bytes: fact.bytes === undefined ? '' : formatBytes(fact.bytes) },
     site: produce.site,
     topic: produce.topic.text,
     evidence: facts.map(toEvidence),
@@ -81,14 +82,14 @@ function raisedLimits({ objects, operations }: Topology, limit: number, settings
     maxBytes && role !== 'consumer' && maxBytes.value > allowed ? [toLimitFinding('raisedLimit', maxBytes.site, maxBytes.value, allowed, { option: maxBytes.option, origin: maxBytes.setting === undefined ? '' : ` by default (${maxBytes.setting})` })] : [],
   );
   const topics = operations.flatMap((o) =>
-    o.kind === 'createTopic' && (o.maxBytes ?? 0) > allowed && !isKept({ settings }, { name: o.topic }) ? [toLimitFinding('raisedTopicLimit', o.site, o.maxBytes ?? 0, allowed, { topic: o.topic.text })] : [],
+    o.kind === 'createTopic' && (o.maxBytes ?? 0) > allowed && !isKept({ settings }, { name: o.topic }) ? [{ ...toLimitFinding('raisedTopicLimit', o.site, o.maxBytes ?? 0, allowed, { topic: o.topic.kind === 'unknown' ? 'A topic that is not known' : `Topic '${o.topic.text}'` }), topic: o.topic.text }] : [],
   );
   return [...clients, ...topics];
 }
 
 function toLimitFinding(messageId: string, site: Finding['site'], bytes: number, allowed: number, data: { readonly option?: string; readonly origin?: string; readonly topic?: string }): Finding {
   const text = `${data.option ?? 'max.message.bytes'} is ${formatBytes(bytes)}${data.origin ?? ''}`;
-  return { messageId, data: { ...data, bytes: formatBytes(bytes), limit: formatBytes(allowed) }, site, ...(data.topic === undefined ? {} : { topic: data.topic }), evidence: [{ text, site }], related: [] };
+  return { messageId, data: { ...data, bytes: formatBytes(bytes), limit: formatBytes(allowed) }, site, evidence: [{ text, site }], related: [] };
 }
 
 /** A call whose topic is one of several is several operations with one place, and one fault. */

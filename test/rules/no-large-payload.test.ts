@@ -36,7 +36,9 @@ describe('the value', () => {
   });
 
   test('is large on a topic that is not known', () => {
-    expect(check({ operations: [produce('?', { large: [fact()], at: 'src/a.ts:2' })] }).map(summary)).toEqual(['largeValue src/a.ts:2 ?']);
+    const found = check({ operations: [produce('?', { large: [fact()], at: 'src/a.ts:2' })] });
+    expect(found.map(summary)).toEqual(['largeValue src/a.ts:2 ?']);
+    expect(textOf(noLargePayload, found[0])).toMatch(/^The field 'photo' sent to a topic that is not known is the content of a file/);
   });
 
   test('is reported once, though the call may send to one of several topics', () => {
@@ -93,6 +95,11 @@ describe('a raised limit', () => {
     const [found] = check({ objects: [{ ...limit, ...(limit.maxBytes ? { maxBytes: { ...limit.maxBytes, setting: 'ALBUM_LIMIT' } } : {}) }] });
     expect(textOf(noLargePayload, found)).toBe('message.max.bytes is raised to 10 MiB by default (ALBUM_LIMIT): messages that need more than 1 MiB are objects, not events. Put them in object storage, send their keys, and leave the limit alone.');
     expect(found?.evidence[0]?.text).toBe('message.max.bytes is 10 MiB by default (ALBUM_LIMIT)');
+  });
+
+  test('of a topic that is not known', () => {
+    const [found] = check({ operations: [createTopic('?', { at: 'src/topics.ts:8', maxBytes: 20_000_000 })] });
+    expect(textOf(noLargePayload, found)).toMatch(/^A topic that is not known is created for messages of up to 20 MB/);
   });
 
   test('of a topic', () => {
