@@ -85,7 +85,7 @@ function handsOutParts(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration): bo
   return returned.some((expression) => {
     const node = ts.isParenthesizedExpression(expression) ? expression.expression : expression;
     // Where the checker sees no type, as after `({ Kafka } = require('x'))`, the value tells.
-    if (!ts.isObjectLiteralExpression(node)) return (ts.isCallExpression(node) || ts.isIdentifier(node) || ts.isPropertyAccessExpression(node)) && (evaluator.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0 && isInstance(evaluator, node);
+    if (!ts.isObjectLiteralExpression(node)) return (ts.isCallExpression(node) || ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && (evaluator.checker.getTypeAtLocation(node).flags & ts.TypeFlags.Any) !== 0 && isInstance(evaluator, node);
     return node.properties.some((p) => (ts.isShorthandPropertyAssignment(p) || ts.isPropertyAssignment(p)) && isInstance(evaluator, ts.isPropertyAssignment(p) ? p.initializer : p.name));
   });
 }

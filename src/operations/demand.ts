@@ -6,6 +6,7 @@ import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
 import { registeredNames } from '../values/awilix.js';
 import { decorations, statesByName } from '../values/decorations.js';
+import { isExtension, serviceName } from '../values/egg.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { boundNames } from '../values/injection.js';
 import type { Around } from '../values/memory.js';
@@ -83,7 +84,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
   const isWrapper = wrapperTest(evaluator, hasWrapper);
   for (const [file, name, right] of sharedMembers(evaluator)) if (alternativesOf(evaluator.evaluate(right)).some(isWrapper)) add(file, [name]);
   const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
-  const globals = globalNames(evaluator, isWrapper);
+  const globals = new Set([...globalNames(evaluator, isWrapper), ...loadedNames(evaluator, graph, names)]);
   if (globals.size > 0) {
     const pattern = wordPattern(globals);
     for (const file of host.files) if (!project.has(file) && host.matches(file, pattern)) wanted.add(file);
@@ -129,6 +130,13 @@ function globalNames(evaluator: Evaluator, isWrapper: (value: Value) => boolean)
     }
   }
   return names;
+}
+
+/** The names of egg's services that wrap a client, and of what wraps one among the members that an application adds to egg's objects. */
+function loadedNames(evaluator: Evaluator, graph: CallGraph, names: ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+  if (!evaluator.options.isDependency?.('egg')) return [];
+  const services = [...graph.demands.keys()].flatMap((file) => serviceName(file) ?? []);
+  return [...services, ...[...names].flatMap(([file, own]) => (isExtension(file) ? [...own].filter((name) => /^\w/.test(name)) : []))];
 }
 
 const isHandle = ({ kind }: Value): boolean => kind === 'instance' || kind === 'object' || kind === 'function';

@@ -28,12 +28,15 @@ export function demandHandedFiles(tools: Asked, sourceFile: ts.SourceFile, origi
   const { evaluator } = tools;
   for (const call of [...callsIn(sourceFile).calls.values()].flat()) {
     const parts = call.arguments?.flatMap(partsOf).filter(mayHand) ?? [];
-    if (parts.length === 0 || isLocal(evaluator, call)) continue;
+    if (parts.length === 0 || (isLocal(evaluator, call) && !isOfService(evaluator, call))) continue;
     // What is called is mostly here, or a package's: only where its file is missing do the arguments matter.
     const wanted = evaluator.wantedFor(call.expression);
     if (wanted.size > 0 && parts.some((part) => isHanded(tools, part, origins))) for (const file of wanted) evaluator.demand(file);
   }
 }
+
+/** `ctx.service.intake.start(kafka)` in an application of egg: no import leads to the service. */
+const isOfService = (evaluator: Evaluator, { expression }: CallNode): boolean => ts.isPropertyAccessExpression(expression) && /\bservice\.\w/.test(expression.getText()) && evaluator.options.isDependency?.('egg') === true;
 
 /** What is called is here already, or nothing of the workspace. */
 function isLocal(evaluator: Evaluator, call: CallNode): boolean {

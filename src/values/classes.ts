@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
 import { actsIn } from './acts.js';
 import { withContents } from './contents.js';
+import { frameworkBase } from './egg.js';
 import { constructorParameter, injectedValue, injectionToken } from './injected-members.js';
 import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
@@ -110,7 +111,7 @@ function heritageValue(evaluator: Evaluator, clause: ts.ExpressionWithTypeArgume
   const surface = surfaceClass(evaluator, clause.expression);
   if (surface) return { kind: 'instance', client: surface.client, type: surface.type, identity: placeOf(clause), args: [] };
   const value = evaluator.evaluate(clause.expression);
-  return value.kind === 'class' || value.kind === 'foreign' ? value : undefined;
+  return value.kind === 'class' || value.kind === 'foreign' ? value : frameworkBase(evaluator, value);
 }
 
 /** The class or interface declaration that a name in a type position means, following imports. */

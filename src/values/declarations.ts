@@ -113,9 +113,15 @@ function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declarat
     const isTarget = (into: ts.Expression): boolean => evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(into) ? into.name : into) === symbol;
     return withContents(evaluator, value, symbol.name, declaration.getSourceFile(), isTarget, () => context);
   }
-  if (value.kind !== 'record' || !ts.isVariableDeclaration(declaration) || !declaration.initializer || !ts.isObjectLiteralExpression(declaration.initializer)) return value;
+  if (value.kind !== 'record' || !ts.isVariableDeclaration(declaration) || !declaration.initializer || !isLiteral(declaration.initializer)) return value;
   const put = withPushedMembers(evaluator, value, symbol, declaration, context);
   return withMerged(evaluator, withAssignedMembers(evaluator, put, symbol, declaration, context), symbol, declaration, context);
+}
+
+/** An object that is written where it is kept: `{}`, `{} as Settings`, `exports = {}`. */
+function isLiteral(initializer: ts.Expression): boolean {
+  if (ts.isAsExpression(initializer) || ts.isSatisfiesExpression(initializer) || ts.isParenthesizedExpression(initializer) || ts.isTypeAssertionExpression(initializer)) return isLiteral(initializer.expression);
+  return ts.isObjectLiteralExpression(initializer) || (ts.isBinaryExpression(initializer) && initializer.operatorToken.kind === ts.SyntaxKind.EqualsToken && isLiteral(initializer.right));
 }
 
 /** A list with what is put into it later; how often is not known. */

@@ -4,6 +4,7 @@ import { actsIn, groupedBy } from './acts.js';
 import { assigning, assignmentsIn, globalAssignments } from './assignments.js';
 import { injectedMember } from './awilix.js';
 import { isFunctionNode } from './calls.js';
+import { loadedMember } from './egg.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
 import { amongNamed } from './memory.js';
@@ -20,10 +21,10 @@ const decorated = new WeakMap<object, ReadonlyMap<string, readonly ts.Expression
 
 /** The value of `app.member`, where `app` is a framework's object, or the first parameter of what may be its plugin. */
 export function decoratedMember(evaluator: Evaluator, base: Value, member: string, node: ts.Node): Value | undefined {
-  const injected = injectedMember(evaluator, base, member);
+  const injected = injectedMember(evaluator, base, member) ?? loadedMember(evaluator, base, member, node);
   if (injected) return injected;
   const holder = (base.kind === 'foreign' || base.kind === 'parameter') && base.path.at(-1);
-  if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node);
+  if (holder && STATE.test(holder)) return stateOf(evaluator, `${holder}.${member}`, node) ?? (holder === 'app' ? sharedBy(evaluator, member, node) : undefined);
   if (holder === 'var' && usesHono(node.getSourceFile())) return stateOf(evaluator, `set ${member}`, node);
   if (base.kind === 'parameter' && (holder === 'ctx' || (base.index === 2 && base.path.length === 0))) return contextMember(evaluator, member, node);
   // `globalThis.producer` where `global.producer` was set.
@@ -36,11 +37,14 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   evaluator.lookAround(decorates);
   const values = (decorations(evaluator).get(member) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
   if (values.length > 0) return settle(values);
-  const put = stateOf(evaluator, member, node) ?? (isPlugin ? stateOf(evaluator, `context.${member}`, node) : undefined);
-  // `req.producer = producer` in a middleware; a plain value of a request is that request's own.
-  if (put && alternativesOf(put).some((v) => v.kind === 'instance' || v.kind === 'object' || hasFunctions(v))) return put;
+  const put = sharedBy(evaluator, member, node) ?? (isPlugin ? shareable(stateOf(evaluator, `context.${member}`, node)) : undefined);
+  if (put) return put;
   return evaluator.options.decorated?.(base.kind === 'foreign' && isFramework ? base.module : 'fastify', member);
 }
+
+/** `req.producer = producer` in a middleware, `app.producer = producer` that `req.app.producer` asks for; a plain value of a request is that request's own. */
+const sharedBy = (evaluator: Evaluator, member: string, node: ts.Node): Value | undefined => shareable(stateOf(evaluator, member, node));
+const shareable = (put: Value | undefined): Value | undefined => (put && alternativesOf(put).some((v) => v.kind === 'instance' || v.kind === 'object' || hasFunctions(v)) ? put : undefined);
 
 const hasFunctions = (v: Value): boolean => v.kind === 'record' && !v.open && v.keys.some((key) => v.get(key)?.kind === 'function');
 

@@ -14,11 +14,11 @@ import { type ClassIndex, createClassIndex, fieldOf, inheritedMember, selfOf } f
 import { classValue, evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
+import { specialElement } from './elements.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
 import { type Among, anywhere, type Around, both, createMemory, type Recalled, type Wanted } from './memory.js';
 import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } from './operators.js';
-import { argumentAt } from './parameters.js';
-import { environmentName, isProcessEnv } from './process-env.js';
+import { environmentName } from './process-env.js';
 import { putUnder } from './contents.js';
 import { underSetting } from './maps.js';
 import { type Change, toChange } from './revision.js';
@@ -355,8 +355,8 @@ export class Evaluator {
 
   #element(node: ts.ElementAccessExpression, context: Context | undefined): Value {
     const key = this.evaluate(node.argumentExpression, context);
-    if (ts.isIdentifier(node.expression) && node.expression.text === 'arguments' && key.kind === 'known') return argumentAt(this, node, Number(key.value), context);
-    if (isProcessEnv(node.expression)) return key.kind === 'known' ? { kind: 'symbol', key: `env:${String(key.value)}`, file: this.fileOf(node) } : unknown('an environment variable whose name is not known');
+    const special = specialElement(this, node, key, context);
+    if (special) return special;
     const value = this.evaluate(node.expression, context);
     return oneOf(alternativesOf(key).map((k) => underSetting(value, k) ?? putUnder(value, k) ?? (k.kind === 'known' && k.value !== undefined && k.value !== null ? this.member(value, String(k.value), context) : this.#anyMember(value, k))));
   }
