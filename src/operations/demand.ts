@@ -9,9 +9,11 @@ import { decorations, statesByName } from '../values/decorations.js';
 import { isExtension, serviceName } from '../values/egg.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { boundNames } from '../values/injection.js';
+import { returnsOf } from '../values/literals.js';
 import type { Around } from '../values/memory.js';
 import { providedNames } from '../values/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
+import { registered } from '../values/registries.js';
 import { sharedMembers } from '../values/shared-objects.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
@@ -72,16 +74,24 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
   handedBy.set(carriers, handed);
   for (const file of handed.keys()) if (unread.has(file)) handed.delete(file);
   const hasWrapper = (file: string): boolean => graph.demands.has(file);
+  const isWrapper = wrapperTest(evaluator, hasWrapper);
+  const registries = new Set<string>();
+  for (const [file, name, value] of registered(evaluator)) {
+    if (!alternativesOf(evaluator.evaluate(value)).some((v) => isWrapper(v) || (v.kind === 'function' && alternativesOf(returnsOf(evaluator, v.node, evaluator.enter(v.node, undefined, v.context))).some(isWrapper)))) continue;
+    registries.add(file);
+    add(file, [name]);
+  }
+  // Whoever is handed a registry gets what is in it.
+  const handsOut = (file: string): boolean => hasWrapper(file) || registries.has(file);
   for (const file of project.files) {
     const sourceFile = project.sourceFile(file);
     if (!sourceFile || file.endsWith('.json')) continue;
-    const sources = host.importsOf(file).filter((f) => carrying.has(f) || hasWrapper(f)).length + (carrying.has(file) ? 1 : 0);
+    const sources = host.importsOf(file).filter((f) => carrying.has(f) || handsOut(f)).length + (carrying.has(file) ? 1 : 0);
     // What it has from elsewhere is handed on as before, unless a newly loaded file says more of it: then its carriers were dropped too.
     if ((sources === 0 || handed.get(file) === sources) && !evaluator.read(keepsParameter, sourceFile)) continue;
     handed.set(file, sources);
-    demandHandedFiles({ evaluator, graph }, sourceFile, hasWrapper);
+    demandHandedFiles({ evaluator, graph }, sourceFile, handsOut);
   }
-  const isWrapper = wrapperTest(evaluator, hasWrapper);
   for (const [file, name, right] of sharedMembers(evaluator)) if (alternativesOf(evaluator.evaluate(right)).some(isWrapper)) add(file, [name]);
   const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
   const globals = new Set([...globalNames(evaluator, isWrapper), ...loadedNames(evaluator, graph, names)]);

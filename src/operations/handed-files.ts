@@ -41,11 +41,14 @@ const isOfService = (evaluator: Evaluator, { expression }: CallNode): boolean =>
 /** What is called is here already, or nothing of the workspace. */
 function isLocal(evaluator: Evaluator, call: CallNode): boolean {
   if (requiredBy(call) !== undefined) return false;
-  if (!ts.isIdentifier(call.expression)) return !ts.isNewExpression(call) && !(ts.isPropertyAccessExpression(call.expression) && ts.isIdentifier(call.expression.expression));
+  if (!ts.isIdentifier(call.expression)) return !ts.isNewExpression(call) && !(ts.isPropertyAccessExpression(call.expression) && (ts.isIdentifier(call.expression.expression) || isRegistering(call.expression)));
   if (call.expression.text === 'require') return true;
   const declaration = evaluator.checker.getSymbolAtLocation(call.expression)?.declarations?.[0];
   return declaration !== undefined && (ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration) || ts.isParameter(declaration));
 }
+
+/** `Registry.instance().register('bus', bus)`. */
+const isRegistering = ({ name, expression }: ts.PropertyAccessExpression): boolean => /^(register|set|add|bind|provide)/.test(name.text) && ts.isCallExpression(expression) && ts.isPropertyAccessExpression(expression.expression) && ts.isIdentifier(expression.expression.expression);
 
 /** An argument, or the members of one that is written as an object. */
 function partsOf(argument: ts.Expression): readonly ts.Expression[] {
@@ -53,8 +56,8 @@ function partsOf(argument: ts.Expression): readonly ts.Expression[] {
   return argument.properties.flatMap((p) => (ts.isShorthandPropertyAssignment(p) ? [p.name] : ts.isPropertyAssignment(p) ? [p.initializer] : []));
 }
 
-/** Can something that was made elsewhere be handed on so? */
-const mayHand = (part: ts.Expression): boolean => ts.isIdentifier(part) || ts.isPropertyAccessExpression(part) || ts.isNewExpression(part) || ts.isCallExpression(part);
+/** Can something that was made elsewhere, or a function of an object that is written here, be handed on so? */
+const mayHand = (part: ts.Expression): boolean => (ts.isArrowFunction(part) && ts.isPropertyAssignment(part.parent)) || ts.isIdentifier(part) || ts.isPropertyAccessExpression(part) || ts.isNewExpression(part) || ts.isCallExpression(part);
 
 function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => boolean): boolean {
   const { evaluator } = tools;

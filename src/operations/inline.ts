@@ -13,6 +13,7 @@ import { alternativesOf } from '../values/value.js';
 import type { Caller, CallGraph } from './calls/callers.js';
 import { type CallNode, functionsAround, isInlineCallback, returnedBy } from './calls/calls-in.js';
 import type { Link } from './operation.js';
+import { answering } from './calls/through-callers.js';
 import { runsForEach } from './calls/run-for-each.js';
 import { innermost } from './syntax/syntax.js';
 
@@ -145,6 +146,8 @@ function receiverParameters(tools: InlineTools, chain: readonly Link[], around: 
     const origin = frame.self?.kind === 'object' && !frame.self.node ? frame.self.origin : undefined;
     if (origin && around.includes(origin.of as FunctionNode)) found.push(origin);
   }
+  const call = chain.at(-1)?.call;
+  if (call && ts.isCallExpression(call)) found.push(...answering(tools.evaluator, call).filter(({ of }) => around.includes(of)));
   return found;
 }
 

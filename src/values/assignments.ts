@@ -7,6 +7,7 @@ import { amongNamed, type Recalled } from './memory.js';
 import { elementOf, settle } from './declarations.js';
 import { globalOfDirectory } from './global-directories.js';
 import { perFile } from './per-file.js';
+import { type Keeping, keepingAt, keptUnder } from './registries.js';
 import { type Context, type RecordValue, type Value, alternativesOf, isAbsent, list, member, oneOf, stringOf, unknown } from './value.js';
 
 interface Assignment {
@@ -78,12 +79,15 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
   const byKey = new Map<string, ts.Expression[]>();
   let open = record.open;
   const others: (readonly [Value, Value])[] = [];
+  const keepings: Keeping[] = [];
   for (const { key, right } of assigned) {
     const named = typeof key === 'string' ? undefined : evaluator.evaluate(key, context);
     const text = typeof key === 'string' ? key : stringOf(named);
     if (text === undefined) {
       open = true;
       if (named) others.push([named, evaluator.evaluate(right, context)]);
+      const keeping = named && keepingAt(named, right);
+      if (keeping) keepings.push(keeping);
     } else byKey.set(text, [...(byKey.get(text) ?? []), right]);
   }
   return {
@@ -93,8 +97,8 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
     keys: [...new Set([...record.keys, ...byKey.keys()])],
     get: (key) => {
       const first = record.get(key);
-      const later = byKey.get(key);
-      return later ? settle([...(first ? [first] : []), ...later.map((right) => evaluator.evaluate(right, context))]) : first;
+      const later = byKey.get(key)?.map((right) => evaluator.evaluate(right, context)) ?? keepings.flatMap((keeping) => keptUnder(evaluator, keeping, key));
+      return later.length > 0 ? settle([...(first ? [first] : []), ...later]) : first;
     },
   };
 }

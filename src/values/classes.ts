@@ -11,7 +11,7 @@ import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { isStatic, thisContainerOf } from './this-container.js';
 import { prototypeSelf } from './prototypes.js';
-import { type Context, type FunctionNode, type Instance, type LocalObject, type Value, unknown } from './value.js';
+import { type Context, type FunctionNode, type Instance, type LocalObject, type Value, parametersIn, unknown } from './value.js';
 
 export interface ClassIndex {
   /** What a class extends: a class of the workspace, a client's, or something foreign. */
@@ -258,13 +258,13 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
       if (!m.body) return self.kind === 'parameter' ? { ...self, path: [key] } : undefined;
       return { kind: 'function', node: m, self };
     }
-    if (ts.isGetAccessorDeclaration(m)) return m.body ? returnsOf(evaluator, m, evaluator.enter(m, undefined, context, { self })) : undefined;
+    if (ts.isGetAccessorDeclaration(m)) return m.body ? gotten(evaluator, m, context, self, calls) : undefined;
     if (ts.isPropertyDeclaration(m)) declared = m;
   }
   const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context, self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, calls && updates(e, key) ? calls : context, self)))];
   if (values.length > 0) {
     const isTarget = (into: ts.Expression): boolean => ts.isPropertyAccessExpression(into) && into.expression.kind === ts.SyntaxKind.ThisKeyword && isInside(into, level);
-    const value = withContents(evaluator, settle(values), key, level.getSourceFile(), isTarget, (e) => callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self));
+    const value = withContents(evaluator, settle(values), key, [level.getSourceFile()], isTarget, (e) => callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self), self);
     const empty = (value.kind === 'known' && (value.value === undefined || value.value === null)) || value.kind === 'unknown';
     return empty && declared?.type ? (typeValue(evaluator, declared.type, declared) ?? value) : value;
   }
@@ -276,6 +276,12 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
   if (given ?? typed) return given ?? typed;
   // Declared without a value: subclasses give it one.
   return self.kind === 'parameter' || evaluator.classes.subtypesOf(object.class).length > 0 ? { kind: 'parameter', of: object.class, index: -1, path: [key] } : undefined;
+}
+
+/** What an accessor gives; where that was put in by a call, what it was in the calls under which it is asked. */
+function gotten(evaluator: Evaluator, accessor: ts.GetAccessorDeclaration, context: Context | undefined, self: Value, calls: Context | undefined): Value {
+  const plain = returnsOf(evaluator, accessor, evaluator.enter(accessor, undefined, context, { self }));
+  return calls && parametersIn(plain).length > 0 ? returnsOf(evaluator, accessor, evaluator.enter(accessor, undefined, calls, { self })) : plain;
 }
 
 /** A field's initialiser sees `this`, but no parameters. */

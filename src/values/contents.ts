@@ -4,6 +4,7 @@ import { callsAndAssignmentsIn, groupedBy, lastNameOf } from './acts.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { perFile } from './per-file.js';
+import { type Keeping, keepingAt, keptUnder } from './registries.js';
 import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, parametersIn, picked, stringOf } from './value.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
@@ -33,24 +34,27 @@ function putBy({ expression, arguments: values }: ts.CallExpression): Put | unde
 interface Entry {
   readonly key: Value | undefined;
   readonly value: Value;
+  /** Where the key is a parameter: whoever calls the function says what stands under which name. */
+  readonly keeping?: Keeping | undefined;
 }
 
 /**
- * A collection with what is put into it elsewhere in its file; the value itself where nothing is. `isTarget` says whether an
+ * A collection with what is put into it elsewhere in these files; the value itself where nothing is. `isTarget` says whether an
  * expression of that name is the collection; `under` gives the calls under which the statement around an expression is meant.
+ * @param owner the object whose field it is
  */
-export function withContents(evaluator: Evaluator, value: Value, name: string, sourceFile: ts.SourceFile, isTarget: (into: ts.Expression) => boolean, under: (node: ts.Expression) => Context | undefined): Value {
+export function withContents(evaluator: Evaluator, value: Value, name: string, sourceFiles: readonly ts.SourceFile[], isTarget: (into: ts.Expression) => boolean, under: (node: ts.Expression) => Context | undefined, owner?: Value): Value {
   const kind = collectionKind(value);
   if (!kind) return value;
   const wanted = kind === 'record' ? 'set' : kind === 'Map' ? 'set' : kind === 'Set' ? 'add' : undefined;
-  const puts = (putsIn(sourceFile).get(name) ?? []).filter((put) => (wanted === undefined ? put.how !== 'set' : put.how === wanted) && isTarget(put.into));
+  const puts = sourceFiles.flatMap((sourceFile) => putsIn(sourceFile).get(name) ?? []).filter((put) => (wanted === undefined ? put.how !== 'set' : put.how === wanted) && isTarget(put.into));
   if (puts.length === 0) return value;
-  const entries = puts.flatMap((put) => put.values.map((v): Entry => ({
-    key: put.key && evaluator.evaluate(put.key, under(put.key)),
-    value: ts.isSpreadElement(v) ? elementOf(evaluator.evaluate(v.expression, under(v))) : evaluator.evaluate(v, under(v)),
-  })));
+  const entries = puts.flatMap((put) => put.values.map((v): Entry => {
+    const key = put.key && evaluator.evaluate(put.key, under(put.key));
+    return { key, value: ts.isSpreadElement(v) ? elementOf(evaluator.evaluate(v.expression, under(v))) : evaluator.evaluate(v, under(v)), keeping: key && keepingAt(key, v, owner) };
+  }));
   if (value.kind === 'list' || kind === 'Set') return withElements(value.kind === 'list' ? value : list([]), entries);
-  return withEntries(value.kind === 'record' ? value : { kind: 'record', keys: [], get: () => undefined, open: false, map: true }, entries);
+  return withEntries(evaluator, value.kind === 'record' ? value : { kind: 'record', keys: [], get: () => undefined, open: false, map: true }, entries);
 }
 
 function collectionKind(value: Value): 'list' | 'record' | 'Map' | 'Set' | undefined {
@@ -66,7 +70,7 @@ function withElements(value: ListValue, entries: readonly Entry[]): ListValue {
   return put.length > 0 ? list(value.items, oneOf(put)) : value;
 }
 
-function withEntries(value: RecordValue, entries: readonly Entry[]): RecordValue {
+function withEntries(evaluator: Evaluator, value: RecordValue, entries: readonly Entry[]): RecordValue {
   const named = new Map<string, Value[]>();
   const others: (readonly [Value, Value])[] = [...(value.others ?? [])];
   for (const { key, value: put } of entries) {
@@ -74,14 +78,15 @@ function withEntries(value: RecordValue, entries: readonly Entry[]): RecordValue
     if (text === undefined) others.push([key as Value, put]);
     else named.set(text, [...(named.get(text) ?? []), put]);
   }
+  const keepings = entries.flatMap(({ keeping }) => keeping ?? []);
   return {
     ...value,
     keys: [...new Set([...value.keys, ...named.keys()])],
     open: value.open || others.length > 0,
     get: (key) => {
-      const put = named.get(key);
+      const put = named.get(key) ?? keepings.flatMap((keeping) => keptUnder(evaluator, keeping, key));
       const first = value.get(key);
-      return put ? oneOf([...(first ? [first] : []), ...put]) : first;
+      return put.length > 0 ? oneOf([...(first ? [first] : []), ...put]) : first;
     },
     ...(others.length > 0 ? { others } : {}),
   };
@@ -91,5 +96,6 @@ function withEntries(value: RecordValue, entries: readonly Entry[]): RecordValue
 export function putUnder(value: Value, key: Value): Value | undefined {
   if (value.kind !== 'record' || !value.others || key.kind === 'unknown') return undefined;
   const text = stringOf(key);
-  return text !== undefined && value.keys.includes(text) ? undefined : picked(oneOf(value.others.map(([, put]) => put)), parametersIn(key));
+  if (text !== undefined && value.keys.includes(text)) return undefined;
+  return (text === undefined ? undefined : value.get(text)) ?? picked(oneOf(value.others.map(([, put]) => put)), parametersIn(key));
 }

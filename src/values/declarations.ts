@@ -8,6 +8,7 @@ import { withContents } from './contents.js';
 import { decoratedMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { amongNamed } from './memory.js';
+import { fillersOf, isImported } from './filled-elsewhere.js';
 import { implementedValue } from './implemented.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
@@ -110,8 +111,9 @@ function variableValue(evaluator: Evaluator, declaration: ts.VariableDeclaration
 function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): Value {
   if (value.kind === 'list' && !value.rest) return filled(value, pushedTo(evaluator, symbol, declaration, context));
   if (value.kind === 'foreign' || (value.kind === 'record' && value.map)) {
-    const isTarget = (into: ts.Expression): boolean => evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(into) ? into.name : into) === symbol;
-    return withContents(evaluator, value, symbol.name, declaration.getSourceFile(), isTarget, () => context);
+    const sourceFile = declaration.getSourceFile();
+    const isTarget = (into: ts.Expression): boolean => (into.getSourceFile() === sourceFile ? evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(into) ? into.name : into) === symbol : isImported(evaluator, into, symbol, evaluator.fileOf(declaration)));
+    return withContents(evaluator, value, symbol.name, [sourceFile, ...fillersOf(evaluator, declaration, symbol.name)], isTarget, () => context);
   }
   if (value.kind !== 'record' || !ts.isVariableDeclaration(declaration) || !declaration.initializer || !isLiteral(declaration.initializer)) return value;
   const put = withPushedMembers(evaluator, value, symbol, declaration, context);
@@ -201,7 +203,7 @@ function staticContents(evaluator: Evaluator, node: ts.ClassLikeDeclaration, ini
     const { expression: holder } = into;
     return holder.kind === ts.SyntaxKind.ThisKeyword ? isStatic(thisContainerOf(holder)) && ts.findAncestor(holder, ts.isClassLike) === node : (evaluator.checker.getSymbolAtLocation(holder)?.declarations ?? []).includes(node);
   };
-  return withContents(evaluator, evaluator.evaluate(initializer), key, node.getSourceFile(), isTarget, (e) => callsAround(evaluator, e, calls));
+  return withContents(evaluator, evaluator.evaluate(initializer), key, [node.getSourceFile()], isTarget, (e) => callsAround(evaluator, e, calls));
 }
 
 function enumValue(evaluator: Evaluator, node: ts.EnumDeclaration): RecordValue {

@@ -12,6 +12,7 @@ import { handedIn } from './handed-in.js';
 import { holdersOf } from './holders.js';
 import { nameIndexOf, stemOf } from './name-index.js';
 import { withRenames } from './names.js';
+import { throughCallers } from './through-callers.js';
 
 export interface Caller {
   readonly call: CallNode;
@@ -146,7 +147,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> =>
     answering(behind, call, NOBODY, () => {
       const targets = targetsOf(evaluator, call, undefined);
-      return new Set(targets.length > 0 ? targets.map((t) => t.fn) : [...throughAllocation(call).map((t) => t.fn), ...givenTo(call)]);
+      return new Set(targets.length > 0 ? targets.map((t) => t.fn) : [...throughAllocation(call).map((t) => t.fn), ...givenTo(call), ...throughCallers(evaluator, graph, call)]);
     });
 
   /** `new Ledger(bus)` of a constructor function, as objects were made before classes. */
