@@ -1,6 +1,7 @@
 /** Joins raw operations into the topology: names become topics and groups, files become services, nodes become places. */
 import type { ts } from 'ts-morph';
 import { functionsAround } from '../operations/calls/calls-in.js';
+import { isHandedOut } from '../operations/calls/handed-out.js';
 import { readExchange } from '../operations/exchange/exchange.js';
 import { handlerOf } from '../operations/handlers/handler-id.js';
 import { readBudgets } from '../operations/produces/latency.js';
@@ -155,13 +156,20 @@ function isLedTo(raw: Reached, input: JoinInput): boolean {
 
 /** The services that an operation belongs to: its file's; for shared code those of its callers; else all that use it. What of a library nobody calls is nobody's. */
 function servicesOf(raw: Reached, above: readonly string[], input: JoinInput): readonly string[] {
-  const own = input.serviceOf(input.loaded.project.fileOf(raw.at.getSourceFile()) ?? '');
-  if (own !== undefined) return [own];
+  const own = servicesAt(raw.at, input);
+  if (own.length > 0) return own;
   if (above.length > 0) return above;
   const callers = servicesAbove(raw.at, input);
   if (callers.length > 0) return callers;
   const owners = input.ownersOf(input.loaded.project.fileOf(raw.at.getSourceFile()) ?? '');
   return owners.length > 0 && !raw.uncalled ? owners : [''];
+}
+
+/** The services whose own code stands at a place: of a function that an entry file hands out, also those whose entries import it to run it. */
+function servicesAt(node: ts.Node, { serviceOf, ownersOf, loaded }: JoinInput): readonly string[] {
+  const file = loaded.project.fileOf(node.getSourceFile()) ?? '';
+  const own = serviceOf(file);
+  return own === undefined ? [] : isHandedOut(node) ? ownersOf(file) : [own];
 }
 
 /** The services whose code calls what encloses a place, through shared code. */
@@ -173,9 +181,9 @@ function servicesAbove(node: ts.Node, input: JoinInput): readonly string[] {
       if (seen.has(fn) || depth > 6) continue;
       seen.add(fn);
       for (const { call } of input.loaded.graph.callersOf(fn).calls) {
-        const service = input.serviceOf(input.loaded.project.fileOf(call.getSourceFile()) ?? '');
-        if (service !== undefined) found.add(service);
-        else visit(call, depth + 1);
+        const services = servicesAt(call, input);
+        for (const service of services) found.add(service);
+        if (services.length === 0) visit(call, depth + 1);
       }
     }
   };

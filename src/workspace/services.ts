@@ -69,7 +69,8 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
     const home = homeOfFile(homes, file);
     if (declaredOf(file) === undefined && (home === undefined || home.parts.length === 0)) return undefined;
     const all = ownersOf(file);
-    return all.length === 1 ? all[0] : undefined;
+    // An entry that another imports is its own process all the same.
+    return all.length === 1 || home?.parts.some((part) => part.entry === file && part.name === all[0]) ? all[0] : undefined;
   };
   return {
     services: parts.map(({ name, root }) => ({ name, root, dependencies: dependenciesOf(workspace, root) })),
@@ -89,7 +90,7 @@ function findOwners(file: string, homes: ReadonlyMap<string, Home>, reached: () 
     [...reached()].filter(([name, files]) => files.has(file) && (!candidates || candidates.some((part) => part.name === name))).map(([name]) => name);
   if (!home || home.parts.length === 0) return reachedBy();
   const own = home.parts.find((part) => part.entry === file);
-  if (own) return [own.name];
+  if (own) return [own.name, ...(own.root === file ? reachedBy(home.parts).filter((name) => name !== own.name) : [])];
   const directory = homeOf(file, home.parts.flatMap((part) => (part.root === part.entry || part.root === home.root ? [] : [part.root])));
   const inDirectory = home.parts.find((part) => part.root === directory);
   if (inDirectory) return [inDirectory.name];
@@ -170,20 +171,22 @@ function findUnstarted(workspace: Workspace, deployable: Deployable, roots: Read
 /** Every file that each service reaches through imports, without entering what is another service's own. */
 function reachOf(workspace: Workspace, graph: ImportGraph, homes: ReadonlyMap<string, Home>, declared: readonly { name: string; matches: (file: string) => boolean }[], detected: readonly Part[], declaredOf: (file: string) => string | undefined): ReadonlyMap<string, ReadonlySet<string>> {
   const reached = new Map<string, ReadonlySet<string>>();
-  const starts: { name: string; files: readonly string[]; isOther: (file: string) => boolean }[] = declared.map((one) => ({
+  const starts: { name: string; files: readonly string[]; isOther: (file: string, importer: string) => boolean }[] = declared.map((one) => ({
     name: one.name,
     files: workspace.files.filter((file) => declaredOf(file) === one.name),
     isOther: (file) => declaredOf(file) !== one.name && (declaredOf(file) !== undefined || (homeOfFile(homes, file)?.parts.length ?? 0) > 0),
   }));
   for (const part of detected) {
     const home = [...homes.values()].find((one) => one.parts.includes(part));
-    const entries = new Set(home?.parts.flatMap((other) => (other !== part && other.entry !== undefined ? [other.entry] : [])));
+    const others = home?.parts.filter((other) => other !== part && other.entry !== undefined) ?? [];
+    const entries = new Set(others.map(({ entry }) => entry));
+    const alone = new Set(others.filter(({ root, entry }) => root === entry).map(({ entry }) => entry));
     const isOwn = (file: string): boolean => homeOfFile(homes, file) === home && declaredOf(file) === undefined;
     const isDirectory = part.entry !== undefined && part.root !== part.entry;
     starts.push({
       name: part.name,
       files: part.entry === undefined ? workspace.files.filter((file) => isOwn(file) && !entries.has(file)) : isDirectory ? [part.entry, ...workspace.files.filter((file) => isOwn(file) && isWithin(file, part.root))] : [part.entry],
-      isOther: (file) => entries.has(file) || (!isOwn(file) && (declaredOf(file) !== undefined || (homeOfFile(homes, file)?.parts.length ?? 0) > 0)),
+      isOther: (file, importer) => (entries.has(file) && !(alone.has(file) && runsIn(file, readText(workspace, importer)))) || (!isOwn(file) && (declaredOf(file) !== undefined || (homeOfFile(homes, file)?.parts.length ?? 0) > 0)),
     });
   }
   for (const { name, files, isOther } of starts) {
@@ -191,7 +194,7 @@ function reachOf(workspace: Workspace, graph: ImportGraph, homes: ReadonlyMap<st
     const queue = [...files];
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       for (const next of graph.importsOf(file)) {
-        if (seen.has(next) || isOther(next)) continue;
+        if (seen.has(next) || isOther(next, file)) continue;
         seen.add(next);
         queue.push(next);
       }
@@ -199,6 +202,13 @@ function reachOf(workspace: Workspace, graph: ImportGraph, homes: ReadonlyMap<st
     reached.set(name, seen);
   }
   return reached;
+}
+
+/** Does a text import an entry file to run what is in it, and not only for its types? Then it is a part of that process too. */
+function runsIn(entry: string, text: string): boolean {
+  const stem = posix.basename(stemOf(entry) === 'index' ? posix.dirname(entry) : entry.replace(/\.\w+$/, '')).replaceAll(/[^\w-]/g, '.');
+  const module = `['"](?:[^'"]*/)?${stem}(?:/index)?(?:\\.\\w+)?['"]`;
+  return new RegExp(`^\\s*(?:import|export)\\s+(?!type\\b)(?:[^;'"]*\\bfrom\\s*)?${module}|\\brequire\\(\\s*${module}|(?<!\\{\\s*|typeof\\s+)\\bimport\\(\\s*${module}`, 'm').test(text);
 }
 
 /** Per home directory: every file of a large workspace is asked about, once for each service. */

@@ -53,3 +53,22 @@ describe('what an application sends through an interface', () => {
     expect(sent(bus('@ferry/transport-memory', 'MemoryTransport'))).toEqual([]);
   });
 });
+
+describe('an entry file that another imports', () => {
+  const BELT = "import { Kafka } from 'kafkajs';\nexport class Belt {\n  private readonly outlet = new Kafka({ brokers: [] }).producer();\n  async start() { await this.outlet.send({ topic: 'parcel.weighed', messages: [] }); }\n}";
+  const services = (sorter: string): readonly string[] =>
+    analyse({
+      'package.json': { name: 'parcels', scripts: { 'start:desk': 'node src/desk.js', 'start:sorter': 'node src/sorter.js' } },
+      'src/desk.ts': "import { sort } from './sorter';\nvoid sort();",
+      'src/sorter.ts': `import { Belt } from './belt';\n${sorter}`,
+      'src/belt.ts': BELT,
+    }).operations.map(({ service }) => service).sort();
+
+  it('does what it exports for both processes', () => {
+    expect(services('export async function sort() { await new Belt().start(); }\nif (require.main === module) void sort();')).toEqual(['desk', 'sorter']);
+    expect(services('const sort = async () => { await new Belt().start(); };\nvoid sort();\nmodule.exports = { sort };')).toEqual(['desk', 'sorter']);
+  });
+  it('does what it only starts for its own', () => {
+    expect(services('export const sort = () => 1;\nasync function main() { await new Belt().start(); }\nif (require.main === module) void main();')).toEqual(['sorter']);
+  });
+});

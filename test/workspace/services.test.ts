@@ -232,6 +232,18 @@ describe('several entry files of one package', () => {
     expect([...services.ownersOf('src/both.js')].sort()).toEqual(['index-api', 'parcelServer']);
     expect(services.ownersOf('scripts/seed.js')).toHaveLength(1);
   });
+  it.each([
+    ["import { sort } from './sorter';\n", ['desk', 'sorter']],
+    ["export * from './sorter.js';\n", ['desk', 'sorter']],
+    ["const { sort } = require('./sorter');\n", ['desk', 'sorter']],
+    ["import type { Sorter } from './sorter';\n", ['sorter']],
+    ["fork(require.resolve('./sorter'));\n/** @param {import('./sorter').Sorter} sorter */\n", ['sorter']],
+  ])('are a part of one that imports them, and what they reach too, unless it is for their types: %s', (text, owners) => {
+    const services = servicesOf({ 'package.json': { name: 'parcels', scripts: { 'start:desk': 'node src/desk.js', 'start:sorter': 'node src/sorter.js' } }, 'src/desk.ts': text, 'src/sorter.ts': "import './belt';\n", 'src/belt.ts': '' });
+    expect([...services.ownersOf('src/belt.ts')].sort()).toEqual(owners);
+    expect([...services.ownersOf('src/sorter.ts')].sort()).toEqual(owners);
+    expect(services.serviceOf('src/sorter.ts')).toBe('sorter');
+  });
   it('are called by their directory when the file is an index', () => {
     const services = servicesOf({
       'package.json': { name: '@bank/central', scripts: { start: 'npm run start:desk', 'start:desk': 'node src/desk/index.js', 'start:vault': 'node src/vault/index.js' } },
