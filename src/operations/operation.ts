@@ -84,6 +84,8 @@ export interface Tools {
   readonly siteOf: (node: ts.Node) => Site;
   /** The service that a file belongs to; undefined for shared code. */
   readonly serviceOf: (file: string) => string | undefined;
+  /** The services whose own code stands at a place; none for shared code, several for what an entry file hands out to others. */
+  readonly servicesAt: (node: ts.Node) => readonly string[];
   readonly raw: RawOperations;
   /** The id of the produce operations at a client call (`RawProduce.node`). */
   readonly idsOf: (raw: RawProduce | RawConsume) => string;

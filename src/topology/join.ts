@@ -57,6 +57,7 @@ export function join(input: JoinInput): Topology {
     graph: loaded.graph,
     siteOf,
     serviceOf: input.serviceOf,
+    servicesAt: (node) => servicesAt(node, input),
     raw: { ...loaded.raw, produces, consumes },
     idsOf,
     topicIdOf: (raw) => toName(raw.topic, contextFor(ownerOf(loaded.evaluator.fileOf(raw.at)))).id,

@@ -96,13 +96,12 @@ function climb(tools: Tools, start: ts.Node, found: Found): void {
       for (const consume of step.consumes) found.consumes.add(consume);
       if (step.unknown || (step.fn && !isExplored(tools.graph, tools.evaluator, step.fn))) found.complete = false;
       for (const { place: next, fn } of step.next) {
-        const site = tools.siteOf(next);
-        const service = tools.serviceOf(site.file);
-        if (shared && service !== undefined) found.services.add(service);
+        const services = shared ? tools.servicesAt(next) : [];
+        for (const service of services) found.services.add(service);
         if (seen.has(next)) continue;
         seen.add(next);
-        if (fn) found.frames.push(toFrame(fn, site));
-        following.push({ place: next, shared: shared && service === undefined });
+        if (fn) found.frames.push(toFrame(fn, tools.siteOf(next)));
+        following.push({ place: next, shared: shared && services.length === 0 });
       }
     }
     level = following;
