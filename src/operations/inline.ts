@@ -3,7 +3,8 @@
  * function around it take its place, up to a bound.
  */
 import { ts } from 'ts-morph';
-import { frameFor, targetsOf } from '../values/calls.js';
+import { frameFor } from '../values/calls.js';
+import { targetsOf } from '../values/targets.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { prototypeOf } from '../values/prototypes.js';

@@ -16,16 +16,8 @@ import { returnsOf } from './literals.js';
 import { perFile } from './per-file.js';
 import { roundIn } from './rounds.js';
 import { readSchema } from './schemas.js';
+import { type Target, targetsOf } from './targets.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, definedByItself, oneOf, stringOf, unknown } from './value.js';
-
-/** A function of the workspace that a call leads to. */
-export interface Target {
-  readonly fn: FunctionNode;
-  readonly self?: Value;
-  readonly lexical?: Context;
-  /** Arguments bound before those of the call (`fn.bind(null, topic)`). */
-  readonly bound?: readonly Value[];
-}
 
 /** A member of a client's surface. */
 export interface SurfaceMember {
@@ -85,63 +77,6 @@ export function frameFor(evaluator: Evaluator, target: Target, node: ts.CallExpr
   const args = target.bound && node ? [...target.bound, ...(node.arguments ?? []).map((a) => evaluator.evaluate(a, context))] : undefined;
   return evaluator.enter(target.fn, node, context, { self: target.self, lexical: target.lexical, args });
 }
-
-/** The functions of the workspace that a call may run; an abstract or interface method stands for its implementations. */
-export function targetsOf(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, callee = evaluator.evaluate(node.expression, context)): readonly Target[] {
-  const targets: Target[] = [];
-  for (const value of alternativesOf(callee)) {
-    if (value.kind !== 'function') continue;
-    if (value.node.body) targets.push({ fn: value.node, ...(value.self ? { self: value.self } : {}), ...(value.context ? { lexical: value.context } : {}), ...('bound' in value ? { bound: value.bound as readonly Value[] } : {}) });
-  }
-  if (targets.length > 0) return targets;
-  return declaredTargets(evaluator, node, context);
-}
-
-/** By the checker alone: the declaration of the called name, or of what implements it. */
-function declaredTargets(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): readonly Target[] {
-  const callee = node.expression;
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
-  let symbol = evaluator.checker.getSymbolAtLocation(name);
-  if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
-  const self = ts.isPropertyAccessExpression(callee) ? evaluator.evaluate(callee.expression, context) : undefined;
-  const found: Target[] = [];
-  const methodName = ts.isPropertyAccessExpression(callee) ? callee.name.text : undefined;
-  for (const declaration of symbol?.declarations ?? []) {
-    evaluator.reach(declaration);
-    if (isFunctionNode(declaration) && declaration.body) found.push({ fn: declaration, ...(self ? { self } : {}) });
-    else if (methodName !== undefined && (ts.isMethodSignature(declaration) || ts.isMethodDeclaration(declaration) || ts.isPropertySignature(declaration))) found.push(...implementationsOf(evaluator, declaration, methodName));
-  }
-  return found;
-}
-
-/** The methods that implement an interface's or abstract class's method: a class's own, or what it inherits from a class that knows nothing of the interface. */
-export function implementationsOf(evaluator: Evaluator, declaration: ts.Node, name: string): readonly Target[] {
-  const owner = declaration.parent;
-  if (!ts.isInterfaceDeclaration(owner) && !ts.isClassLike(owner)) return [];
-  const subtypes = evaluator.classes.subtypesOf(owner);
-  return subtypes.flatMap((subtype) => {
-    for (let level: ts.ClassLikeDeclaration | undefined = subtype; level && level !== owner && (level === subtype || !subtypes.includes(level)); ) {
-      const method = methodOf(level, name);
-      if (method) return [{ fn: method, self: objectOf(evaluator, subtype) }];
-      const base: Value | undefined = evaluator.classes.baseOf(level);
-      level = base?.kind === 'class' ? base.node : undefined;
-    }
-    return [];
-  });
-}
-
-/** A method of a class, also one that is a field: `send = async () => …`. */
-function methodOf(node: ts.ClassLikeDeclaration, name: string): FunctionNode | undefined {
-  for (const member of node.members) {
-    if (!member.name || !ts.isIdentifier(member.name) || member.name.text !== name) continue;
-    if (ts.isMethodDeclaration(member) && member.body) return member;
-    const held = ts.isPropertyDeclaration(member) ? member.initializer : undefined;
-    if (held && (ts.isArrowFunction(held) || ts.isFunctionExpression(held))) return held;
-  }
-  return undefined;
-}
-
-export const isFunctionNode = (node: ts.Node): node is FunctionNode => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isGetAccessorDeclaration(node) || ts.isConstructorDeclaration(node);
 
 /** Does a call belong to a client? By the checker's symbol, else by the value of what it is called on. */
 export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined): SurfaceMember | undefined {

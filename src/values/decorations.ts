@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { actsIn, groupedBy } from './acts.js';
 import { assigning, assignmentsIn, globalAssignments } from './assignments.js';
 import { injectedMember } from './awilix.js';
-import { isFunctionNode } from './calls.js';
+import { isFunctionNode } from './targets.js';
 import { loadedMember } from './egg.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';

@@ -4,10 +4,11 @@
  */
 import { ts } from 'ts-morph';
 import { actsIn, groupedBy, lastNameOf } from './acts.js';
-import { frameFor, targetsOf } from './calls.js';
+import { frameFor } from './calls.js';
 import type { Evaluator } from './evaluate.js';
 import { type Among, amongNamed, type Recalled } from './memory.js';
 import { perFile } from './per-file.js';
+import { targetsOf } from './targets.js';
 import { type FunctionNode, type Value, isAbsent, stringOf } from './value.js';
 
 /** More calls than these with one name are rows, not what a program is made of. */

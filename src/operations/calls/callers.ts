@@ -1,6 +1,6 @@
 /** Who calls a function: by name over the loaded files, each candidate proven by evaluating what it calls. */
 import { ts } from 'ts-morph';
-import { isFunctionNode, type Target, targetsOf } from '../../values/calls.js';
+import { isFunctionNode, type Target, targetsOf } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
 import { thisContainerOf } from '../../values/this-container.js';
 import { isOfPackage } from '../../values/declarations.js';

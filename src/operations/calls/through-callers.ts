@@ -1,7 +1,7 @@
 /** What a call leads to where only the callers of the function around it can tell: `container.get('bus').publish(…)` of a container that is handed in. */
 import { ts } from 'ts-morph';
-import { targetsOf } from '../../values/calls.js';
 import type { Evaluator } from '../../values/evaluate.js';
+import { targetsOf } from '../../values/targets.js';
 import { alternativesOf, type FunctionNode, type Parameter, type Value } from '../../values/value.js';
 import type { CallGraph } from './callers.js';
 

@@ -1,6 +1,6 @@
 /** Commands and events that a bus hands to the class that is decorated for them (`@CommandHandler(PlaceOrder)`). */
 import { ts } from 'ts-morph';
-import type { Target } from '../../values/calls.js';
+import type { Target } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Foreign, alternativesOf } from '../../values/value.js';

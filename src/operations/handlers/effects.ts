@@ -3,7 +3,8 @@
  * unless the calls around it change what it does; what is found carries the way to it, and what becomes of its failure.
  */
 import { ts } from 'ts-morph';
-import { frameFor, type Target } from '../../values/calls.js';
+import { frameFor } from '../../values/calls.js';
+import type { Target } from '../../values/targets.js';
 import { type Context, type FunctionNode, alternativesOf } from '../../values/value.js';
 import { isInRound, standsInRound } from '../../values/rounds.js';
 import { type CallEffect, isCallbackStyle } from './call-effect.js';

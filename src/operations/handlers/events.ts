@@ -1,6 +1,6 @@
 /** Events that are raised within this process, and who listens to them. */
 import { ts } from 'ts-morph';
-import type { Target } from '../../values/calls.js';
+import type { Target } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
 import { thisContainerOf } from '../../values/this-container.js';
 import type { Evaluator } from '../../values/evaluate.js';

@@ -1,6 +1,7 @@
 /** Where a call in a handler leads: to an effect, to functions of the workspace, to the client, or nowhere that can be seen. */
 import { ts } from 'ts-morph';
-import { type Target, surfaceMember, targetsOf } from '../../values/calls.js';
+import { surfaceMember } from '../../values/calls.js';
+import { type Target, targetsOf } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/rounds.js';

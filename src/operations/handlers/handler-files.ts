@@ -1,6 +1,7 @@
 /** The files that a handler's calls lead to: what must be loaded before its effects can be read. */
 import { ts } from 'ts-morph';
-import { frameFor, targetsOf } from '../../values/calls.js';
+import { frameFor } from '../../values/calls.js';
+import { targetsOf } from '../../values/targets.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf } from '../../values/value.js';
 import type { DemandHost } from '../demand.js';

@@ -1,6 +1,6 @@
 /** What a handler does within its own process: collections that outlive the message, pending replies, sockets it holds. */
 import { ts } from 'ts-morph';
-import type { Target } from '../../values/calls.js';
+import type { Target } from '../../values/targets.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Value, alternativesOf } from '../../values/value.js';
 import { type CallEffect, spellCallee } from './call-effect.js';

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { PayloadFact } from '../../topology/topology.js';
 import { assignmentsIn } from '../../values/assignments.js';
-import { targetsOf } from '../../values/calls.js';
+import { targetsOf } from '../../values/targets.js';
 import { alternativesOf, type FunctionNode, itemsOf, type Parameter, type Value } from '../../values/value.js';
 import { type BlobFound, findBlob } from './blobs.js';
 import { findBinaryQuery } from './binary-queries.js';
