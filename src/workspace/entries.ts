@@ -78,8 +78,9 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
       if (home !== undefined && command !== undefined) for (const start of startsOf(command, home)) add(start, toLabel(labelOfDockerfile(base)), base, true);
     } else if (isCompose(base)) {
       for (const service of composeServicesIn(workspace, file)) {
-        if (service.command === undefined || service.context === undefined) continue;
-        for (const start of startsOf(service.command, service.context)) add(start, toLabel(service.name), service.name, true);
+        if (service.command === undefined) continue;
+        const starts = service.context !== undefined ? startsOf(service.command, service.context) : startsInImage(workspace, service.command);
+        for (const start of starts) add(start, toLabel(service.name), service.name, true);
       }
     }
   }
@@ -92,6 +93,19 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
     }
   }
   return mergeVariants(entries, packages);
+}
+
+/** What a service starts of an image that was built before (`image: shop/app`, `command: node /app/services/billing.js`), told by where a Dockerfile here puts our files. */
+function startsInImage(workspace: Workspace, command: string): readonly Start[] {
+  if (!command.includes('/')) return [];
+  return workspace.otherFiles.filter((file) => isDockerfile(posix.basename(file))).flatMap((file) => {
+    const home = directoryOfDockerfile(workspace, file);
+    const inside = /^\s*WORKDIR\s+(\/[\w./-]*\w)\/?\s*$/gim;
+    const [, directory] = [...readText(workspace, file).matchAll(inside)].at(-1) ?? [];
+    if (home === undefined || directory === undefined) return [];
+    const words = command.split(/\s+/);
+    return words.some((word) => word.startsWith(`${directory}/`)) ? startsOf(words.map((word) => (word.startsWith(`${directory}/`) ? word.slice(directory.length + 1) : word)).join(' '), home) : [];
+  });
 }
 
 /** The process files that a script names: `pm2 start fleet.json`. https://pm2.keymetrics.io/docs/usage/application-declaration/ */

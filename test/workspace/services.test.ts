@@ -256,6 +256,18 @@ describe('several entry files of one package', () => {
     expect(services.serviceOf('src/vault/lock.js')).toBe('vault');
     expect(services.serviceOf('src/shared.js')).toBeUndefined();
   });
+  it('are told by what compose runs of an image that a Dockerfile here makes', () => {
+    const code = {
+      'package.json': { name: 'port', scripts: { lint: 'eslint .' } },
+      Dockerfile: 'FROM node:22\nWORKDIR /srv/port\nCOPY . .\n',
+      'services/gate/gate.js': '',
+      'services/crane/crane-ms.js': '',
+    };
+    const compose = (home: string): string => `services:\n  gate:\n    image: port/app:1\n    entrypoint: node\n    command: ${home}/services/gate/gate.js --port=80\n  lift:\n    image: port/app:1\n    command: ["node", "${home}/services/crane/crane-ms.js"]\n  db:\n    image: postgres\n    command: postgres -c fsync=off\n`;
+    expect(shown(servicesOf({ ...code, 'deployment/docker-compose.yml': compose('/srv/port') }))).toEqual(['crane-ms in services/crane/crane-ms.js', 'gate in services/gate/gate.js']);
+    expect(shown(servicesOf({ ...code, 'deployment/docker-compose.yml': compose('/opt/other') }))).toEqual(['port in .']);
+  });
+
   it('are told by a Procfile, pm2, Dockerfiles and compose commands', () => {
     const code = { 'package.json': { name: 'mill' }, 'src/web.js': '', 'src/grinder.js': '', 'src/miller.js': '' };
     const both = ['grinder in src/grinder.js', 'web in src/web.js'];
