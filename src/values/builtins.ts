@@ -186,6 +186,8 @@ function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallEx
   if (name === 'concat' && (self.kind === 'template' || self.kind === 'symbol' || stringOf(self) !== undefined)) return node.arguments.reduce<Value>((all, argument) => plus(all, evaluator.evaluate(argument, context)), self);
   const text = stringOf(self);
   if (text !== undefined) return name === 'repeat' ? repeated(text, arg(0), node) : textMethod(text, name, arg);
+  const apart = self.kind === 'oneOf' && name === 'split' ? takenApart(self, arg) : undefined;
+  if (apart) return apart;
   if (self.kind === 'function' && name === 'bind') return withBound(self, node.arguments.slice(1).map((a) => evaluator.evaluate(a, context)));
   if (self.kind === 'list' || (self.kind === 'oneOf' && self.values.some((v) => v.kind === 'list'))) return listMethod(evaluator, self, name, node, arg, context);
   if (self.kind === 'record') return mapMethod(self, name, arg);
@@ -220,6 +222,13 @@ function isChained(node: ts.CallExpression): boolean {
 }
 
 const encoded = (value: Value, encoding: string | undefined): Value => (value.kind === 'blob' && encoding ? { ...value, encoding } : value);
+
+/** One of several texts, taken apart: `(isNew ? 'order.created' : 'order.changed').split('.')[0]`. The empty text that a variable starts with is none. */
+function takenApart(value: Extract<Value, { kind: 'oneOf' }>, arg: (index: number) => Value): Value | undefined {
+  const texts = value.values.map(stringOf);
+  const parts = texts.filter((text) => text !== '').map((text) => (text === undefined ? undefined : textMethod(text, 'split', arg)));
+  return parts.every((part) => part !== undefined) ? oneOf(parts) : undefined;
+}
 
 function textMethod(text: string, name: string, arg: (index: number) => Value): Value | undefined {
   switch (name) {
