@@ -5,7 +5,7 @@ import { keepCode } from './kept-code.js';
 import type { Settings } from './settings.js';
 import { startThread, type Reading as ThreadReading, type Task, type Thread } from './thread.js';
 import type { Blindness, Topology } from './topology/topology.js';
-import { createLookups } from './workspace/lookups.js';
+import { createLookups, type Lookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
 import { discoverWorkspace } from './workspace/discover.js';
 import { readEnvironment, type Environment } from './workspace/environment.js';
@@ -129,6 +129,9 @@ const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
   dependentsOf: (files: Iterable<string>) => scan.dependentsOf(files),
 });
 
+/** What is deployed alone is apart from the rest of its package: a package of several processes is that of each of them, and what they share. */
+const withServices = (lookups: Lookups, services: Services): Lookups => ({ ...lookups, packageOf: (file) => services.serviceOf(file) ?? lookups.packageOf(file) });
+
 function createReader(settings: Settings, workspace: Workspace, resolver: Resolver, scan: Scan, code: string | undefined): Reader {
   const host = toHost(workspace, resolver, scan);
   let detected: Services | undefined;
@@ -147,7 +150,7 @@ function createReader(settings: Settings, workspace: Workspace, resolver: Resolv
         settings,
         relevant: scan.relevant,
         host,
-        evaluator: createLookups(workspace, host),
+        evaluator: withServices(createLookups(workspace, host), services),
         ...(reading ? { before: reading } : {}),
         join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name), isImported: (file) => scan.importersOf(file).length > 0 },
       });

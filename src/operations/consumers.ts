@@ -5,7 +5,8 @@ import { type Context, type FunctionNode, type Instance, type Value, alternative
 import { roundsIn } from '../values/rounds.js';
 import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, draftsOf } from './client-calls.js';
-import { type Drafted, type ExtractTools, objectBehind, topicsOf } from './extract.js';
+import { topicsOf } from './draft-topics.js';
+import { type Drafted, type ExtractTools, objectBehind } from './extract.js';
 import { contextOf, waysTo } from './inline.js';
 import type { RawConsume } from './operation.js';
 import { isFunction } from './syntax/syntax.js';

@@ -11,6 +11,7 @@ import type { Asked, CallGraph } from './calls/callers.js';
 import { type CallNode, callsIn, functionsAround, REQUIRED } from './calls/calls-in.js';
 import { allocationAdapter, callAdapter, decorationIn, draftsOf, isOfOthers } from './client-calls.js';
 import { joinConsumers } from './consumers.js';
+import { isAskedFor, isGiven, isNamed, isNameless, textsOf, topicsOf } from './draft-topics.js';
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import { perRound } from './per-round.js';
@@ -99,7 +100,7 @@ function withoutShadows(found: readonly Drafted[]): readonly Drafted[] {
   const named = found.filter((f) => f.draft.kind === 'produce' && !isNameless(f.draft));
   const wrapped = new Set(named.flatMap((f) => f.chain.map(({ call }): ts.Node => call)));
   // One call of a bus with several implementations sends one thing: that one of them does not show its topic takes nothing from the others.
-  const sent = new Set(named.flatMap((f) => (f.chain.length > 0 ? [f.at] : [])));
+  const sent = new Set(named.flatMap((f) => (f.chain.length > 0 && isNamed(f.draft) ? [f.at] : [])));
   return found.filter((f) => !(f.draft.kind === 'produce' && isNameless(f.draft) && (f.chain.length === 0 ? wrapped.has(f.node) : sent.has(f.at))));
 }
 
@@ -167,7 +168,8 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
   const ways = waysTo(tools, node, attempt, () => patience-- > 0).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
   const told = informative(tools, ways).flatMap((way) => perRound(tools, node, way, attempt));
-  return distinct(apart(tools, told, attempt).flatMap((way) => fromWay(tools, node, way)));
+  const naming = callsNaming(ways);
+  return distinct(apart(tools, told, attempt).flatMap((way) => fromWay(tools, node, way, naming)));
 }
 
 /** What one call sends is one operation for each topic, in however many ways the client call inside is reached from it. */
@@ -194,13 +196,12 @@ function informative(tools: ExtractTools, ways: readonly Way<Tried>[]): readonly
   return [{ ...first, chain: [], at: inner ? innermostOf(first) : first.at }];
 }
 
+/** The calls through which some way says which topic it is. */
+const callsNaming = (ways: readonly Way<Tried>[]): ReadonlySet<ts.Node> =>
+  new Set(ways.filter((way) => way.result.drafts.some(isNamed)).flatMap((way) => [way.result.node, ...way.chain.map(({ call }) => call)]));
+
 const packageOf = ({ evaluator }: ExtractTools, node: ts.Node): string | undefined => evaluator.options.packageOf?.(evaluator.fileOf(node));
 const innermostOf = (way: Way<Tried>): ts.Node => way.result.node;
-
-function isNameless(draft: Draft): boolean {
-  const topic = draft.kind === 'produce' ? draft.topic : draft.kind === 'subscribe' || draft.kind === 'handler' ? draft.topics : draft.kind === 'object' ? draft.topics : undefined;
-  return topic !== undefined && topicsOf(topic).every((t) => t.kind === 'unknown' || t.kind === 'parameter' || t.kind === 'foreign');
-}
 
 /** The receiver is handed in and not typed: only a caller can say what it is. Asked of every call by a likely name, so the cheap questions come first. */
 function dependsOnCaller(evaluator: Evaluator, node: CallNode): boolean {
@@ -252,11 +253,11 @@ function openReceiver(evaluator: Evaluator, node: CallNode, context: Context | u
   return open.length > 0 ? { result: { node, member: { client: '', key: '', receiver: unknown('') }, drafts: [] }, open } : undefined;
 }
 
-function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly Drafted[] {
+function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>, naming: ReadonlySet<ts.Node>): readonly Drafted[] {
   const { member, drafts } = way.result;
   const client = tools.clients.find((c) => c.name === member.client);
   if (!client) return [];
-  const at = way.chain.length > 0 ? closedAt(tools, node, way) : way.at;
+  const at = way.chain.length > 0 ? closedAt(tools, node, way, naming) : way.at;
   const handed = drafts.some((draft) => draft.kind === 'subscribe' && !draft.group) ? handedConsumers(tools, node, member.receiver) : [];
   return drafts.map((draft) => ({ client, member, node, chain: way.chain, context: way.context, at, draft, ...(way.uncalled ? { uncalled: true } : {}), ...(handed.length > 0 ? { handed } : {}) }));
 }
@@ -264,10 +265,12 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>): readonly
 /**
  * The innermost frame in which the topic no longer depends on a parameter; what the call is made on may come from further out. A parameter
  * that nobody further out says more about (the tenant in `orders.${tenant}`, the row of an outbox) is as good as none.
+ * @param naming the calls through which a topic is named
  */
-function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node {
+function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>, naming: ReadonlySet<ts.Node>): ts.Node {
   const told = textsOf(way.result.drafts);
-  const isNothingNew = (drafts: readonly Draft[], place: ts.Node): boolean => textsOf(drafts) === told && (drafts.every(isNameless) ? place.getSourceFile() === way.at.getSourceFile() : !isGiven(drafts) && packageOf(tools, place) === packageOf(tools, way.at));
+  const isNear = (drafts: readonly Draft[], place: ts.Node): boolean => (drafts.every(isNameless) ? place.getSourceFile() === way.at.getSourceFile() || drafts.every(isAskedFor) : !isGiven(drafts) && packageOf(tools, place) === packageOf(tools, way.at));
+  const isNothingNew = (drafts: readonly Draft[], place: ts.Node): boolean => textsOf(drafts) === told && (drafts.every(isNamed) || !naming.has(place)) && isNear(drafts, place);
   const prefix = isDecoration(tools, node, way.result.member) ? '@' : '';
   for (let levels = 0; levels < way.chain.length; levels++) {
     // A receiver that was supplied from further out does not count here.
@@ -280,12 +283,6 @@ function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>): ts.Node
   }
   return way.at;
 }
-
-const topicIn = (draft: Draft): Value | undefined => ('topic' in draft ? draft.topic : 'topics' in draft ? draft.topics : undefined);
-/** What drafts say of their topics. */
-const textsOf = (drafts: readonly Draft[]): string => drafts.map((d) => topicsOf(topicIn(d) ?? unknown('')).map(textOf).join()).join(';');
-/** Is a whole topic handed in, if only where one is given? */
-const isGiven = (drafts: readonly Draft[]): boolean => drafts.some((d) => itemsOf(topicIn(d) ?? unknown('')).flatMap(alternativesOf).some((v) => v.kind === 'parameter'));
 
 /**
  * What the only object of a class was made with, and not from a parameter, is as fixed as a constant: `new Ledger({ config, bus })`. So is
@@ -378,16 +375,3 @@ export function messageElements(messages: Value): { items: readonly Value[]; unb
 }
 
 export const readMessage = (element: Value): MessageDraft => ({ key: at(element, 'key'), value: at(element, 'value'), headers: at(element, 'headers'), partition: at(element, 'partition'), timestamp: at(element, 'timestamp') });
-
-/** A topic that is one of several is several operations. What is not known next to what is known adds nothing. */
-export function topicsOf(value: Value): readonly Value[] {
-  // `[topics]` where `topics` is a list already is what a helper makes of one topic: `Array.isArray(topics) ? topics : [topics]`.
-  const all = itemsOf(value).flatMap((v) => [...alternativesOf(v)]).flatMap((v) => (v.kind === 'list' ? itemsOf(v).flatMap((inner) => [...alternativesOf(inner)]) : [v]));
-  const named = all.filter((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'regexp');
-  if (named.length === 0) return [all[0] ?? unknown('no topic is given')];
-  const seen = new Set<string>();
-  return named.filter((v) => {
-    const key = v.kind === 'symbol' ? v.key : v.kind === 'known' ? String(v.value) : v.kind === 'regexp' ? v.source : v.parts.map((p) => (typeof p === 'string' ? p : p.kind === 'symbol' ? `{${p.key}}` : '{}')).join('');
-    return seen.has(`${v.kind}${key}`) ? false : Boolean(seen.add(`${v.kind}${key}`));
-  });
-}

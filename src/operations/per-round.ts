@@ -4,7 +4,8 @@ import type { Draft } from '../clients/client.js';
 import type { SurfaceMember } from '../values/calls.js';
 import { contextsForEach, loopsOver, roundsOf } from '../values/rounds.js';
 import { type Context, type Value, alternativesOf, textOf } from '../values/value.js';
-import { type ExtractTools, objectBehind, topicsOf, type Tried } from './extract.js';
+import { topicsOf } from './draft-topics.js';
+import { type ExtractTools, objectBehind, type Tried } from './extract.js';
 import { type Attempt, contextOf, type InlineTools, type Way } from './inline.js';
 import type { Link } from './operation.js';
 

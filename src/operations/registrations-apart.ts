@@ -1,7 +1,8 @@
 /** A table that is written down and added to (`const HANDLERS = { 'a.b': … }`, `register('c.d', …)`): what is written there is no caller's of `register`. */
 import type { Draft } from '../clients/client.js';
 import { type Context, type Value, list, oneOf, parametersIn, textOf } from '../values/value.js';
-import { type Tried, topicsOf } from './extract.js';
+import { topicsOf } from './draft-topics.js';
+import type { Tried } from './extract.js';
 import { type Attempt, type InlineTools, type Way, contextOf } from './inline.js';
 
 /**

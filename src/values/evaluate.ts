@@ -45,7 +45,7 @@ export interface EvaluatorOptions {
   readonly sizeOf?: (path: string, from: string) => number | undefined;
   /** Does a package.json of the workspace name the package? What none names may be an alias that leads nowhere, and another file in every service. */
   readonly isDependency?: (module: string) => boolean;
-  /** The directory of the package, or of the project in it (Nx, nest-cli), that a file belongs to. */
+  /** The service that a file is code of alone, else the directory of its package, or of the project in it (Nx, nest-cli). */
   readonly packageOf?: (file: string) => string;
   /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
   readonly decorated?: (module: string, member: string) => Value | undefined;

@@ -4,7 +4,7 @@ import { surfaceMember } from '../../values/calls.js';
 import { type Context, type Value, alternativesOf, textOf } from '../../values/value.js';
 import { spellCallee } from './call-effect.js';
 import { callAdapter, draftsOf } from '../client-calls.js';
-import { topicsOf } from '../extract.js';
+import { topicsOf } from '../draft-topics.js';
 import type { FoundPath } from './found.js';
 import type { Act } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';

@@ -64,6 +64,75 @@ for (const row of await db.query('select * from berth_events')) await relay(row)
 `,
     })).toEqual(['? services/berths/src/main.ts:6 berths']);
   });
+
+  it('is sent by each process of a package, not by what they share', () => {
+    expect(sites({
+      'package.json': package_('port', { scripts: { 'start:berths': 'node src/berths.js', 'start:cranes': 'node src/cranes.js' } }),
+      'src/bus.ts': BUS,
+      'src/berths.ts': relay('berth_events').replace('@port/bus', './bus'),
+      'src/cranes.ts': relay('crane_events').replace('@port/bus', './bus'),
+    })).toEqual(['? src/berths.ts:5 berths', '? src/cranes.ts:5 cranes']);
+  });
+
+  it('is sent where the row was asked for, not where it is said of what', () => {
+    expect(sites({
+      'package.json': package_('port', { workspaces: ['packages/*', 'services/*'] }),
+      'packages/bus/package.json': package_('@port/bus', { main: 'src/index.ts' }),
+      'packages/bus/src/index.ts': BUS,
+      'services/berths/package.json': package_('berths', { scripts: { start: 'node src/main.js' }, dependencies: { '@port/bus': '*' } }),
+      'services/berths/src/replay.ts': `import type { Bus } from '@port/bus';
+import type { Store } from './store';
+export function createReplay(store: Store, bus: Bus) {
+  return {
+    async replay(id: string) {
+      const row = await store.deadLetter.findFirst({ where: { id } });
+      if (row) await bus.publish(row.topic, row.payload);
+    },
+  };
+}
+`,
+      'services/berths/src/routes.ts': `import type { FastifyInstance } from 'fastify';
+import type { Bus } from '@port/bus';
+import { createReplay } from './replay';
+import type { Store } from './store';
+export async function registerRoutes(app: FastifyInstance, store: Store, bus: Bus): Promise<void> {
+  const dead = createReplay(store, bus);
+  app.post('/dead/:id', async (request) => dead.replay(String(request.id)));
+}
+`,
+      'services/berths/src/main.ts': `import fastify from 'fastify';
+import { Bus } from '@port/bus';
+import { registerRoutes } from './routes';
+import { createStore } from './store';
+await registerRoutes(fastify(), createStore(), new Bus());
+`,
+      'services/berths/src/store.ts': "import { PrismaClient } from '../generated/client';\nexport type Store = PrismaClient & { $read: PrismaClient };\nexport const createStore = (): Store => Object.create(new PrismaClient());\n",
+    })).toEqual(['? services/berths/src/replay.ts:7 berths']);
+  });
+
+  it('is sent where it is read, beside what is sent through the same wrapper by its name', () => {
+    expect(sites({
+      'package.json': package_('port', { scripts: { start: 'node src/main.js' } }),
+      'src/bus.ts': BUS,
+      'src/outbox.ts': `import { Bus } from './bus';
+declare const db: { rows(): Promise<{ topic: string; payload: string }[]> };
+export class Outbox {
+  private bus = new Bus();
+  async berth(value: string) {
+    await this.send('berths', value);
+  }
+  async flush() {
+    for (const row of await db.rows()) await this.send(row.topic, row.payload);
+  }
+  private async send(topic: string, value: string) {
+    await this.bus.publish(topic, value);
+    await this.bus.publish(topic + '.copy', value);
+  }
+}
+`,
+      'src/main.ts': "import { Outbox } from './outbox';\nconst outbox = new Outbox();\nawait outbox.berth('b1');\nawait outbox.flush();\n",
+    })).toEqual(['berths src/outbox.ts:6 port', 'berths.copy src/outbox.ts:6 port', '? src/outbox.ts:9 port', '${?}.copy src/outbox.ts:9 port']);
+  });
 });
 
 it('rows of a query result are sent as what they are mapped to', () => {
