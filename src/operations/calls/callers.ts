@@ -7,7 +7,7 @@ import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { Around } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode, type Parameter, parametersIn } from '../../values/value.js';
-import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, requiredBy, resultOf, returnedBy } from './calls-in.js';
+import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, REQUIRED, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
 import { holdersOf } from './holders.js';
 import { nameIndexOf, stemOf } from './name-index.js';
@@ -66,6 +66,10 @@ const isWhole = (fn: FunctionNode): boolean => isWholeExport(fn) || (ts.isConstr
 /** What is answered while an answer is looked for. */
 const UNKNOWN: Callers = { calls: [], escapes: false };
 const NONE: ByFunction = new Map();
+const NOTHING_MADE: ReadonlyMap<ts.ClassLikeDeclaration, readonly ts.NewExpression[]> = new Map();
+/** Whatever importers call what a file is all of. */
+const WHOLES = '*';
+const wholesOf = (sourceFile: ts.SourceFile): ReadonlySet<string> => new Set(callsIn(sourceFile).wholes.filter((name) => name !== REQUIRED));
 const NOBODY: ReadonlySet<FunctionNode> = new Set();
 const NOTHING_RECEIVED: ReadonlyMap<FunctionNode, ReadonlySet<string>> = new Map();
 
@@ -78,6 +82,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const received = new Map<string, Answer<ReadonlyMap<FunctionNode, ReadonlySet<string>>>>();
   const given = new Map<ts.Node, Map<string, Answer<readonly FunctionNode[]>>>();
   const behind = new Map<ts.CallExpression, Answer<ReadonlySet<FunctionNode>>>();
+  const made = new Map<string, Answer<ReadonlyMap<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>>>();
   let names = new Set<string>();
   let sought = new Map<string, Set<string>>();
 
@@ -137,13 +142,6 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const found = evaluator.project.resolve(specifier, evaluator.fileOf(call));
     return found.kind === 'file' && found.file === evaluator.fileOf(node);
   };
-  const leadsTo = (call: CallNode, fn: FunctionNode): boolean => {
-    if (!mayLeadTo(call, fn)) return false;
-    if (ts.isNewExpression(call)) return ts.isConstructorDeclaration(fn) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && isOrExtends(evaluator, v.node, fn.parent as ts.ClassLikeDeclaration));
-    if (call.expression.kind === ts.SyntaxKind.SuperKeyword) return ts.isConstructorDeclaration(fn) && superTarget(evaluator, call) === fn.parent;
-    return functionsBehind(call).has(fn);
-  };
-
   const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> =>
     answering(behind, call, NOBODY, () => {
       const targets = targetsOf(evaluator, call, undefined);
@@ -154,21 +152,44 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const makersBehind = (call: ts.NewExpression): readonly FunctionNode[] => alternativesOf(evaluator.evaluate(call.expression)).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
 
   /** What a call leads to does not depend on whose callers are looked for, and in a large application hundreds of methods are called `execute`. */
-  const callsNamed = (name: string): ByFunction =>
-    answering(called, name, NONE, () => {
-      const found = new Map<FunctionNode, CallNode[]>();
-      for (const call of nameIndexOf(evaluator).filesUsing([name], ['calls']).flatMap((sourceFile) => callsIn(sourceFile).calls.get(name) ?? [])) {
-        if (call.expression.kind === ts.SyntaxKind.SuperKeyword) continue;
-        for (const fn of ts.isNewExpression(call) ? makersBehind(call) : functionsBehind(call as ts.CallExpression)) {
-          const calls = found.get(fn);
-          if (calls) calls.push(call);
-          else found.set(fn, [call]);
-        }
+  const callsNamed = (name: string): ByFunction => answering(called, name, NONE, () => byFunction(nameIndexOf(evaluator).filesUsing([name], ['calls']).flatMap((sourceFile) => callsIn(sourceFile).calls.get(name) ?? [])));
+  const byFunction = (calls: Iterable<CallNode>): ByFunction => {
+    const found = new Map<FunctionNode, CallNode[]>();
+    for (const call of calls) {
+      for (const fn of new Set(functionsCalled(call))) {
+        const known = found.get(fn);
+        if (known) known.push(call);
+        else found.set(fn, [call]);
       }
+    }
+    return found;
+  };
+  const functionsCalled = (call: CallNode): Iterable<FunctionNode> => {
+    if (ts.isNewExpression(call)) return [...makersBehind(call), ...classesMade(evaluator, call).flatMap((node) => constructorsOf(evaluator, node))];
+    if (call.expression.kind !== ts.SyntaxKind.SuperKeyword) return functionsBehind(call);
+    return superTarget(evaluator, call)?.members.filter(ts.isConstructorDeclaration) ?? [];
+  };
+  const handedOnAs = (name: string): ReadonlySet<FunctionNode> => answering(handedOn, name, NOBODY, () => handedOnIn(nameIndexOf(evaluator).filesUsing([name], ['mentions']), () => [name]));
+  const handedOnIn = (sources: readonly ts.SourceFile[], namesIn: (sourceFile: ts.SourceFile) => Iterable<string>): ReadonlySet<FunctionNode> =>
+    new Set(sources.flatMap((sourceFile) => [...namesIn(sourceFile)].flatMap((name) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => handedOnBy(evaluator, id)))));
+
+  /** Who calls, makes and hands on what a file is all of goes by names of its own: those files are gone through once for all of them. */
+  const wholesHandedOn = (): ReadonlySet<FunctionNode> => answering(handedOn, WHOLES, NOBODY, () => handedOnIn(importersOfWholes(), wholesOf));
+  const callsOfWholes = (fn: FunctionNode): readonly CallNode[] => {
+    const isSought = called.has(WHOLES) && !called.get(WHOLES)?.asked;
+    // What is asked while all of them are looked at cannot wait for that.
+    if (isSought) return wholeCalls().filter((call) => [...functionsCalled(call)].includes(fn));
+    return [...(answering(called, WHOLES, NONE, () => byFunction(wholeCalls())).get(fn) ?? []), ...requiredCalls().filter((call) => mayLeadTo(call, fn) && [...functionsCalled(call)].includes(fn))];
+  };
+  const madeOfWholes = (): ReadonlyMap<ts.ClassLikeDeclaration, readonly ts.NewExpression[]> =>
+    answering(made, WHOLES, NOTHING_MADE, () => {
+      const found = new Map<ts.ClassLikeDeclaration, ts.NewExpression[]>();
+      for (const call of wholeCalls().filter(ts.isNewExpression)) for (const node of new Set(classesMade(evaluator, call))) found.set(node, [...(found.get(node) ?? []), call]);
       return found;
     });
-  const handedOnAs = (name: string): ReadonlySet<FunctionNode> =>
-    answering(handedOn, name, NOBODY, () => new Set(nameIndexOf(evaluator).filesUsing([name], ['mentions']).flatMap((sourceFile) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => handedOnBy(evaluator, id)))));
+  const importersOfWholes = (): readonly ts.SourceFile[] => nameIndexOf(evaluator).filesUsing([], [], true);
+  const wholeCalls = (): readonly CallNode[] => importersOfWholes().flatMap((sourceFile) => [...wholesOf(sourceFile)].flatMap((name) => callsIn(sourceFile).calls.get(name) ?? []));
+  const requiredCalls = (): readonly CallNode[] => nameIndexOf(evaluator).filesUsing([REQUIRED], ['calls']).flatMap((sourceFile) => callsIn(sourceFile).calls.get(REQUIRED) ?? []);
 
   /** `this.bus.send(…)` where only whoever makes the object says what its `bus` is. */
   const throughAllocation = (call: ts.CallExpression): readonly Target[] => {
@@ -216,11 +237,11 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   };
 
   /** Calls by several names, in the order in which their files were loaded. */
-  const inOrder = (byNames: readonly (readonly CallNode[])[]): readonly CallNode[] => {
+  const inOrder = <T extends CallNode>(byNames: readonly (readonly T[])[]): readonly T[] => {
     const [first = [], ...more] = byNames.filter((calls) => calls.length > 0);
     if (more.length === 0) return first;
     const { positionOf } = nameIndexOf(evaluator);
-    return [...first, ...more.flat()].sort((a, b) => positionOf(a.getSourceFile()) - positionOf(b.getSourceFile()));
+    return [...new Set([...first, ...more.flat()])].sort((a, b) => positionOf(a.getSourceFile()) - positionOf(b.getSourceFile()));
   };
 
   function findCallers(fn: FunctionNode): Callers {
@@ -232,20 +253,9 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     for (const name of [...wanted, ...holders]) names.add(name.replace(/^new /, ''));
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
-    if (!whole && !ts.isConstructorDeclaration(fn)) {
-      const calls = inOrder([...own].map((name) => callsNamed(name).get(fn) ?? []));
-      return { calls: calls.map((call) => ({ call, fn })), escapes: escapes || [...own].some((name) => handedOnAs(name).has(fn)) };
-    }
-    const calls: Caller[] = [];
-    for (const sourceFile of nameIndexOf(evaluator).filesUsing(own, ['calls', 'mentions'], whole)) {
-      const found = callsIn(sourceFile);
-      const candidates = whole ? new Set([...own, ...found.wholes]) : own;
-      for (const name of candidates) {
-        for (const call of found.calls.get(name) ?? []) if (leadsTo(call, fn)) calls.push({ call, fn });
-        if (!escapes) escapes = (found.mentions.get(name) ?? []).some((id) => handedOnBy(evaluator, id).includes(fn));
-      }
-    }
-    return { calls, escapes };
+    const calls = inOrder([...[...own].map((name) => callsNamed(name).get(fn) ?? []), ...(whole ? [callsOfWholes(fn)] : [])]);
+    escapes ||= !ts.isConstructorDeclaration(fn) && ([...own].some((name) => handedOnAs(name).has(fn)) || (whole && wholesHandedOn().has(fn)));
+    return { calls: calls.map((call) => ({ call, fn })), escapes };
   }
 
   function findAllocations(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[] {
@@ -254,12 +264,13 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const own = [name ?? '*', ...(whole ? ['*'] : [])];
     demand(node, own);
     for (const one of own) names.add(one);
-    return nameIndexOf(evaluator).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases'], whole).flatMap((sourceFile) => {
-      const { calls, wholes, aliases } = callsIn(sourceFile);
-      const candidates = new Set([...(name === undefined ? [] : [name, ...(aliases.get(name) ?? []).map((r) => r.name)]), ...(whole ? wholes : [])]);
-      const made = [...candidates].flatMap((candidate) => (calls.get(candidate) ?? []).filter(ts.isNewExpression));
-      return made.filter((call) => mayLeadTo(call, node) && alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'class' && v.node === node));
+    const named = nameIndexOf(evaluator).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases']).flatMap((sourceFile) => {
+      const { calls, aliases } = callsIn(sourceFile);
+      return [...new Set([name ?? '', ...(aliases.get(name ?? '') ?? []).map((r) => r.name)])].flatMap((candidate) => calls.get(candidate) ?? []);
     });
+    const required = whole ? requiredCalls().filter((call) => mayLeadTo(call, node)) : [];
+    const makes = [...named, ...required].filter(ts.isNewExpression).filter((call) => classesMade(evaluator, call).includes(node));
+    return inOrder([makes, whole ? (madeOfWholes().get(node) ?? []) : []]);
   }
 
   const graph: CallGraph = {
@@ -284,6 +295,15 @@ function rootOf(expression: ts.Expression): ts.Expression {
   let root = expression;
   while (ts.isPropertyAccessExpression(root) || ts.isNonNullExpression(root)) root = root.expression;
   return root;
+}
+
+const classesMade = (evaluator: Evaluator, call: ts.NewExpression): readonly ts.ClassLikeDeclaration[] => alternativesOf(evaluator.evaluate(call.expression)).flatMap((v) => (v.kind === 'class' ? [v.node] : []));
+
+/** What runs where a class is made: its own constructor, or that of the nearest base class with one. */
+function constructorsOf(evaluator: Evaluator, node: ts.ClassLikeDeclaration): readonly ts.ConstructorDeclaration[] {
+  const own = node.members.filter(ts.isConstructorDeclaration);
+  const base = own.length > 0 ? undefined : evaluator.classes.baseOf(node);
+  return base?.kind === 'class' ? constructorsOf(evaluator, base.node) : own;
 }
 
 function isOrExtends(evaluator: Evaluator, node: ts.ClassLikeDeclaration, base: ts.ClassLikeDeclaration): boolean {
