@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, someDeep, someWithin } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/acts.js';
+import { perFile } from '../../values/per-file.js';
 
 /**
  * - `rethrows`: the failure goes on (a `throw`, a rejected promise, `next(error)`, `reject(error)`);
@@ -39,8 +40,16 @@ export function isLogLine(call: ts.CallExpression): boolean {
 const ANSWERS = /^(ctx|context|socket|subject|observer|subscriber|emitter)\$?$|(^|[a-z_])(res|resp|response|responses|reply|http)(handler|helper|utils?|service)?\$?$/i;
 const isAnswerable = (argument: ts.Expression): boolean => ts.isIdentifier(argument) && /^(res|response|reply|h|ctx)$/.test(argument.text);
 
+const fatesInCatches = new WeakMap<ts.CatchClause, FailureFate>();
+
 /** What a `catch` clause does with the failure. */
 export function fateInCatch(clause: ts.CatchClause): FailureFate {
+  const known = fatesInCatches.get(clause) ?? readCatch(clause);
+  fatesInCatches.set(clause, known);
+  return known;
+}
+
+function readCatch(clause: ts.CatchClause): FailureFate {
   const name = clause.variableDeclaration && ts.isIdentifier(clause.variableDeclaration.name) ? clause.variableDeclaration.name.text : undefined;
   const fate = fateInBody(clause.block, name);
   return fate === 'swallows' && isRetry(clause) ? 'handles' : fate;
@@ -185,15 +194,21 @@ const isOnlyTelling = (body: ts.Node): boolean =>
 /** The body of a function of this file, by name: `onError` or `this.onError`. */
 function findFunctionHere(reference: ts.Expression): ts.Node | undefined {
   const name = ts.isIdentifier(reference) ? reference.text : ts.isPropertyAccessExpression(reference) && reference.expression.kind === ts.SyntaxKind.ThisKeyword ? reference.name.text : undefined;
-  if (name === undefined) return undefined;
-  let found: ts.Node | undefined;
-  someDeep(reference.getSourceFile(), (node) => {
-    if ((ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node)) && node.name?.getText() === name) found = node.body;
-    else if ((ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && node.name.getText() === name && node.initializer && isFunctionLiteral(node.initializer)) found = node.initializer.body;
-    return found !== undefined;
-  });
-  return found;
+  return name === undefined ? undefined : bodiesIn(reference.getSourceFile()).get(name);
 }
+
+/** The bodies of a file's functions by their names; of namesakes the first. */
+const bodiesIn = perFile((sourceFile): ReadonlyMap<string, ts.Node> => {
+  const bodies = new Map<string, ts.Node>();
+  const visit = (node: ts.Node): void => {
+    const body = ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) ? node.body : (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && isFunctionLiteral(node.initializer) ? node.initializer.body : undefined;
+    const name = body && (node as ts.NamedDeclaration).name?.getText();
+    if (body && name !== undefined && !bodies.has(name)) bodies.set(name, body);
+    ts.forEachChild(node, visit);
+  };
+  visit(sourceFile);
+  return bodies;
+});
 
 /** `for (…) { try { await send(); return; } catch (e) { log(e); } }`: the loop is what deals with the failure. */
 function isRetry(clause: ts.CatchClause): boolean {
