@@ -1,5 +1,6 @@
-/** The calls, assignments and classes of a file, wherever in it they stand: one walk over its syntax for all who look for one of them. */
+/** The calls, assignments and classes of a file, wherever in it they stand. */
 import { ts } from 'ts-morph';
+import { inOrder, nodesOf } from './nodes.js';
 import { perFile } from './per-file.js';
 
 /** Each in the order in which it is written. */
@@ -10,25 +11,16 @@ export interface FileActs {
   readonly classes: readonly ts.ClassLikeDeclaration[];
 }
 
-export const actsIn = perFile((sourceFile): FileActs => {
-  const calls: ts.CallExpression[] = [];
-  const assignments: ts.BinaryExpression[] = [];
-  const classes: ts.ClassLikeDeclaration[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) calls.push(node);
-    else if (ts.isBinaryExpression(node)) {
-      if (isAssignmentOperator(node.operatorToken.kind)) assignments.push(node);
-    } else if (ts.isClassLike(node)) classes.push(node);
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
-  return { calls, assignments, classes };
-});
+export const actsIn = perFile((sourceFile): FileActs => ({
+  calls: nodesOf(sourceFile, ts.SyntaxKind.CallExpression),
+  assignments: nodesOf(sourceFile, ts.SyntaxKind.BinaryExpression).filter(({ operatorToken }) => isAssignmentOperator(operatorToken.kind)),
+  classes: inOrder<ts.ClassLikeDeclaration>(nodesOf(sourceFile, ts.SyntaxKind.ClassDeclaration), nodesOf(sourceFile, ts.SyntaxKind.ClassExpression)),
+}));
 
 /** Calls and assignments together, by where they begin. */
 export const callsAndAssignmentsIn = perFile((sourceFile): readonly (ts.CallExpression | ts.BinaryExpression)[] => {
   const { calls, assignments } = actsIn(sourceFile);
-  return [...calls, ...assignments].sort((a, b) => a.pos - b.pos);
+  return inOrder<ts.CallExpression | ts.BinaryExpression>(calls, assignments);
 });
 
 /** `=`, and every operator that writes to its left side as well. */

@@ -3,6 +3,7 @@
  * environment (envalid, zod, convict). Where a file of the workspace gives the value, that is it; else the key is a symbol.
  */
 import { ts } from 'ts-morph';
+import { actsIn, lastNameOf } from './acts.js';
 import { sourceFileValue } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
@@ -179,14 +180,10 @@ interface Configuration {
 function configurationsIn(evaluator: Evaluator, sourceFile: ts.SourceFile, namespace: string): readonly Configuration[] {
   const found: Configuration[] = [];
   const resultOf = (value: Value): Value => oneOf(alternativesOf(value).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, f.context))] : [])));
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node)) {
-      const name = ts.isIdentifier(node.expression) ? node.expression.text : ts.isPropertyAccessExpression(node.expression) ? node.expression.name.text : '';
-      if (name === 'registerAs' && stringOf(evaluator.evaluate(node.arguments[0])) === namespace) found.push({ value: resultOf(evaluator.evaluate(node.arguments[1])), within: (key) => key.split('.').slice(1) });
-      if (name === 'forRoot') for (const loader of itemsOf(at(evaluator.evaluate(node.arguments[0]), 'load'))) if (loader.kind === 'function') found.push({ value: resultOf(loader), within: (key) => key.split('.') });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
+  for (const { expression, arguments: [first, second] } of actsIn(sourceFile).calls) {
+    const name = lastNameOf(expression);
+    if (name === 'registerAs' && stringOf(evaluator.evaluate(first)) === namespace) found.push({ value: resultOf(evaluator.evaluate(second)), within: (key) => key.split('.').slice(1) });
+    if (name === 'forRoot') for (const loader of itemsOf(at(evaluator.evaluate(first), 'load'))) if (loader.kind === 'function') found.push({ value: resultOf(loader), within: (key) => key.split('.') });
+  }
   return found;
 }

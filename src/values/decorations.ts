@@ -177,15 +177,12 @@ export function decorations(evaluator: Evaluator): ReadonlyMap<string, readonly 
   for (const file of evaluator.project.files) {
     const sourceFile = evaluator.project.sourceFile(file);
     if (!sourceFile || !decorates(sourceFile)) continue;
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && /^decorate(Request)?$/.test(node.expression.name.text)) {
-        // https://hapi.dev/api#-serverdecoratetype-property-method-options has what is decorated first.
-        const [name, value] = node.arguments[2] && isPartOfHapi(node.arguments[0]) ? node.arguments.slice(1) : node.arguments;
-        if (name && value && ts.isStringLiteralLike(name)) found.set(name.text, [...(found.get(name.text) ?? []), value]);
-      }
-      ts.forEachChild(node, visit);
-    };
-    visit(sourceFile);
+    for (const { expression, arguments: given } of actsIn(sourceFile).calls) {
+      if (!ts.isPropertyAccessExpression(expression) || !/^decorate(Request)?$/.test(expression.name.text)) continue;
+      // https://hapi.dev/api#-serverdecoratetype-property-method-options has what is decorated first.
+      const [name, value] = given[2] && isPartOfHapi(given[0]) ? given.slice(1) : given;
+      if (name && value && ts.isStringLiteralLike(name)) found.set(name.text, [...(found.get(name.text) ?? []), value]);
+    }
   }
   return found;
 }

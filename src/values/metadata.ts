@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { actsIn } from './acts.js';
 import { anywhere } from './memory.js';
-import { perFile } from './per-file.js';
+import { nodesOf } from './nodes.js';
 import { sharedDepth } from '../nearness.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, textOf } from './value.js';
 
@@ -89,15 +89,7 @@ function identityOf(key: Value): string | undefined {
 }
 
 function writtenUnder(evaluator: Evaluator, id: string): readonly Value[] {
-  return sourcesMatching(evaluator, WRITES).flatMap((sourceFile) => {
-    const found: Value[] = [];
-    const visit = (node: ts.Node): void => {
-      if (ts.isCallExpression(node)) found.push(...valuesOf(evaluator, node, id));
-      ts.forEachChild(node, visit);
-    };
-    visit(sourceFile);
-    return found;
-  });
+  return sourcesMatching(evaluator, WRITES).flatMap((sourceFile) => actsIn(sourceFile).calls.flatMap((call) => valuesOf(evaluator, call, id)));
 }
 
 function valuesOf(evaluator: Evaluator, node: ts.CallExpression, id: string): readonly Value[] {
@@ -131,15 +123,7 @@ function decoratedWith(evaluator: Evaluator, name: string): readonly ts.CallExpr
   return sourcesMatching(evaluator, new RegExp(`@(?:\\w+\\.)?${name}\\s*\\(`)).flatMap((sourceFile) => decoratorsIn(sourceFile).filter((call) => calleeName(call) === name));
 }
 
-const decoratorsIn = perFile((sourceFile): readonly ts.CallExpression[] => {
-  const found: ts.CallExpression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isDecorator(node) && ts.isCallExpression(node.expression)) found.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
-  return found;
-});
+const decoratorsIn = (sourceFile: ts.SourceFile): readonly ts.CallExpression[] => nodesOf(sourceFile, ts.SyntaxKind.Decorator).flatMap(({ expression }) => (ts.isCallExpression(expression) ? [expression] : []));
 
 /** The loaded ones; the others are asked for. */
 function sourcesMatching(evaluator: Evaluator, pattern: RegExp): readonly ts.SourceFile[] {

@@ -1,6 +1,7 @@
 /** Questions about syntax alone that several analyses ask. */
 import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
+import { inOrder, nodesOf } from '../../values/nodes.js';
 import { perFile } from '../../values/per-file.js';
 
 export type CallNode = ts.CallExpression | ts.NewExpression;
@@ -64,7 +65,6 @@ export const callsIn = perFile((sourceFile): FileCalls => {
   const calls = new Map<string, CallNode[]>();
   const aliases = new Map<string, Rename[]>();
   const mentions = new Map<string, ts.Identifier[]>();
-  const decorators: ts.CallExpression[] = [];
   const wholes: string[] = [];
   const modules = new Map<string, string>();
   const handedOn: HandedOn[] = [];
@@ -73,7 +73,6 @@ export const callsIn = perFile((sourceFile): FileCalls => {
   };
   /** The module that an expression is as a whole: where it is required, or by the name that it was given here. */
   const moduleOf = (node: ts.Expression): string | undefined => (ts.isIdentifier(node) ? modules.get(node.text) : specifierOf(node));
-  const iterations: ts.ForOfStatement[] = [];
   const push = <T>(map: Map<string, T[]>, key: string, item: T): void => {
     const items = map.get(key);
     if (items) items.push(item);
@@ -88,39 +87,44 @@ export const callsIn = perFile((sourceFile): FileCalls => {
     const maker = ts.isCallExpression(made) ? calleeName(made) : undefined;
     if (maker !== undefined) alias(resultOf(maker), to, value);
   };
-  const visit = (node: ts.Node): void => {
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      const name = calleeName(node) ?? (requiredBy(node) === undefined ? undefined : REQUIRED);
-      if (name !== undefined) push(calls, name, node);
-      if (name === REQUIRED && calls.get(name)?.length === 1) wholes.push(name);
-    } else if (ts.isDecorator(node)) {
-      if (ts.isCallExpression(node.expression)) decorators.push(node.expression);
-    } else if (ts.isPropertyAssignment(node)) {
-      aliasOfValue(node.initializer, memberName(node.name));
-      handOn(memberName(node.name), moduleOf(node.initializer));
-    } else if (ts.isShorthandPropertyAssignment(node)) handOn(node.name.text, modules.get(node.name.text));
-    else if (ts.isVariableDeclaration(node) && node.initializer && ts.isIdentifier(node.name)) {
-      aliasOfValue(node.initializer, node.name.text);
-      if (isRequire(node.initializer)) wholes.push(node.name.text);
-      const specifier = specifierOf(node.initializer);
-      if (specifier !== undefined) modules.set(node.name.text, specifier);
-    } else if (ts.isBindingElement(node) && node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text, node);
-    else if (ts.isPropertyDeclaration(node) && node.initializer) aliasOfValue(node.initializer, memberName(node.name));
-    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-      aliasOfValue(node.right, ts.isPropertyAccessExpression(node.left) ? node.left.name.text : ts.isIdentifier(node.left) ? node.left.text : undefined);
-      if (ts.isPropertyAccessExpression(node.left)) handOn(node.left.name.text, moduleOf(node.right));
-    } else if (ts.isImportSpecifier(node) || ts.isExportSpecifier(node)) {
-      if (node.propertyName) alias(node.propertyName.text, node.name.text, node);
-      if (ts.isExportSpecifier(node)) handOn(node.name.text, exportedWhole(node, modules));
-    } else if (ts.isImportClause(node) && node.name) {
-      wholes.push(node.name.text);
-      if (ts.isStringLiteral(node.parent.moduleSpecifier)) modules.set(node.name.text, node.parent.moduleSpecifier.text);
-    }
-    else if (ts.isForOfStatement(node) && node.awaitModifier) iterations.push(node);
-    if (ts.isIdentifier(node) && !isCalleeOrName(node)) push(mentions, node.text, node);
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
+  const of = <K extends Parameters<typeof nodesOf>[1]>(kind: K) => nodesOf(sourceFile, kind);
+  for (const node of inOrder<CallNode>(of(ts.SyntaxKind.CallExpression), of(ts.SyntaxKind.NewExpression))) {
+    const name = calleeName(node) ?? (requiredBy(node) === undefined ? undefined : REQUIRED);
+    if (name !== undefined) push(calls, name, node);
+  }
+  if (calls.has(REQUIRED)) wholes.push(REQUIRED);
+  for (const { name, parent } of of(ts.SyntaxKind.ImportClause)) {
+    if (!name) continue;
+    wholes.push(name.text);
+    if (ts.isStringLiteral(parent.moduleSpecifier)) modules.set(name.text, parent.moduleSpecifier.text);
+  }
+  for (const { name, initializer } of of(ts.SyntaxKind.VariableDeclaration)) {
+    if (!initializer || !ts.isIdentifier(name)) continue;
+    aliasOfValue(initializer, name.text);
+    if (isRequire(initializer)) wholes.push(name.text);
+    const specifier = specifierOf(initializer);
+    if (specifier !== undefined) modules.set(name.text, specifier);
+  }
+  for (const { name, initializer } of of(ts.SyntaxKind.PropertyAssignment)) {
+    aliasOfValue(initializer, memberName(name));
+    handOn(memberName(name), moduleOf(initializer));
+  }
+  for (const { name } of of(ts.SyntaxKind.ShorthandPropertyAssignment)) handOn(name.text, modules.get(name.text));
+  for (const node of of(ts.SyntaxKind.BindingElement)) if (node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text, node);
+  for (const { name, initializer } of of(ts.SyntaxKind.PropertyDeclaration)) if (initializer) aliasOfValue(initializer, memberName(name));
+  for (const { left, right, operatorToken } of of(ts.SyntaxKind.BinaryExpression)) {
+    if (operatorToken.kind !== ts.SyntaxKind.EqualsToken) continue;
+    aliasOfValue(right, ts.isPropertyAccessExpression(left) ? left.name.text : ts.isIdentifier(left) ? left.text : undefined);
+    if (ts.isPropertyAccessExpression(left)) handOn(left.name.text, moduleOf(right));
+  }
+  for (const node of of(ts.SyntaxKind.ImportSpecifier)) if (node.propertyName) alias(node.propertyName.text, node.name.text, node);
+  for (const node of of(ts.SyntaxKind.ExportSpecifier)) {
+    if (node.propertyName) alias(node.propertyName.text, node.name.text, node);
+    handOn(node.name.text, exportedWhole(node, modules));
+  }
+  for (const node of of(ts.SyntaxKind.Identifier)) if (!isCalleeOrName(node)) push(mentions, node.text, node);
+  const decorators = of(ts.SyntaxKind.Decorator).flatMap(({ expression }) => (ts.isCallExpression(expression) ? [expression] : []));
+  const iterations = of(ts.SyntaxKind.ForOfStatement).filter(({ awaitModifier }) => awaitModifier !== undefined);
   return { calls, decorators, iterations, aliases, wholes, handedOn, mentions };
 });
 

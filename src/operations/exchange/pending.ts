@@ -3,7 +3,9 @@
  * `requests[id] = { callback }`, `replies.once(id, done)`), or a loop looks for the answer under it.
  */
 import { ts } from 'ts-morph';
+import { callsAndAssignmentsIn } from '../../values/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
+import { inOrder, nodesOf } from '../../values/nodes.js';
 import { alternativesOf } from '../../values/value.js';
 import { findSymbol } from './storage.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';
@@ -45,13 +47,12 @@ export function registrationsIn(evaluator: Evaluator, sourceFile: ts.SourceFile)
   const add = (node: ts.Node, store: ts.Expression, key: ts.Expression | undefined, kept: Kept | undefined): void => {
     if (kept && (key === undefined || isId(evaluator, key))) found.push({ node, store: innermost(store), key, ...kept });
   };
-  const visit = (node: ts.Node): void => {
+  const loops = inOrder<ts.WhileStatement | ts.DoStatement>(nodesOf(sourceFile, ts.SyntaxKind.WhileStatement), nodesOf(sourceFile, ts.SyntaxKind.DoStatement));
+  for (const node of inOrder<ts.CallExpression | ts.BinaryExpression | ts.WhileStatement | ts.DoStatement>(callsAndAssignmentsIn(sourceFile), loops)) {
     if (ts.isCallExpression(node)) visitCall(evaluator, node, add);
-    else if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken) visitAssignment(evaluator, node, add);
-    else if (ts.isWhileStatement(node) || ts.isDoStatement(node)) visitPoll(node, node, add);
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
+    else if (!ts.isBinaryExpression(node)) visitPoll(node, node, add);
+    else if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken) visitAssignment(evaluator, node, add);
+  }
   return found;
 }
 

@@ -1,6 +1,8 @@
 /** Where a hand-made wait ends: what is kept under an id is called, or the answer is put where somebody looks for it. */
 import { ts } from 'ts-morph';
+import { callsAndAssignmentsIn } from '../../values/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
+import { inOrder, nodesOf } from '../../values/nodes.js';
 import type { FunctionNode } from '../../values/value.js';
 import { EVENT, isId, NEXT, readOf, type Registration, STORED } from './pending.js';
 import { findSymbol } from './storage.js';
@@ -20,9 +22,11 @@ const STORES = /^(set|hset|hSet|setex|setEx|psetex|lpush|lPush|rpush|rPush|creat
 /** The settlements of a file. */
 export function settlementsIn(evaluator: Evaluator, sourceFile: ts.SourceFile): readonly Settlement[] {
   const found: Settlement[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left)) found.push({ node, store: innermost(node.left.expression), key: node.left.argumentExpression, calls: STORED });
-    else if (ts.isCallExpression(node)) {
+  const entries = nodesOf(sourceFile, ts.SyntaxKind.ElementAccessExpression);
+  for (const node of inOrder<ts.CallExpression | ts.BinaryExpression | ts.ElementAccessExpression>(callsAndAssignmentsIn(sourceFile), entries)) {
+    if (ts.isBinaryExpression(node)) {
+      if (node.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isElementAccessExpression(node.left)) found.push({ node, store: innermost(node.left.expression), key: node.left.argumentExpression, calls: STORED });
+    } else if (ts.isCallExpression(node)) {
       const name = calleeName(node);
       const store = findReceiver(node);
       const [key] = node.arguments;
@@ -31,10 +35,8 @@ export function settlementsIn(evaluator: Evaluator, sourceFile: ts.SourceFile): 
       else if (store && STORES.test(name) && key) found.push({ node, store, key: /^(set|hset|setex|psetex)$/i.test(name) ? key : undefined, calls: STORED });
     }
     const read = readOf(node);
-    if (read) for (const use of usesOf(evaluator, node as ts.Expression, 0)) found.push({ ...read, ...use });
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
+    if (read) for (const use of usesOf(evaluator, node, 0)) found.push({ ...read, ...use });
+  }
   return found;
 }
 

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, someDeep, someWithin } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/acts.js';
+import { inOrder, nodesOf } from '../../values/nodes.js';
 import { perFile } from '../../values/per-file.js';
 
 /**
@@ -200,13 +201,13 @@ function findFunctionHere(reference: ts.Expression): ts.Node | undefined {
 /** The bodies of a file's functions by their names; of namesakes the first. */
 const bodiesIn = perFile((sourceFile): ReadonlyMap<string, ts.Node> => {
   const bodies = new Map<string, ts.Node>();
-  const visit = (node: ts.Node): void => {
-    const body = ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) ? node.body : (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node)) && isFunctionLiteral(node.initializer) ? node.initializer.body : undefined;
-    const name = body && (node as ts.NamedDeclaration).name?.getText();
+  const functions = [...nodesOf(sourceFile, ts.SyntaxKind.FunctionDeclaration), ...nodesOf(sourceFile, ts.SyntaxKind.MethodDeclaration)];
+  const holders = [...nodesOf(sourceFile, ts.SyntaxKind.VariableDeclaration), ...nodesOf(sourceFile, ts.SyntaxKind.PropertyDeclaration)];
+  for (const node of inOrder<(typeof functions | typeof holders)[number]>(functions, holders)) {
+    const body = ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) ? node.body : isFunctionLiteral(node.initializer) ? node.initializer.body : undefined;
+    const name = node.name?.getText();
     if (body && name !== undefined && !bodies.has(name)) bodies.set(name, body);
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
+  }
   return bodies;
 });
 

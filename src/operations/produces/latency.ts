@@ -1,6 +1,7 @@
 /** Time budgets around a send that Kafka cannot meet, and ticks or frames that wait for one. */
 import { ts } from 'ts-morph';
 import type { LatencyBudget } from '../../topology/topology.js';
+import { actsIn } from '../../values/acts.js';
 import { perFile } from '../../values/per-file.js';
 import { numberOf } from '../../values/value.js';
 import { functionName, functionsAround, isInlineCallback } from '../calls/calls-in.js';
@@ -191,12 +192,10 @@ function findFrame(fn: ts.Node): ts.Node | undefined {
 const framesIn = perFile((sourceFile): ReadonlyMap<string, ts.Node> | undefined => {
   if (!sourceFile.text.includes('requestAnimationFrame')) return undefined;
   const found = new Map<string, ts.Node>();
-  const visit = (node: ts.Node): void => {
-    const given = ts.isCallExpression(node) && calleeName(node) === 'requestAnimationFrame' ? (node.arguments[0]?.getText().split('.').at(-1) ?? '') : '';
-    if (/^\w+$/.test(given) && !found.has(given)) found.set(given, node);
-    ts.forEachChild(node, visit);
-  };
-  visit(sourceFile);
+  for (const call of actsIn(sourceFile).calls) {
+    const given = calleeName(call) === 'requestAnimationFrame' ? (call.arguments[0]?.getText().split('.').at(-1) ?? '') : '';
+    if (/^\w+$/.test(given) && !found.has(given)) found.set(given, call);
+  }
   return found;
 });
 
