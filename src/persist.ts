@@ -82,6 +82,9 @@ export function openStore(directory: string | undefined, root: string, settings:
   };
 }
 
+/** Was a workspace analysed before? */
+export const isKnown = (root: string): boolean => recordsIn(findCacheDirectory(root, true) ?? '').length > 0;
+
 /** The settings under which a workspace was analysed lately, newest first. */
 export function recentSettings(directory: string | undefined, root: string): readonly unknown[] {
   if (directory === undefined) return [];

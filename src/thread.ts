@@ -26,10 +26,14 @@ export interface Reading {
 
 /** A thread that has begun to load what it needs. */
 export interface Thread {
+  /** Where the compiler's code is kept, for it. */
+  readonly code: string | undefined;
   /** Says what to read. */
   begin(task: Task): void;
   /** Waits for the reading; nothing where the thread could not do it. `files`: how many it was given. */
   await(files: number): Reading | undefined;
+  /** It will not be needed. */
+  end(): void;
 }
 
 /** The built file beside this one; sources that a test runner transforms have none. */
@@ -62,8 +66,29 @@ const PATIENCE = { toStart: 10_000, toEnd: 60_000, perFile: 20 };
 /** Twice of what V8 gives: most of what an analysis makes is thrown away at once, and need not be carried to where it is kept. */
 const YOUNG_MB = 96;
 
+/** Started before anybody could say what there is to read. */
+let ahead: Thread | undefined;
+
+/** Starts the next thread now: whoever is asked for an analysis, and has to look for its settings and its files first, need not have it wait for them. */
+export function startThreadAhead(code: string | undefined): void {
+  ahead ??= startAnother(code);
+}
+
+/** Ends the thread that was started ahead, if it was not needed. */
+export function endThreadAhead(): void {
+  ahead?.end();
+  ahead = undefined;
+}
+
 /** Starts a thread for reading a workspace; nothing where there can be none. `code`: the directory in which the compiler's code is kept. */
 export function startThread(code: string | undefined): Thread | undefined {
+  if (ahead?.code !== code) endThreadAhead();
+  const thread = ahead ?? startAnother(code);
+  ahead = undefined;
+  return thread;
+}
+
+function startAnother(code: string | undefined): Thread | undefined {
   if (!existsSync(ENGINE)) return undefined;
   // Only loaded here: a workspace without a queue needs no thread.
   const { MessageChannel, receiveMessageOnPort, Worker } = createRequire(import.meta.url)('node:worker_threads') as typeof import('node:worker_threads');
@@ -79,6 +104,7 @@ export function startThread(code: string | undefined): Thread | undefined {
   // Without a listener an error would end the process; what failed there is done again here, and told if it fails again.
   worker.on('error', () => undefined);
   return {
+    code,
     begin(task) {
       port1.postMessage(task);
       Atomics.store(shared, TASK, A_TASK);
@@ -93,9 +119,12 @@ export function startThread(code: string | undefined): Thread | undefined {
         // A thread that must not block, such as a window of Electron.
         return undefined;
       } finally {
-        port1.close();
-        void worker.terminate();
+        this.end();
       }
+    },
+    end() {
+      port1.close();
+      void worker.terminate();
     },
   };
 }

@@ -3,6 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { analysisOf } from '../analysis.js';
 import { parseSettingsLeniently } from '../settings-lenient.js';
+import { findCodeDirectory } from '../kept-code.js';
+import { isKnown } from '../persist.js';
+import { endThreadAhead, startThreadAhead } from '../thread.js';
 import type { WorkspaceAnalysis } from '../workspace-analysis.js';
 import { discoverWorkspace, ensureDirectory, findWorkspaceRoot, WorkspaceError } from '../workspace/discover.js';
 import { loadEslint } from './find-eslint.js';
@@ -22,8 +25,17 @@ export interface OpenedWorkspace {
 export async function openWorkspace(directory: string | undefined, settingsFile: string | undefined, io: Io): Promise<OpenedWorkspace> {
   const start = resolve(io.cwd, directory ?? '.').replaceAll('\\', '/');
   forUser(() => ensureDirectory(start));
+  if (!isKnown(start)) startThreadAhead(findCodeDirectory(start, true));
+  try {
+    return await open(start, directory !== undefined, settingsFile, io);
+  } finally {
+    endThreadAhead();
+  }
+}
+
+async function open(start: string, isNamed: boolean, settingsFile: string | undefined, io: Io): Promise<OpenedWorkspace> {
   const settings = settingsFile === undefined ? await settingsOfEslint(start, io) : { raw: readSettingsFile(resolve(io.cwd, settingsFile)), failed: false };
-  const root = directory === undefined ? rootNamedIn(settings.raw, start) : start;
+  const root = isNamed ? start : rootNamedIn(settings.raw, start);
   const withRoot = { ...(typeof settings.raw === 'object' ? settings.raw : {}), root };
   const { problems, rest } = parseSettingsLeniently(typeof settings.raw === 'object' ? withRoot : settings.raw, { root });
   for (const problem of problems) io.err(`queue-fit: ${problem}\n`);
