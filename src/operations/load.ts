@@ -59,9 +59,10 @@ export function loadOperations(options: LoadOptions): Loaded {
     for (const file of before) for (const demand of read.get(file)?.demands ?? []) evaluator.demands.add(demand);
     const isLast = round >= MAX_ROUNDS;
     if (!isLast && load(project, findDemands(evaluator, graph, options.host, carriers), options.host)) {
-      dirty = touchedBy(project, read, project.files.filter((file) => !before.has(file)));
+      const added = project.files.filter((file) => !before.has(file));
+      evaluator.resume(added);
+      dirty = touchedBy(project, read, added);
       for (const file of carriers.keys()) if (dirty.has(file) || options.host.importsOf(file).some((one) => !before.has(one) && project.has(one))) carriers.delete(file);
-      evaluator.resume(project.files.filter((file) => !before.has(file)));
       tools = { ...tools, graph: createCallGraph(evaluator) };
       continue;
     }

@@ -172,7 +172,8 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     addSurfacesNamedIn(text);
     const isScript = /\.[cm]?jsx?$/.test(file);
     const hasTypes = !isScript || hasTypesInComments(text);
-    const sourceFile = ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: isScript && hasTypes ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, true);
+    // Nodes know their parents when the file is bound, which every file is that a checker was made for.
+    const sourceFile = ts.createSourceFile(ROOT + file, text, { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: isScript && hasTypes ? ts.JSDocParsingMode.ParseAll : ts.JSDocParsingMode.ParseNone }, false);
     typed.set(sourceFile, hasTypes);
     return sourceFile;
   };
