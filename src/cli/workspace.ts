@@ -1,11 +1,8 @@
 /** The workspace that a command is about, with its settings. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { analysisOf } from '../analysis.js';
+import { analysisOf, expectAnalysis } from '../analysis.js';
 import { parseSettingsLeniently } from '../settings-lenient.js';
-import { findCodeDirectory } from '../kept-code.js';
-import { isKnown } from '../persist.js';
-import { endThreadAhead, startThreadAhead } from '../thread.js';
 import type { WorkspaceAnalysis } from '../workspace-analysis.js';
 import { discoverWorkspace, ensureDirectory, findWorkspaceRoot, WorkspaceError } from '../workspace/discover.js';
 import { loadEslint } from './find-eslint.js';
@@ -25,11 +22,11 @@ export interface OpenedWorkspace {
 export async function openWorkspace(directory: string | undefined, settingsFile: string | undefined, io: Io): Promise<OpenedWorkspace> {
   const start = resolve(io.cwd, directory ?? '.').replaceAll('\\', '/');
   forUser(() => ensureDirectory(start));
-  if (!isKnown(start)) startThreadAhead(findCodeDirectory(start, true));
+  const expected = expectAnalysis(start);
   try {
     return await open(start, directory !== undefined, settingsFile, io);
   } finally {
-    endThreadAhead();
+    expected.end();
   }
 }
 
