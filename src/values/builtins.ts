@@ -7,7 +7,7 @@ import { overlaid, plus, returnsOf } from './literals.js';
 import { isMetadataReader, metadataOf } from './metadata.js';
 import { filledIn, rendered } from './templates.js';
 import { furtherOf, mapMethod, recordFrom } from './maps.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, member, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -136,12 +136,16 @@ function assigned(values: readonly Value[]): Value {
   const parts = values.filter(({ kind }) => kind !== 'function');
   const records = parts.filter((p): p is RecordValue => p.kind === 'record');
   const keys = [...new Set(records.flatMap((r) => r.keys))];
-  const lookUp = (among: readonly RecordValue[], key: string): Value | undefined => {
-    const index = among.findLastIndex((r) => r.keys.includes(key));
-    const found = among[index]?.get(key);
-    return found && among[index]?.sparse ? overlaid(found, () => lookUp(among.slice(0, index), key)) : found;
+  const lookUp = (among: readonly Value[], key: string): Value | undefined => {
+    const index = among.findLastIndex((p) => p.kind === 'parameter' || (p.kind === 'record' && p.keys.includes(key)));
+    const part = among[index];
+    const before = (): Value | undefined => lookUp(among.slice(0, index), key);
+    // What a caller gives goes before; where it gives nothing, the others' stays.
+    if (part?.kind === 'parameter') return oneOf([member(part, key), before() ?? []].flat());
+    const found = part?.kind === 'record' ? part.get(key) : undefined;
+    return found && part?.kind === 'record' && part.sparse ? overlaid(found, before) : found;
   };
-  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => lookUp(records, key) };
+  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => lookUp(parts, key) };
 }
 
 const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', merge: 'Object.assign', extend: 'Object.assign', assignIn: 'Object.assign', assignWith: 'Object.assign', assignInWith: 'Object.assign', mergeWith: 'Object.assign', fromPairs: 'Object.fromEntries' };

@@ -90,7 +90,7 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
   const members = new Map<string, (self: RecordValue) => Value>();
   const written = new Map<string, Value>();
   let open = false;
-  /** A spread of a parameter: a member that is not written may come from it. */
+  /** A spread of a parameter: what a caller gives goes before what was written earlier, and a member that is not written may come from it. */
   let spread: Value | undefined;
   /** A spread of what a package read from the environment: `{ ...schema.parse(process.env) }`. */
   let settings: Value | undefined;
@@ -110,7 +110,10 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
         }
         for (const [key, name] of value.written ?? []) written.set(key, name);
         open ||= value.open;
-      } else if (value.kind === 'parameter') spread = value;
+      } else if (value.kind === 'parameter') {
+        spread = value;
+        for (const [key, before] of members) members.set(key, (self) => oneOf([evaluator.member(value, key, context), before(self)]));
+      }
       else if (value.kind === 'foreign') {
         open = true;
         settings = value;
@@ -147,9 +150,11 @@ export function overlaid(value: Value, before: () => Value | undefined): Value {
   return isAbsent(value) ? (before() ?? value) : value;
 }
 
-/** `...(condition ? { a } : {})` and `...(x && { a })`: the record that may be there. */
+/** `...(condition ? { a } : {})` and `...(x && { a })`: the record that may be there; `...(options ?? {})`: the parameter that may be given. */
 function spreadable(value: Value): Value {
   if (value.kind !== 'oneOf') return value;
+  const [given, another] = value.values.filter((v) => v.kind === 'parameter');
+  if (given && !another && value.values.every((v) => v === given || (v.kind === 'record' && v.keys.length === 0) || v.kind === 'known')) return given;
   const records = value.values.filter((v) => v.kind === 'record' && v.keys.length > 0);
   return records.length === 1 && value.values.every((v) => v.kind === 'record' || v.kind === 'known') ? (records[0] as Value) : value;
 }

@@ -10,11 +10,19 @@ export function evaluateConditional(evaluator: Evaluator, node: ts.ConditionalEx
   const [whenTrue, whenFalse] = [evaluator.evaluate(node.whenTrue, context), evaluator.evaluate(node.whenFalse, context)];
   // `X && X !== 'OFF' ? X : 'orders'` is `X ?? 'orders'` written out; `isArray(X) ? X : [X]` is not.
   if (whenTrue.kind === 'symbol' && !whenTrue.fallback && whenFalse.kind !== 'list' && node.condition.getText().includes(node.whenTrue.getText())) return { ...whenTrue, fallback: whenFalse };
+  // So is `isEmpty(env.TOPIC) ? 'orders' : checked(env.TOPIC)`.
+  if (whenFalse.kind === 'symbol' && !whenFalse.fallback && whenTrue.kind !== 'list' && !isAbsent(whenTrue) && asksForAbsence(node.condition, whenFalse.key)) return { ...whenFalse, fallback: whenTrue };
   const asked = settingIn(node.condition);
   const setting = evaluator.evaluate(asked.node, context);
   if (setting.kind !== 'symbol') return oneOf([whenTrue, whenFalse]);
   return asked.isOn ? decided(setting, whenTrue, whenFalse) : decided(setting, whenFalse, whenTrue);
 }
+
+/** Does a condition hold where a variable is not there: `!env.TOPIC`, `isEmpty(env.TOPIC)`, `env.TOPIC === undefined`? */
+const asksForAbsence = (condition: ts.Expression, key: string): boolean => {
+  const text = condition.getText();
+  return text.includes(key.slice(key.indexOf(':') + 1)) && /^(?:!(?!=)[\w.[\]'"]+|(?:[_\w]+\.)?is(?:Empty|Nil|Undefined|Null)\([\w.[\]'"]+\)|[\w.[\]'"]+\s*===?\s*(?:undefined|null|''|""))$/.test(text);
+};
 
 export function evaluateBinary(evaluator: Evaluator, node: ts.BinaryExpression, context: Context | undefined): Value {
   const operator = node.operatorToken.kind;
