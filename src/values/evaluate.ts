@@ -35,7 +35,7 @@ const MAX_TOTAL = 6_000_000;
 
 /** What the evaluator may ask of the rest of the workspace. */
 export interface EvaluatorOptions {
-  /** Files whose text matches, for what no import leads to (configuration modules, globals); `among` is the same for every asking with one pattern. */
+  /** Files whose text matches, for what no import leads to (configuration modules, globals); of all, or of `among`. */
   readonly filesMatching?: (pattern: RegExp, among?: readonly string[]) => readonly string[];
   /** The `config/default.*` file that node-config would read for code of a file. */
   readonly defaultConfiguration?: (file: string) => string | undefined;

@@ -9,14 +9,17 @@ const EXPORTS = /\bexports?\b/;
 
 const filling = amongNamed(({ text }, name) => text.includes(`${name}.set(`) || text.includes(`${name}.add(`));
 
+const fillers = new WeakMap<object, Map<ts.Declaration, readonly string[]>>();
+
 /** The files beside its own that put something into a collection which a file keeps under a name. They are asked for where they are not there. */
 export function fillersOf(evaluator: Evaluator, declaration: ts.Declaration, name: string): readonly ts.SourceFile[] {
-  if (!ts.isVariableDeclaration(declaration) || !ts.isSourceFile(declaration.parent.parent.parent) || !EXPORTS.test(declaration.getSourceFile().text)) return [];
-  const file = evaluator.fileOf(declaration);
-  const stem = /([^/]+?)(?:\/index)?\.\w+$/.exec(file)?.[1];
-  if (stem === undefined || !/^\w+$/.test(name)) return [];
+  if (!ts.isVariableDeclaration(declaration) || !ts.isSourceFile(declaration.parent.parent.parent) || !EXPORTS.test(declaration.getSourceFile().text) || !/^\w+$/.test(name)) return [];
   evaluator.lookAround(filling(name));
-  const files = evaluator.options.filesMatching?.(new RegExp(`^(?=[^]*['"][^'"]*\\b${stem.replace(/[^\w-]/g, '.')}(?:/index)?(?:\\.\\w+)?['"])[^]*\\b${name}\\.(?:set|add)\\(`)) ?? [];
+  const known = fillers.get(evaluator.view) ?? new Map<ts.Declaration, readonly string[]>();
+  fillers.set(evaluator.view, known);
+  const file = evaluator.fileOf(declaration);
+  const files = known.get(declaration) ?? evaluator.options.filesMatching?.(new RegExp(`\\b${name}\\.(?:set|add)\\(`), evaluator.project.importersOf(file)) ?? [];
+  known.set(declaration, files);
   return files.flatMap((one) => (one === file ? [] : (evaluator.sourceFile(one) ?? [])));
 }
 

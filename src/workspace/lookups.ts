@@ -18,7 +18,7 @@ export interface Lookups {
 
 /** The look-ups for one analysis: they keep their answers. */
 export function createLookups(workspace: Workspace, host: { matches(file: string, pattern: RegExp): boolean }): Lookups {
-  const matching = new Map<string, readonly string[]>();
+  const matching = new WeakMap<readonly string[], Map<string, readonly string[]>>();
   const all = new Set([...workspace.files, ...workspace.otherFiles]);
   let dependencies: ReadonlySet<string> | undefined;
   let roots: ReadonlySet<string> | undefined;
@@ -41,10 +41,10 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       return dependencies.has(module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'));
     },
     filesMatching(pattern, among = workspace.files) {
-      const cached = matching.get(pattern.source);
-      if (cached) return cached;
-      const found = among.filter((file) => host.matches(file, pattern));
-      matching.set(pattern.source, found);
+      const answers = matching.get(among) ?? new Map<string, readonly string[]>();
+      matching.set(among, answers);
+      const found = answers.get(pattern.source) ?? among.filter((file) => host.matches(file, pattern));
+      answers.set(pattern.source, found);
       return found;
     },
     // Relative to the file, or to the working directory of its service: one of the directories above it.

@@ -40,6 +40,8 @@ export interface ProjectHost {
   /** Text of a workspace file (the editor's buffer where there is one); undefined when it cannot be read. */
   read(file: string): string | undefined;
   resolve(specifier: string, fromFile: string): Resolution;
+  /** The files that import one directly. */
+  importersOf(file: string): readonly string[];
   /** The files that import any of the given ones, directly or not. */
   dependentsOf(files: Iterable<string>): ReadonlySet<string>;
 }
@@ -82,6 +84,8 @@ export interface Project {
   /** The client whose surface a source file is. */
   clientOf(sourceFile: ts.SourceFile): Client | undefined;
   resolve(specifier: string, fromFile: string): Resolution;
+  /** The files of the workspace that import one directly, loaded or not. */
+  importersOf(file: string): readonly string[];
   /** The client whose package a specifier names. */
   clientFor(specifier: string): Client | undefined;
   /** The clients that some parsed file names: nothing is called of the others. The same list as long as they are the same. */
@@ -255,6 +259,7 @@ export function createProject(host: ProjectHost, clients: readonly Client[]): Pr
     fileOf: (sourceFile) => (sourceFile.fileName.startsWith(ROOT) ? sourceFile.fileName.slice(ROOT.length) : undefined),
     clientOf: (sourceFile) => clientByFile.get(sourceFile.fileName),
     resolve: (specifier, fromFile) => host.resolve(specifier, fromFile),
+    importersOf: (file) => host.importersOf(file),
     clientFor,
     get namedClients() {
       return named;

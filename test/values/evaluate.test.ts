@@ -14,7 +14,7 @@ const TEXTS: Readonly<Record<string, string>> = {
 };
 
 function open(...files: readonly string[]): { project: Project; evaluator: Evaluator; argument: (callee: string) => ts.Expression } {
-  const project = createProject({ read: (file) => TEXTS[file], resolve: (specifier) => ({ kind: 'file', file: `${specifier.slice(2)}.ts` }), dependentsOf: () => new Set(['main.ts']) }, clients);
+  const project = createProject({ read: (file) => TEXTS[file], resolve: (specifier) => ({ kind: 'file', file: `${specifier.slice(2)}.ts` }), importersOf: () => ['main.ts'], dependentsOf: () => new Set(['main.ts']) }, clients);
   project.load(files);
   const evaluator = new Evaluator(project);
   return {

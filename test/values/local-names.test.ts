@@ -7,7 +7,7 @@ import { createProject } from '../../src/workspace/project.js';
 /** The reads of `name`, each with where its symbol is declared by the scopes around and by the checker. */
 function readsOf(name: string, text: string, file = 'pier.ts'): readonly { readonly found: string | undefined; readonly real: string | undefined }[] {
   const texts: Readonly<Record<string, string>> = { [file]: text, 'quay.ts': 'export const tide = 1;\n' };
-  const project = createProject({ read: (one) => texts[one], resolve: (specifier) => ({ kind: 'file', file: `${specifier.slice(2)}.ts` }), dependentsOf: () => new Set() }, []);
+  const project = createProject({ read: (one) => texts[one], resolve: (specifier) => ({ kind: 'file', file: `${specifier.slice(2)}.ts` }), importersOf: () => [], dependentsOf: () => new Set() }, []);
   project.load([file, 'quay.ts']);
   const checker = project.program.getTypeChecker();
   const sourceFile = project.sourceFile(file) as ts.SourceFile;
