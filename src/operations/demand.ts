@@ -92,7 +92,11 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     handed.set(file, sources);
     demandHandedFiles({ evaluator, graph }, sourceFile, handsOut);
   }
-  for (const [file, name, right] of sharedMembers(evaluator)) if (alternativesOf(evaluator.evaluate(right)).some(isWrapper)) add(file, [name]);
+  for (const [file, name, right] of sharedMembers(evaluator)) {
+    if (!alternativesOf(evaluator.evaluate(right)).some(isWrapper)) continue;
+    add(file, [name]);
+    evaluator.sourceFile(file);
+  }
   const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
   const globals = new Set([...globalNames(evaluator, isWrapper), ...loadedNames(evaluator, graph, names)]);
   if (globals.size > 0) {

@@ -39,7 +39,8 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
   const declaration = symbol.valueDeclaration ?? declarations[0];
   if (!declaration) return unknown(`'${name}' has no declaration`);
   // `class Loft {} … module.exports = Loft; module.exports.SIZES = …`: to the checker the class and its module are one.
-  const made = declarations.find((d) => ts.isClassLike(d) || ts.isFunctionDeclaration(d));
+  // So are `const ferry = new Ferry()` and what is put into it later.
+  const made = declarations.find((d) => ts.isClassLike(d) || ts.isFunctionDeclaration(d) || (ts.isVariableDeclaration(d) && d.initializer !== undefined && ts.isNewExpression(d.initializer)));
   if (symbol.flags & ts.SymbolFlags.ValueModule) return made && !declarations.some(ts.isModuleDeclaration) ? symbolValue(evaluator, made, context, symbol) : moduleValue(evaluator, symbol);
   return symbolValue(evaluator, declaration, context, symbol);
 }

@@ -86,13 +86,17 @@ export function isRouteOwn(node: ts.Node): boolean {
 const usesHono = ({ text }: ts.SourceFile): boolean => /['"]hono(\/[\w-]+)?['"]/.test(text);
 const HONO_CONTEXT = /^(c|ctx|context)$/;
 
+/** Their applications keep settings by name. https://feathersjs.com/api/application#set-name-value */
+const APPLICATIONS = /^(express|@feathersjs\/(express|feathers|koa))$/;
+
 /** What `app.get('producer')` gives: what `app.set('producer', producer)` put there. https://expressjs.com/en/api.html#app.set */
 export function setMember(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): Value | undefined {
   const [name, second] = node.arguments;
   if (!ts.isPropertyAccessExpression(node.expression) || node.expression.name.text !== 'get' || !name || second || !ts.isStringLiteralLike(name)) return undefined;
   const base = evaluator.evaluate(node.expression.expression, context);
   const isOfHono = base.kind === 'parameter' && HONO_CONTEXT.test(node.expression.expression.getText()) && usesHono(node.getSourceFile());
-  const isApplication = isOfHono || (base.kind === 'foreign' && base.module === 'express' && base.path.at(-1) === '()') || (base.kind === 'parameter' && (base.path.at(-1) === 'app' || (base.path.length === 0 && node.expression.expression.getText() === 'app')));
+  const written = node.expression.expression.getText();
+  const isApplication = isOfHono || (base.kind === 'foreign' && APPLICATIONS.test(base.module) && base.path.at(-1) === '()') || (base.kind === 'parameter' && (base.path.at(-1) === 'app' || (base.path.length === 0 && /^(this\.)?_?app$/.test(written))));
   return isApplication ? stateOf(evaluator, `set ${name.text}`, name) : undefined;
 }
 

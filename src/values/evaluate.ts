@@ -23,7 +23,7 @@ import { putUnder } from './contents.js';
 import { underSetting } from './maps.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './schema-objects.js';
-import { sharedMember } from './shared-objects.js';
+import { isUnset, putFromOutside, sharedMember } from './shared-objects.js';
 import { type Context, type FunctionNode, type Parameter, type RecordValue, type Value, alternativesOf, definedByItself, eachOf, isAbsent, known, member, oneOf, parametersIn, picked, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
@@ -335,8 +335,8 @@ export class Evaluator {
       const special = configurationMember(this, value, key, node) ?? (found.kind === 'oneOf' ? undefined : decoratedMember(this, value, key, node));
       if (special) return special;
     }
-    if (isAbsent(found) || found.kind === 'unknown') {
-      const shared = schemaMemberOf(this, node) ?? sharedMember(this, base, key, node);
+    if (isAbsent(found) || found.kind === 'unknown' || isUnset(found)) {
+      const shared = schemaMemberOf(this, node) ?? sharedMember(this, base, key, node) ?? putFromOutside(this, value, key);
       if (shared) return shared;
     }
     if (found.kind !== 'unknown') return found;
@@ -395,6 +395,5 @@ export class Evaluator {
 
 /** A function that writes down for itself what its parameter picks from says what there is: its callers only choose. */
 const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && ts.findAncestor(node, (n) => n === parameter.of) !== undefined && !ts.isClassLike(parameter.of);
-
 /** An evaluation that was broken off may go further another time. */
 const ANYWHERE: Around = new Set([anywhere]);

@@ -3,7 +3,8 @@ import { ts } from 'ts-morph';
 import { assigning, assignmentsIn } from './assignments.js';
 import { originOf, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import type { Value } from './value.js';
+import type { Recalled } from './memory.js';
+import { type Value, alternativesOf, isAbsent, oneOf } from './value.js';
 
 /** `state.producer = …` on a name of the file's own choosing. */
 interface Put {
@@ -56,13 +57,55 @@ export function sharedMember(evaluator: Evaluator, object: ts.Expression, key: s
   return values.length > 0 ? settle(values) : undefined;
 }
 
-/** The members that are put into objects of other files: the object's file, the member's name, and what is put there. */
+/** A field that its class declares and never sets: others may. */
+export const isUnset = (found: Value): boolean => found.kind === 'parameter' && found.index === -1 && found.path.length === 1;
+
+/** What is put into members of objects and classes of the program, by a name: each with whose it is. */
+const outsidePuts = new WeakMap<object, Map<string, Recalled<readonly (readonly [holder: Holder, right: ts.Expression])[]>>>();
+type Holder = Extract<Value, { kind: 'object' | 'class' }>;
+
+/**
+ * What is put into a field of an object from outside of its class: `orders.producer = producer` where `orders` is an object of the class,
+ * the class itself for a static field. Of an object that is known to be another one it is nothing.
+ */
+export function putFromOutside(evaluator: Evaluator, holder: Value, key: string): Value | undefined {
+  const owner = ownerOf(holder);
+  if (!owner) return undefined;
+  const isIt = (given: Holder): boolean =>
+    given.kind === 'class' ? holder.kind === 'class' && given.node === owner : holder.kind !== 'class' && given.class === owner && !(holder.kind === 'object' && holder.node && given.node && holder.node !== given.node);
+  const values = putsFromOutside(evaluator, key).filter(([given, right]) => isIt(given) && !ts.findAncestor(right, (n) => n === owner)).map(([, right]) => evaluator.evaluate(right));
+  const given = values.filter((v) => !isAbsent(v) && v.kind !== 'unknown');
+  return given.length > 0 ? oneOf(given) : undefined;
+}
+
+function putsFromOutside(evaluator: Evaluator, key: string): readonly (readonly [holder: Holder, right: ts.Expression])[] {
+  evaluator.lookAround(assigning(key));
+  const known = outsidePuts.get(evaluator.view) ?? new Map<string, Recalled<readonly (readonly [holder: Holder, right: ts.Expression])[]>>();
+  outsidePuts.set(evaluator.view, known);
+  const isHolder = (v: Value): v is Holder => v.kind === 'object' || v.kind === 'class';
+  return evaluator.recall(known, key, [], () => (puts(evaluator).get(key) ?? []).flatMap(({ object, right }) => alternativesOf(evaluator.evaluate(object)).filter(isHolder).map((holder) => [holder, right] as const)));
+}
+
+/** The class of an object, also of a receiver of which no more is known. */
+const ownerOf = (holder: Value): ts.ClassLikeDeclaration | undefined =>
+  holder.kind === 'object' ? holder.class : holder.kind === 'class' ? holder.node : holder.kind === 'parameter' && ts.isClassLike(holder.of) && holder.path.length === 0 ? holder.of : undefined;
+
+/** The members that are put into objects of other files, and of classes of other files: the object's or class's file, the member's name, and what is put there. */
 export function sharedMembers(evaluator: Evaluator): readonly (readonly [file: string, name: string, right: ts.Expression])[] {
   return [...puts(evaluator)].flatMap(([name, all]) =>
     all.flatMap(({ object, right }) => {
       // Most of what is assigned to is an object of the file's own.
-      const identity = originOf(evaluator, object) ? identityOf(evaluator, object) : undefined;
+      const identity = originOf(evaluator, object) ? identityOf(evaluator, object) : fileOfClass(evaluator, object);
       return identity === undefined ? [] : [[typeof identity === 'string' ? identity : evaluator.fileOf(identity), name, right] as const];
     }),
   );
+}
+
+/** The file of the class of which a variable holds a new object. */
+function fileOfClass(evaluator: Evaluator, object: ts.Identifier): string | undefined {
+  const declaration = evaluator.checker.getSymbolAtLocation(object)?.valueDeclaration;
+  const made = declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
+  const origin = made && ts.isNewExpression(made) ? originOf(evaluator, made.expression) : undefined;
+  const found = origin && evaluator.project.resolve(origin.specifier, evaluator.fileOf(object));
+  return found?.kind === 'file' ? found.file : undefined;
 }
