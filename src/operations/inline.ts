@@ -154,6 +154,7 @@ function receiverParameters(tools: InlineTools, chain: readonly Link[], around: 
 
 function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly FunctionNode[], open: readonly Parameter[] = []): readonly (readonly Link[])[] | 'unseen' {
   let escapes = outer.length === 0;
+  let isBound = false;
   for (const fn of outer) {
     if (chain.some((link) => link.fn === fn)) return [];
     const callers = tools.graph.callersOf(fn);
@@ -161,6 +162,8 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
     if (returnedBy(fn) && isGivenFurtherOut(open, fn, outer) && !areAtOnce(callers.calls)) continue;
     if (callers.calls.length > 0) return callers.calls.map(({ call }) => [...chain, { fn, call }]);
     escapes ||= callers.escapes;
+    // Whoever calls it bound says what it is given, and nothing of the object.
+    isBound ||= callers.isBound === true && open.some(({ of }) => of === fn);
     const forEach = runsForEach(tools, fn);
     if (forEach.length > 0) return forEach.map((link) => [...chain, link]);
     const implicit = implicitReceivers(tools, fn, open);
@@ -168,7 +171,7 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
     // Whoever runs it, what is open was given to a function around it.
     if (callers.escapes && !isGivenFurtherOut(open, fn, outer)) break;
   }
-  return escapes ? 'unseen' : [];
+  return escapes || isBound ? 'unseen' : [];
 }
 
 /** `listen('orders')(handle)`: whoever calls what is returned says with what it was made. */

@@ -16,8 +16,9 @@ import { returnsOf } from './literals.js';
 import { perFile } from './per-file.js';
 import { roundIn } from './rounds.js';
 import { readSchema } from './schemas.js';
+import { exportOf } from './surface-exports.js';
 import { type Target, targetsOf } from './targets.js';
-import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, definedByItself, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Foreign, type FunctionNode, type Instance, type Value, alternativesOf, definedByItself, oneOf, stringOf, unknown } from './value.js';
 
 /** A member of a client's surface. */
 export interface SurfaceMember {
@@ -63,6 +64,8 @@ const TRANSPARENT: readonly { readonly module: RegExp; readonly member: RegExp; 
   { module: /^util$/, member: /^promisify$/, argument: 0 },
   { module: /^(parse-strings-in-object|fastify-plugin|lodash\.(clonedeep|memoize|once|debounce|throttle)|deep-freeze(-es6)?|p-memoize|memoizee|express-async-handler)$/, member: /^(default)?$/, argument: 0 },
   { module: /^(lodash|underscore|lodash-es)$/, member: /^(cloneDeep|clone|memoize|once|debounce|throttle|uniq|compact|sortBy|orderBy|shuffle|reverse|identity|defaultTo|toArray)$/, argument: 0 },
+  // http://bluebirdjs.com/docs/api/promise.promisifyall.html: the object it is given, with more methods.
+  { module: /^bluebird$/, member: /^(promisify|promisifyAll|resolve|all)$/, argument: 0 },
   // https://github.com/dominictarr/rc: the second argument holds the defaults.
   { module: /^rc$/, member: /^$/, argument: 1 },
 ];
@@ -128,7 +131,13 @@ function isOwn(evaluator: Evaluator, value: Value): boolean {
 const isWritten = (evaluator: Evaluator, value: Value): boolean => (value.kind === 'function' || value.kind === 'class') && evaluator.project.fileOf(value.node.getSourceFile()) !== undefined;
 
 /** Is a value one that only a declared type could say more of? */
-const isUntyped = (evaluator: Evaluator, value: Value): boolean => value.kind === 'parameter' || (value.kind === 'foreign' && !evaluator.project.clientFor(value.module));
+const isUntyped = (evaluator: Evaluator, value: Value): boolean => (value.kind === 'parameter' && !(value.path.length === 0 && ts.isClassLike(value.of) && isHeir(evaluator, value.of))) || (value.kind === 'foreign' && !evaluator.project.clientFor(value.module));
+
+/** Does a class extend a client's, directly or not? */
+function isHeir(evaluator: Evaluator, node: ts.ClassLikeDeclaration): boolean {
+  const base = evaluator.classes.baseOf(node);
+  return base?.kind === 'instance' || (base?.kind === 'class' && isHeir(evaluator, base.node));
+}
 
 /** `const send = promisify(producer.send.bind(producer))`: a member of an object that is called by a name of its own. */
 function memberByName(evaluator: Evaluator, callee: ts.Expression, symbol: ts.Symbol | undefined, context: Context | undefined): SurfaceMember | undefined {
@@ -183,17 +192,6 @@ function memberOfModule(evaluator: Evaluator, node: ts.CallExpression | ts.NewEx
     if (client && key) return { client: client.name, key, receiver: receiver(), ...returnsClass(declaration) };
   }
   return undefined;
-}
-
-/** What a surface exports under a path of names. */
-function exportOf(evaluator: Evaluator, client: string, path: readonly string[]): ts.Node | undefined {
-  const sourceFile = evaluator.project.program.getSourceFile(`/@surface/${client}.d.ts`);
-  let symbol = sourceFile && evaluator.checker.getSymbolAtLocation(sourceFile);
-  for (const name of path) {
-    symbol = symbol && evaluator.checker.getExportsOfModule(symbol).find((s) => s.name === name);
-    if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
-  }
-  return symbol?.declarations?.[0];
 }
 
 function constructedBy(evaluator: Evaluator, made: ts.Node, receiver: () => Value): SurfaceMember | undefined {
@@ -298,7 +296,7 @@ export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, contex
   const made = evaluateBuiltin(evaluator, node, context);
   if (made) return made;
   const callee = evaluator.evaluate(node.expression, context);
-  const settled = callee.kind === 'foreign' && callee.module === 'global' && callee.path[0] === 'Promise' ? resolvedWith(evaluator, node, context) : undefined;
+  const settled = callee.kind === 'foreign' && isPromise(callee) ? resolvedWith(evaluator, node, context) : undefined;
   if (settled) return settled;
   // `new require('./x')` binds as `new (require)('./x')`: a constructor that returns an object gives that object.
   const [specifier] = node.arguments ?? [];
@@ -310,6 +308,10 @@ export function evaluateNew(evaluator: Evaluator, node: ts.NewExpression, contex
   if (callee.kind === 'function') return constructed(evaluator, callee.node, node, context);
   return callee.kind === 'unknown' ? callee : unknown('a construction that is not followed');
 }
+
+/** Promises of the language, and of packages from the time before they were in it. */
+const PROMISES = /^(bluebird|any-promise|es6-promise|pinkie-promise|promise)$/;
+const isPromise = ({ module, path }: Foreign): boolean => (module === 'global' ? path[0] === 'Promise' : PROMISES.test(module) && /^(default|Promise)?$/.test(path.join('.')));
 
 /** `new Promise((resolve) => stream.on('end', () => resolve(bytes)))` is what it is resolved with, where that is known. */
 function resolvedWith(evaluator: Evaluator, node: ts.NewExpression, context: Context | undefined): Value | undefined {

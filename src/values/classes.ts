@@ -9,9 +9,10 @@ import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
+import { exportOf } from './surface-exports.js';
 import { isStatic, thisContainerOf } from './this-container.js';
 import { prototypeSelf } from './prototypes.js';
-import { type Context, type FunctionNode, type Instance, type LocalObject, type Value, parametersIn, unknown } from './value.js';
+import { type Context, type Foreign, type FunctionNode, type Instance, type LocalObject, type Value, parametersIn, unknown } from './value.js';
 
 export interface ClassIndex {
   /** What a class extends: a class of the workspace, a client's, or something foreign. */
@@ -111,7 +112,16 @@ function heritageValue(evaluator: Evaluator, clause: ts.ExpressionWithTypeArgume
   const surface = surfaceClass(evaluator, clause.expression);
   if (surface) return { kind: 'instance', client: surface.client, type: surface.type, identity: placeOf(clause), args: [] };
   const value = evaluator.evaluate(clause.expression);
+  const required = value.kind === 'foreign' ? requiredClass(evaluator, value) : undefined;
+  if (required) return { kind: 'instance', client: required.client, type: required.type, identity: placeOf(clause), args: [] };
   return value.kind === 'class' || value.kind === 'foreign' ? value : frameworkBase(evaluator, value);
+}
+
+/** `class Outlet extends kafka.Producer` of what CommonJS requires. */
+function requiredClass(evaluator: Evaluator, value: Foreign): { client: string; type: string } | undefined {
+  const client = value.path.length > 0 ? evaluator.project.clientFor(value.module) : undefined;
+  const declared = client && exportOf(evaluator, client.name, value.path);
+  return client && declared && ts.isClassDeclaration(declared) && declared.name && isObjectType(client, declared) ? { client: client.name, type: declared.name.text } : undefined;
 }
 
 /** The class or interface declaration that a name in a type position means, following imports. */

@@ -25,6 +25,8 @@ export interface Callers {
   readonly calls: readonly Caller[];
   /** The function is also handed on as a value (a route handler, a callback, a decorated method): something calls it that is not seen. */
   readonly escapes: boolean;
+  /** Nobody calls it that is seen, and it is handed on bound to its object (`routes.publish.bind(routes)`). */
+  readonly isBound?: boolean;
 }
 
 /** Files, and the names that a caller of something in them would have to use: unloaded files are looked for by these. */
@@ -79,6 +81,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const demands = new Map<string, Set<string>>();
   const called = new Map<string, Answer<ByFunction>>();
   const handedOn = new Map<string, Answer<ReadonlySet<FunctionNode>>>();
+  const bound = new Map<string, Answer<ReadonlySet<FunctionNode>>>();
   const received = new Map<string, Answer<ReadonlyMap<FunctionNode, ReadonlySet<string>>>>();
   const given = new Map<ts.Node, Map<string, Answer<readonly FunctionNode[]>>>();
   const behind = new Map<ts.CallExpression, Answer<ReadonlySet<FunctionNode>>>();
@@ -170,8 +173,9 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return superTarget(evaluator, call)?.members.filter(ts.isConstructorDeclaration) ?? [];
   };
   const handedOnAs = (name: string): ReadonlySet<FunctionNode> => answering(handedOn, name, NOBODY, () => handedOnIn(nameIndexOf(evaluator).filesUsing([name], ['mentions']), () => [name]));
-  const handedOnIn = (sources: readonly ts.SourceFile[], namesIn: (sourceFile: ts.SourceFile) => Iterable<string>): ReadonlySet<FunctionNode> =>
-    new Set(sources.flatMap((sourceFile) => [...namesIn(sourceFile)].flatMap((name) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => handedOnBy(evaluator, id)))));
+  const boundAs = (name: string): ReadonlySet<FunctionNode> => answering(bound, name, NOBODY, () => handedOnIn(nameIndexOf(evaluator).filesUsing([name], ['mentions']), () => [name], boundBy));
+  const handedOnIn = (sources: readonly ts.SourceFile[], namesIn: (sourceFile: ts.SourceFile) => Iterable<string>, by = handedOnBy): ReadonlySet<FunctionNode> =>
+    new Set(sources.flatMap((sourceFile) => [...namesIn(sourceFile)].flatMap((name) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => by(evaluator, id)))));
 
   /** Who calls, makes and hands on what a file is all of goes by names of its own: those files are gone through once for all of them. */
   const wholesHandedOn = (): ReadonlySet<FunctionNode> => answering(handedOn, WHOLES, NOBODY, () => handedOnIn(importersOfWholes(), wholesOf));
@@ -255,7 +259,8 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
     const calls = inOrder([...[...own].map((name) => callsNamed(name).get(fn) ?? []), ...(whole ? [callsOfWholes(fn)] : [])]);
     escapes ||= !ts.isConstructorDeclaration(fn) && ([...own].some((name) => handedOnAs(name).has(fn)) || (whole && wholesHandedOn().has(fn)));
-    return { calls: calls.map((call) => ({ call, fn })), escapes };
+    const isBound = !escapes && calls.length === 0 && ts.isMethodDeclaration(fn) && [...own].some((name) => boundAs(name).has(fn));
+    return { calls: calls.map((call) => ({ call, fn })), escapes, ...(isBound ? { isBound } : {}) };
   }
 
   function findAllocations(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[] {
@@ -367,4 +372,11 @@ function handedOnBy(evaluator: Evaluator, id: ts.Identifier): readonly FunctionN
   if (ts.isPropertyAccessExpression(holder) || ts.isTypeNode(holder) || ts.isExportAssignment(holder)) return [];
   if (!ts.isCallExpression(holder) && !ts.isNewExpression(holder) && !ts.isArrayLiteralExpression(holder) && !ts.isPropertyAssignment(holder) && !ts.isJsxExpression(holder) && !ts.isReturnStatement(holder)) return [];
   return alternativesOf(evaluator.evaluate(expression)).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
+}
+
+/** The same where it is bound to its object: `{ publish: routes.publish.bind(routes) }`. */
+function boundBy(evaluator: Evaluator, id: ts.Identifier): readonly FunctionNode[] {
+  const method = id.parent;
+  if (!ts.isPropertyAccessExpression(method) || method.name !== id || !ts.isPropertyAccessExpression(method.parent) || method.parent.name.text !== 'bind' || !ts.isCallExpression(method.parent.parent)) return [];
+  return alternativesOf(evaluator.evaluate(method)).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
 }

@@ -99,3 +99,64 @@ describe('a member of a prototype', () => {
     ['is called on what another object holds', `${required}function Crier (topic) { this.topic = topic; this.producer = new Kafka({ brokers: [] }).producer(); }\nCrier.prototype.tell = function (text) { return this.producer.send({ topic: this.topic, messages: [{ value: text }] }); };\nmodule.exports = Crier;`, "const Crier = require('./crier');\nfunction Desk () { this.crier = new Crier('crane.lifted'); }\nDesk.prototype.work = function () { this.crier.tell('x'); };\nnew Desk().work();", ['produce crane.lifted src/main.js:3']],
   ])('%s', (_name, crier, main, expected) => expect(found({ 'src/crier.js': crier, 'src/main.js': main })).toEqual(expected));
 });
+
+describe('a class that extends what CommonJS requires', () => {
+  const EXTENDS: readonly [string, string][] = [
+    ['a member of the module', `const wire = require('node-rdkafka');\nclass Outlet extends wire.Producer {`],
+    ['what is taken out of the module', `const { Producer } = require('node-rdkafka');\nclass Outlet extends Producer {`],
+  ];
+  it.each(EXTENDS)('sends through %s', (_name, head) => {
+    expect(found({ 'src/main.js': `${head}\n  post(topic, value) { return this.produce(topic, null, value); }\n}\nnew Outlet({}, {}).post('fog.rose', Buffer.from('f'));` })).toEqual(['produce fog.rose src/main.js:5']);
+  });
+
+  it.each(EXTENDS)('sends through %s with a method that is called alike', (_name, head) => {
+    expect(found({ 'src/main.js': `${head}\n  produce(topic, partition, value) { return super.produce(topic, partition, value); }\n}\nconst outlet = new Outlet({}, {});\noutlet.produce('fog.rose', null, Buffer.from('f'));` })).toEqual(['produce fog.rose src/main.js:6']);
+  });
+
+  it('sends nothing where it extends something else', () => {
+    expect(found({ 'src/main.js': "const wire = require('node-rdkafka');\nconst { Producer } = require('film-crew');\nclass Outlet extends Producer {\n  post(topic, value) { return this.produce(topic, null, value); }\n}\nnew Outlet({}, {}).post('fog.rose', Buffer.from('f'));\nconsole.log(wire.features);" })).toEqual([]);
+  });
+});
+
+describe('a promise of a package', () => {
+  it.each([
+    ['bluebird', "const P = require('bluebird');", 'P'],
+    ['es6-promise', "const { Promise: Later } = require('es6-promise');", 'Later'],
+  ])('of %s is what it is resolved with', (_name, head, later) => {
+    expect(found({
+      'src/outlet.js': `const wire = require('node-rdkafka');
+${head}
+class Outlet extends wire.Producer {
+  produce(topic, partition, value) {
+    return new ${later}((resolve) => resolve(super.produce(topic, partition, value)));
+  }
+}
+class Works {
+  open(Class) {
+    return new ${later}((resolve, reject) => {
+      const outlet = new Class({}, {});
+      outlet.connect(undefined, (error) => (error ? reject(error) : resolve(outlet)));
+    });
+  }
+  openOutlet() { return this.open(Outlet); }
+}
+module.exports = new Works();
+`,
+      'src/fog.js': `const works = require('./outlet');
+class Fog {
+  start() { return works.openOutlet().then((outlet) => { this.outlet = outlet; }); }
+  rise() { return this.outlet.produce('fog.rose', null, Buffer.from('f')); }
+}
+module.exports = new Fog();
+`,
+    })).toEqual(['produce fog.rose src/fog.js:4']);
+  });
+});
+
+it('a bound method that is handed on is called by somebody who is not seen', () => {
+  expect(found({
+    'src/outlet.js': "const { Kafka } = require('kafkajs');\nconst producer = new Kafka({ brokers: [] }).producer();\nmodule.exports.post = (topic) => producer.send({ topic, messages: [] });\n",
+    'src/fog.js': "const { post } = require('./outlet');\nclass Fog {\n  rise(request) { return post(`fog.${request.place}`); }\n}\nmodule.exports = { Fog };\n",
+    'src/main.js': "const { Fog } = require('./fog');\nconst fog = new Fog();\nmodule.exports = { paths: { '/fog': fog.rise.bind(fog) } };\n",
+  })).toEqual(['produce fog.${?} src/fog.js:3']);
+});
