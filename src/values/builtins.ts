@@ -1,6 +1,7 @@
 /** What the language's own functions do to values: enough to follow topics and payloads through everyday code. */
 import { ts } from 'ts-morph';
 import { configurationLookup, isConfigurationGetter } from './configuration.js';
+import { parsedFile } from './data-files.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { overlaid, plus, returnsOf } from './literals.js';
@@ -101,6 +102,8 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
     case 'JSON.parse': {
       // What is read from the outside is no longer the text it was.
       const text = arg(0);
+      const data = parsedFile(evaluator, text, node);
+      if (data) return data;
       return text.kind === 'foreign' ? { kind: 'foreign', module: text.module, path: [...text.path, 'parsed'], args: [], base: text } : text;
     }
     case 'Object.values': {

@@ -5,6 +5,7 @@ import { evaluateBuiltin } from './builtins.js';
 import { declaredType, objectOf, placeOf } from './classes.js';
 import { prototypeObject } from './prototypes.js';
 import { configuredByName } from './configuration.js';
+import { readData } from './data-files.js';
 import { computedModule, fileModule } from './declarations.js';
 import { setMember } from './decorations.js';
 import type { Evaluator } from './evaluate.js';
@@ -48,7 +49,7 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   const value = evaluator.evaluate(callee, context);
   const through = value.kind === 'foreign' ? transparentArgument(value) : undefined;
   if (through !== undefined && node.arguments[through]) return evaluator.evaluate(node.arguments[through], context);
-  const handed = value.kind === 'foreign' ? configuredByName(evaluator, value, node, context) ?? validated(evaluator, value, node, context) ?? handedOut(evaluator, value, node, context) : undefined;
+  const handed = value.kind === 'foreign' ? configuredByName(evaluator, value, node, context) ?? readData(evaluator, value, node, context) ?? validated(evaluator, value, node, context) ?? handedOut(evaluator, value, node, context) : undefined;
   if (handed) return handed;
   if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node, base: value };
   const targets = targetsOf(evaluator, node, context, value);

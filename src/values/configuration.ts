@@ -94,8 +94,8 @@ function inDefaultSettings(evaluator: Evaluator, key: string, node: ts.Node): Va
   return plain(found, key, file);
 }
 
-/** Plain data of a file of defaults. A name is what it says; a number or a switch is a setting that deployments differ in. */
-function plain(data: unknown, key: string, file: string): Value | undefined {
+/** Plain data of a file of settings. A name is what it says; a number or a switch is a setting that deployments differ in. */
+export function plain(data: unknown, key: string, file: string): Value | undefined {
   if (data === undefined) return undefined;
   if (Array.isArray(data)) return list(data.map((one, index) => plain(one, `${key}.${index}`, file) ?? known(undefined)));
   if (data !== null && typeof data === 'object') return record(Object.fromEntries(Object.entries(data).map(([name, one]) => [name, plain(one, `${key}.${name}`, file) ?? known(undefined)])));

@@ -41,6 +41,8 @@ export interface EvaluatorOptions {
   readonly defaultConfiguration?: (file: string) => string | undefined;
   /** What is in the `config/default.yaml` that it would read. */
   readonly defaultSettings?: (file: string) => unknown;
+  /** What is in the YAML or JSON file of the workspace that code of `from` names by a path. */
+  readonly dataAt?: (path: string, from: string) => { readonly file: string; readonly data: unknown } | undefined;
   /** Bytes of a file of the workspace that code of `from` names by a relative path. */
   readonly sizeOf?: (path: string, from: string) => number | undefined;
   /** Does a package.json of the workspace name the package? What none names may be an alias that leads nowhere, and another file in every service. */
@@ -394,6 +396,5 @@ export class Evaluator {
 }
 
 /** A function that writes down for itself what its parameter picks from says what there is: its callers only choose. */
-const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && ts.findAncestor(node, (n) => n === parameter.of) !== undefined && !ts.isClassLike(parameter.of);
-/** An evaluation that was broken off may go further another time. */
+const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && ts.findAncestor(node, (n) => n === parameter.of) !== undefined && !ts.isClassLike(parameter.of);/** An evaluation that was broken off may go further another time. */
 const ANYWHERE: Around = new Set([anywhere]);

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path/posix';
 import { isRecord } from './jsonc.js';
 import { findProjectRoots } from './project-roots.js';
+import { readText } from './read.js';
 import type { Workspace } from './workspace.js';
 import { readYaml } from './yaml.js';
 
@@ -11,6 +12,7 @@ export interface Lookups {
   readonly filesMatching: (pattern: RegExp, among?: readonly string[]) => readonly string[];
   readonly defaultConfiguration: (file: string) => string | undefined;
   readonly defaultSettings: (file: string) => unknown;
+  readonly dataAt: (path: string, from: string) => { readonly file: string; readonly data: unknown } | undefined;
   readonly sizeOf: (path: string, from: string) => number | undefined;
   readonly isDependency: (module: string) => boolean;
   readonly packageOf: (file: string) => string;
@@ -47,6 +49,14 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       answers.set(pattern.source, found);
       return found;
     },
+    dataAt(path, from) {
+      if (path === '' || isAbsolute(path) || !/\.(json|ya?ml)$/.test(path)) return undefined;
+      for (let directory = dirname(from); ; directory = dirname(directory)) {
+        const file = join(directory, path);
+        if (all.has(file)) return { file, data: readData(workspace, file) };
+        if (directory === '.' || directory === '/') return undefined;
+      }
+    },
     // Relative to the file, or to the working directory of its service: one of the directories above it.
     sizeOf(path, from) {
       if (path === '' || isAbsolute(path)) return undefined;
@@ -62,6 +72,16 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       return found === undefined ? undefined : readYaml(workspace, found)[0]?.value;
     },
   };
+}
+
+/** What is in a JSON or YAML file; nothing where it cannot be read. */
+function readData(workspace: Workspace, file: string): unknown {
+  if (!file.endsWith('.json')) return readYaml(workspace, file)[0]?.value;
+  try {
+    return JSON.parse(readText(workspace, file)) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function sizeOfFile(file: string): number | undefined {
