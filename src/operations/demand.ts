@@ -10,7 +10,7 @@ import { isExtension, serviceName } from '../values/egg.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { boundNames } from '../values/injection.js';
 import { returnsOf } from '../values/literals.js';
-import type { Around } from '../values/memory.js';
+import type { Around, Recalled } from '../values/memory.js';
 import { providedNames } from '../values/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
 import { registered } from '../values/registries.js';
@@ -120,7 +120,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
 
 const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])(?:${[...names].map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
 
-const toCarried = ([names, around]: readonly [names: ReadonlySet<string>, around: Around]): Carried => ({ names, around });
+const toCarried = ([names, around]: Recalled<ReadonlySet<string>>): Carried => ({ names, around });
 
 /** A test for client objects, for functions and objects of files that wrap one, and for what holds those. */
 function wrapperTest(evaluator: Evaluator, hasWrapper: (file: string) => boolean): (value: Value) => boolean {

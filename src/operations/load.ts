@@ -2,8 +2,9 @@
 import type { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
 import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
-import type { Around } from '../values/memory.js';
+import type { Among, Around } from '../values/memory.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
+import type { Grounds } from './calls/answers.js';
 import { type CallGraph, createCallGraph } from './calls/callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls/calls-in.js';
@@ -62,8 +63,9 @@ export function loadOperations(options: LoadOptions): Loaded {
       const added = project.files.filter((file) => !before.has(file));
       evaluator.resume(added);
       dirty = touchedBy(project, read, added);
+      const graph = tools.graph.next(unlessSaidBy(project, added));
       for (const file of carriers.keys()) if (dirty.has(file) || options.host.importsOf(file).some((one) => !before.has(one) && project.has(one))) carriers.delete(file);
-      tools = { ...tools, graph: createCallGraph(evaluator) };
+      tools = { ...tools, graph };
       continue;
     }
     if (dirty && !isLast && !isExact) {
@@ -128,6 +130,23 @@ function touchedBy(project: Project, read: ReadonlyMap<string, FileDrafts>, adde
   return dirty;
 }
 
+/** Which answers newly loaded files leave as they are: those that did not wait for one of them, nor for a name that is used in them, nor look around in what they are. */
+function unlessSaidBy(project: Project, added: readonly string[]): (grounds: Grounds) => boolean {
+  const sources = added.flatMap((file) => project.sourceFile(file) ?? []);
+  const isAmong = remembered((among: Among) => sources.some(among));
+  const isNamed = remembered(usedIn(sources));
+  return ({ asked, around, wanted }) => !(wanted && added.some((file) => wanted.has(file))) && ![...(around ?? [])].some(isAmong) && ![...asked.names].some(isNamed);
+}
+
+function remembered<T>(test: (of: T) => boolean): (of: T) => boolean {
+  const answers = new Map<T, boolean>();
+  return (of) => {
+    const answer = answers.get(of) ?? test(of);
+    answers.set(of, answer);
+    return answer;
+  };
+}
+
 /** Is a name of a function or class used in one of these files? */
 function usedIn(sources: readonly ts.SourceFile[]): (name: string) => boolean {
   const uses = sources.filter((f) => !f.fileName.endsWith('.json')).map((f) => callsIn(f));
@@ -155,8 +174,9 @@ function withHandlerFiles(options: LoadOptions, loaded: Omit<Loaded, 'reading'>,
     if (!isMore && isExact) break;
     // The facts are read with nothing that was seen before everything was there.
     isExact = !isMore;
-    if (isMore) evaluator.resume(project.files.filter((file) => !before.has(file)));
-    const tools = isMore ? { ...options, evaluator, graph: createCallGraph(evaluator) } : toolsFor(options, project);
+    const added = project.files.filter((file) => !before.has(file));
+    if (isMore) evaluator.resume(added);
+    const tools = isMore ? { ...options, evaluator, graph: graph.next(unlessSaidBy(project, added)) } : toolsFor(options, project);
     ({ evaluator, graph } = tools);
     if (!isMore || stale.size === 0 || level >= MAX_REREADINGS) continue;
     for (const file of stale) read.set(file, draftsIn(tools, file));

@@ -216,15 +216,16 @@ export class Evaluator {
     return this.recall(known, sourceFile, undefined, () => reader(this, sourceFile)) as T;
   }
 
-  /** Runs something that evaluates, and tells which files it depended on that no import leads to. */
+  /** Runs something that evaluates, and tells which files it depended on that no import leads to, and which would have said more. */
   lookingAround<T>(read: () => T): Recalled<T> {
-    const outer = this.#around;
-    this.#around = undefined;
+    const [outer, outerWanted] = [this.#around, this.#wanted];
+    this.#around = this.#wanted = undefined;
     try {
       const result = read();
-      return [result, this.#around];
+      return [result, this.#around, this.#wanted];
     } finally {
       this.#around = both(outer, this.#around);
+      this.#wanted = both(outerWanted, this.#wanted);
     }
   }
 

@@ -25,7 +25,7 @@ export function amongNamed(test: (sourceFile: ts.SourceFile, name: string) => bo
 export type Around = ReadonlySet<Among> | undefined;
 
 /** An answer, with what it was found in. */
-export type Recalled<T> = readonly [answer: T, around: Around];
+export type Recalled<T> = readonly [answer: T, around: Around, wanted?: Wanted];
 
 /** What is remembered under one context. */
 export interface Kept {

@@ -5,8 +5,8 @@ import { objectOf } from '../../values/classes.js';
 import { thisContainerOf } from '../../values/this-container.js';
 import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import type { Around } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode, type Parameter, parametersIn } from '../../values/value.js';
+import { type Asked, type CallerDemands, createAnswers, type Grounds, type Known } from './answers.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, REQUIRED, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
 import { holdersOf } from './holders.js';
@@ -29,15 +29,6 @@ export interface Callers {
   readonly isBound?: boolean;
 }
 
-/** Files, and the names that a caller of something in them would have to use: unloaded files are looked for by these. */
-export type CallerDemands = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** What was asked of the graph while something was read: where one of the names turns up later, the answer may change. */
-export interface Asked {
-  readonly names: ReadonlySet<string>;
-  readonly demands: CallerDemands;
-}
-
 export interface CallGraph {
   callersOf(fn: FunctionNode): Callers;
   /** `new C(…)` (and `super(…)` of subclasses) of a class. */
@@ -48,6 +39,8 @@ export interface CallGraph {
   noting<T>(read: () => T): readonly [result: T, asked: Asked];
   /** Takes up what was asked when the graph was another one. */
   askAgain(demands: CallerDemands): void;
+  /** The graph when something has changed, with the answers that hold on. */
+  next(holdsOn: (grounds: Grounds) => boolean): CallGraph;
 }
 
 /** Objects of one class that are asked what a member of theirs is: they are mostly made alike. */
@@ -55,13 +48,6 @@ const MAX_ALLOCATIONS = 6;
 
 /** The calls that lead to each function, of those by one name. */
 type ByFunction = ReadonlyMap<FunctionNode, readonly CallNode[]>;
-
-/** An answer that was found, and what was asked for it; nothing yet while it is looked for. */
-interface Answer<T> {
-  readonly result: T;
-  readonly asked?: Asked;
-  readonly around?: Around;
-}
 
 const isWhole = (fn: FunctionNode): boolean => isWholeExport(fn) || (ts.isConstructorDeclaration(fn) && isWholeExport(fn.parent));
 
@@ -75,49 +61,10 @@ const wholesOf = (sourceFile: ts.SourceFile): ReadonlySet<string> => new Set(cal
 const NOBODY: ReadonlySet<FunctionNode> = new Set();
 const NOTHING_RECEIVED: ReadonlyMap<FunctionNode, ReadonlySet<string>> = new Map();
 
-export function createCallGraph(evaluator: Evaluator): CallGraph {
-  const callers = new Map<FunctionNode, Answer<Callers>>();
-  const allocations = new Map<ts.ClassLikeDeclaration, Answer<readonly ts.NewExpression[]>>();
-  const demands = new Map<string, Set<string>>();
-  const called = new Map<string, Answer<ByFunction>>();
-  const handedOn = new Map<string, Answer<ReadonlySet<FunctionNode>>>();
-  const bound = new Map<string, Answer<ReadonlySet<FunctionNode>>>();
-  const received = new Map<string, Answer<ReadonlyMap<FunctionNode, ReadonlySet<string>>>>();
-  const given = new Map<ts.Node, Map<string, Answer<readonly FunctionNode[]>>>();
-  const behind = new Map<ts.CallExpression, Answer<ReadonlySet<FunctionNode>>>();
-  const made = new Map<string, Answer<ReadonlyMap<ts.ClassLikeDeclaration, readonly ts.NewExpression[]>>>();
-  let names = new Set<string>();
-  let sought = new Map<string, Set<string>>();
-
-  const demand = (node: ts.Node, wanted: Iterable<string>): void => addDemand(sought, evaluator.fileOf(node), wanted);
-
-  const noting = <T>(read: () => T): readonly [result: T, asked: Asked] => {
-    const [outerNames, outerSought] = [names, sought];
-    [names, sought] = [new Set(), new Map()];
-    const result = read();
-    const asked = { names, demands: sought };
-    [names, sought] = [outerNames, outerSought];
-    return [result, asked];
-  };
-  /** An answer that is found once. What it rests on counts for whoever gets it, also where it was found for somebody else. */
-  const answering = <K, T>(known: Map<K, Answer<T>>, key: K, meanwhile: T, find: () => T): T => {
-    let answer = known.get(key);
-    if (!answer) {
-      known.set(key, { result: meanwhile });
-      const [[result, asked], around] = evaluator.lookingAround(() => noting(find));
-      known.set(key, (answer = { result, asked, around }));
-    }
-    if (answer.asked) note(answer.asked);
-    evaluator.restOn(answer.around);
-    return answer.result;
-  };
-  const note = (asked: Asked): void => {
-    for (const name of asked.names) names.add(name);
-    for (const [file, wanted] of asked.demands) {
-      addDemand(sought, file, wanted);
-      addDemand(demands, file, wanted);
-    }
-  };
+/** @param before answers that hold on, of a graph of the same evaluator */
+export function createCallGraph(evaluator: Evaluator, before?: Known): CallGraph {
+  const answers = createAnswers(evaluator, before);
+  const demand = (node: ts.Node, wanted: Iterable<string>): void => answers.demand(evaluator.fileOf(node), wanted);
 
   /** The names under which other files hand on the file that a function is all of. */
   const handedOnNames = (fn: FunctionNode): readonly string[] => {
@@ -146,7 +93,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     return found.kind === 'file' && found.file === evaluator.fileOf(node);
   };
   const functionsBehind = (call: ts.CallExpression): ReadonlySet<FunctionNode> =>
-    answering(behind, call, NOBODY, () => {
+    answers.once<ReadonlySet<FunctionNode>>('behind', call, NOBODY, () => {
       const targets = targetsOf(evaluator, call, undefined);
       return new Set(targets.length > 0 ? targets.map((t) => t.fn) : [...throughAllocation(call).map((t) => t.fn), ...givenTo(call), ...throughCallers(evaluator, graph, call)]);
     });
@@ -155,7 +102,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   const makersBehind = (call: ts.NewExpression): readonly FunctionNode[] => alternativesOf(evaluator.evaluate(call.expression)).flatMap((v) => (v.kind === 'function' ? [v.node] : []));
 
   /** What a call leads to does not depend on whose callers are looked for, and in a large application hundreds of methods are called `execute`. */
-  const callsNamed = (name: string): ByFunction => answering(called, name, NONE, () => byFunction(nameIndexOf(evaluator).filesUsing([name], ['calls']).flatMap((sourceFile) => callsIn(sourceFile).calls.get(name) ?? [])));
+  const callsNamed = (name: string): ByFunction => answers.once<ByFunction>('called', name, NONE, () => byFunction(nameIndexOf(evaluator).filesUsing([name], ['calls']).flatMap((sourceFile) => callsIn(sourceFile).calls.get(name) ?? [])));
   const byFunction = (calls: Iterable<CallNode>): ByFunction => {
     const found = new Map<FunctionNode, CallNode[]>();
     for (const call of calls) {
@@ -172,21 +119,20 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     if (call.expression.kind !== ts.SyntaxKind.SuperKeyword) return functionsBehind(call);
     return superTarget(evaluator, call)?.members.filter(ts.isConstructorDeclaration) ?? [];
   };
-  const handedOnAs = (name: string): ReadonlySet<FunctionNode> => answering(handedOn, name, NOBODY, () => handedOnIn(nameIndexOf(evaluator).filesUsing([name], ['mentions']), () => [name]));
-  const boundAs = (name: string): ReadonlySet<FunctionNode> => answering(bound, name, NOBODY, () => handedOnIn(nameIndexOf(evaluator).filesUsing([name], ['mentions']), () => [name], boundBy));
+  const handedOnAs = (name: string): ReadonlySet<FunctionNode> => answers.once('handed on', name, NOBODY, () => handedOnIn(nameIndexOf(evaluator).filesUsing([name], ['mentions']), () => [name]));
+  const boundAs = (name: string): ReadonlySet<FunctionNode> => answers.once('bound', name, NOBODY, () => handedOnIn(nameIndexOf(evaluator).filesUsing([name], ['mentions']), () => [name], boundBy));
   const handedOnIn = (sources: readonly ts.SourceFile[], namesIn: (sourceFile: ts.SourceFile) => Iterable<string>, by = handedOnBy): ReadonlySet<FunctionNode> =>
     new Set(sources.flatMap((sourceFile) => [...namesIn(sourceFile)].flatMap((name) => (callsIn(sourceFile).mentions.get(name) ?? []).flatMap((id) => by(evaluator, id)))));
 
   /** Who calls, makes and hands on what a file is all of goes by names of its own: those files are gone through once for all of them. */
-  const wholesHandedOn = (): ReadonlySet<FunctionNode> => answering(handedOn, WHOLES, NOBODY, () => handedOnIn(importersOfWholes(), wholesOf));
+  const wholesHandedOn = (): ReadonlySet<FunctionNode> => answers.once('handed on', WHOLES, NOBODY, () => handedOnIn(importersOfWholes(), wholesOf));
   const callsOfWholes = (fn: FunctionNode): readonly CallNode[] => {
-    const isSought = called.has(WHOLES) && !called.get(WHOLES)?.asked;
     // What is asked while all of them are looked at cannot wait for that.
-    if (isSought) return wholeCalls().filter((call) => [...functionsCalled(call)].includes(fn));
-    return [...(answering(called, WHOLES, NONE, () => byFunction(wholeCalls())).get(fn) ?? []), ...requiredCalls().filter((call) => mayLeadTo(call, fn) && [...functionsCalled(call)].includes(fn))];
+    if (answers.isSought('called', WHOLES)) return wholeCalls().filter((call) => [...functionsCalled(call)].includes(fn));
+    return [...(answers.once<ByFunction>('called', WHOLES, NONE, () => byFunction(wholeCalls())).get(fn) ?? []), ...requiredCalls().filter((call) => mayLeadTo(call, fn) && [...functionsCalled(call)].includes(fn))];
   };
   const madeOfWholes = (): ReadonlyMap<ts.ClassLikeDeclaration, readonly ts.NewExpression[]> =>
-    answering(made, WHOLES, NOTHING_MADE, () => {
+    answers.once('made', WHOLES, NOTHING_MADE, () => {
       const found = new Map<ts.ClassLikeDeclaration, ts.NewExpression[]>();
       for (const call of wholeCalls().filter(ts.isNewExpression)) for (const node of new Set(classesMade(evaluator, call))) found.set(node, [...(found.get(node) ?? []), call]);
       return found;
@@ -206,9 +152,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   /** One parameter is called in many places. */
   const functionsGiven = (parameter: Parameter): readonly FunctionNode[] => {
-    const known = given.get(parameter.of) ?? new Map<string, Answer<readonly FunctionNode[]>>();
-    given.set(parameter.of, known);
-    return answering(known, [parameter.index, ...parameter.path].join('.'), [], () => handedIn({ evaluator, graph }, parameter).flatMap((v) => (v.kind === 'function' ? [v.node] : [])));
+    return answers.once<readonly FunctionNode[]>(`given ${[parameter.index, ...parameter.path].join('.')}`, parameter.of, [], () => handedIn({ evaluator, graph }, parameter).flatMap((v) => (v.kind === 'function' ? [v.node] : [])));
   };
 
   /** `publish(order)` where `publish` is a parameter, and `definition.handle(bus)` where the table that `definition` is an element of is one. */
@@ -219,7 +163,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
 
   /** The names that parameters give to the functions that `name` stands for where it is handed on: `new Desk(publish)`, `constructor(private readonly tell: Publish)`. */
   const parametersFor = (name: string): ReadonlyMap<FunctionNode, ReadonlySet<string>> =>
-    answering(received, name, NOTHING_RECEIVED, () => {
+    answers.once('received', name, NOTHING_RECEIVED, () => {
       const found = new Map<FunctionNode, Set<string>>();
       for (const id of nameIndexOf(evaluator).filesUsing([name], ['mentions']).flatMap((sourceFile) => callsIn(sourceFile).mentions.get(name) ?? [])) {
         const argument = ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id;
@@ -254,7 +198,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const wanted = whole ? [...own, '*'] : own;
     const holders = holdersOf(fn);
     demand(fn, [...wanted, ...holders]);
-    for (const name of [...wanted, ...holders]) names.add(name.replace(/^new /, ''));
+    answers.ask([...wanted, ...holders].map((name) => name.replace(/^new /, '')));
     for (const declared of interfacesOf(evaluator, fn)) demand(declared, own);
     let escapes = isDecorated(fn) || isInlineCallback(fn) || isLifecycleMethod(fn) || isMadeForPackage(evaluator, fn);
     const calls = inOrder([...[...own].map((name) => callsNamed(name).get(fn) ?? []), ...(whole ? [callsOfWholes(fn)] : [])]);
@@ -268,7 +212,7 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
     const whole = isWholeExport(node);
     const own = [name ?? '*', ...(whole ? ['*'] : [])];
     demand(node, own);
-    for (const one of own) names.add(one);
+    answers.ask(own);
     const named = nameIndexOf(evaluator).filesUsing(name === undefined ? [] : [name], ['calls', 'aliases']).flatMap((sourceFile) => {
       const { calls, aliases } = callsIn(sourceFile);
       return [...new Set([name ?? '', ...(aliases.get(name ?? '') ?? []).map((r) => r.name)])].flatMap((candidate) => calls.get(candidate) ?? []);
@@ -279,21 +223,14 @@ export function createCallGraph(evaluator: Evaluator): CallGraph {
   }
 
   const graph: CallGraph = {
-    demands,
-    noting,
-    askAgain(again) {
-      for (const [file, wanted] of again) addDemand(demands, file, wanted);
-    },
-    callersOf: (fn) => answering(callers, fn, UNKNOWN, () => findCallers(fn)),
-    allocationsOf: (node) => answering(allocations, node, [], () => findAllocations(node)),
+    demands: answers.demands,
+    noting: (read) => answers.noting(read),
+    askAgain: (demands) => answers.askAgain(demands),
+    next: (holdsOn) => createCallGraph(evaluator, answers.filter(holdsOn)),
+    callersOf: (fn) => answers.once('callers', fn, UNKNOWN, () => findCallers(fn)),
+    allocationsOf: (node) => answers.once<readonly ts.NewExpression[]>('allocations', node, [], () => findAllocations(node)),
   };
   return graph;
-}
-
-function addDemand(demands: Map<string, Set<string>>, file: string, names: Iterable<string>): void {
-  const wanted = demands.get(file) ?? new Set();
-  for (const name of names) if (name !== 'super') wanted.add(name.replaceAll('()', ''));
-  demands.set(file, wanted);
 }
 
 function rootOf(expression: ts.Expression): ts.Expression {
