@@ -1,14 +1,35 @@
-/** `x[key]` where `x` is no list or record of the program's: a function's arguments, the environment, `this` under a `Symbol`. */
+/** `x[key]`: a member of a list or record, of a function's arguments, of the environment, of `this` under a `Symbol`. */
 import { ts } from 'ts-morph';
 import { actsIn } from './acts.js';
+import { putUnder } from './contents.js';
 import { settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
+import { underSetting } from './maps.js';
 import { argumentAt } from './parameters.js';
 import { perFile } from './per-file.js';
 import { isProcessEnv } from './process-env.js';
-import { type Context, type Value, unknown } from './value.js';
+import { type Context, type Parameter, type RecordValue, type Value, alternativesOf, oneOf, parametersIn, picked, unknown } from './value.js';
 
-export function specialElement(evaluator: Evaluator, node: ts.ElementAccessExpression, key: Value, context: Context | undefined): Value | undefined {
+export function evaluateElement(evaluator: Evaluator, node: ts.ElementAccessExpression, context: Context | undefined): Value {
+  const key = evaluator.evaluate(node.argumentExpression, context);
+  const special = specialElement(evaluator, node, key, context);
+  if (special) return special;
+  const value = evaluator.evaluate(node.expression, context);
+  return oneOf(alternativesOf(key).map((k) => underSetting(value, k) ?? putUnder(value, k) ?? (k.kind === 'known' && k.value !== undefined && k.value !== null ? evaluator.member(value, String(k.value), context) : anyMember(value, k))));
+}
+
+function anyMember(value: Value, key: Value): Value {
+  if (value.kind === 'oneOf') return oneOf(value.values.map((v) => anyMember(v, key)));
+  if (value.kind === 'list') return oneOf([...value.items, ...(value.rest ? [value.rest] : [])]);
+  if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return picked(oneOf(value.keys.map((k) => value.get(k) ?? unknown(k))), parametersIn(key).filter((p) => !isTableOf(p, value)));
+  if (key.kind === 'parameter') return key;
+  return unknown('a member whose name is not known');
+}
+
+/** A function that writes down for itself what its parameter picks from says what there is: its callers only choose. */
+const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && ts.findAncestor(node, (n) => n === parameter.of) !== undefined && !ts.isClassLike(parameter.of);
+
+function specialElement(evaluator: Evaluator, node: ts.ElementAccessExpression, key: Value, context: Context | undefined): Value | undefined {
   if (ts.isIdentifier(node.expression) && node.expression.text === 'arguments' && key.kind === 'known') return argumentAt(evaluator, node, Number(key.value), context);
   if (isProcessEnv(node.expression)) return key.kind === 'known' ? { kind: 'symbol', key: `env:${String(key.value)}`, file: evaluator.fileOf(node) } : unknown('an environment variable whose name is not known');
   return key.kind === 'foreign' && key.module === 'global' && key.path[0] === 'Symbol' ? underSymbol(evaluator, node, context) : undefined;

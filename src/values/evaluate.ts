@@ -14,17 +14,15 @@ import { type ClassIndex, createClassIndex, fieldOf, inheritedMember, selfOf } f
 import { classValue, evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
-import { specialElement } from './elements.js';
+import { evaluateElement } from './elements.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
 import { type Among, anywhere, type Around, both, createMemory, type Recalled, type Wanted } from './memory.js';
 import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } from './operators.js';
 import { environmentName } from './process-env.js';
-import { putUnder } from './contents.js';
-import { underSetting } from './maps.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './schema-objects.js';
 import { isUnset, putFromOutside, sharedMember } from './shared-objects.js';
-import { type Context, type FunctionNode, type Parameter, type RecordValue, type Value, alternativesOf, definedByItself, eachOf, isAbsent, known, member, oneOf, parametersIn, picked, unknown } from './value.js';
+import { type Context, type FunctionNode, type Value, definedByItself, eachOf, isAbsent, known, member, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -284,7 +282,7 @@ export class Evaluator {
     }
     if (ts.isIdentifier(node)) return this.identifier(node, context);
     if (ts.isPropertyAccessExpression(node)) return this.#property(node, node.expression, node.name.text, context);
-    if (ts.isElementAccessExpression(node)) return this.#element(node, context);
+    if (ts.isElementAccessExpression(node)) return evaluateElement(this, node, context);
     if (ts.isCallExpression(node)) return evaluateCall(this, node, context);
     if (ts.isNewExpression(node)) return evaluateNew(this, node, context);
     if (ts.isTemplateExpression(node)) return evaluateTemplate(this, node, context);
@@ -356,22 +354,6 @@ export class Evaluator {
     return value.kind === 'unknown' || value.kind === 'parameter' ? undefined : value;
   }
 
-  #element(node: ts.ElementAccessExpression, context: Context | undefined): Value {
-    const key = this.evaluate(node.argumentExpression, context);
-    const special = specialElement(this, node, key, context);
-    if (special) return special;
-    const value = this.evaluate(node.expression, context);
-    return oneOf(alternativesOf(key).map((k) => underSetting(value, k) ?? putUnder(value, k) ?? (k.kind === 'known' && k.value !== undefined && k.value !== null ? this.member(value, String(k.value), context) : this.#anyMember(value, k))));
-  }
-
-  #anyMember(value: Value, key: Value): Value {
-    if (value.kind === 'oneOf') return oneOf(value.values.map((v) => this.#anyMember(v, key)));
-    if (value.kind === 'list') return oneOf([...value.items, ...(value.rest ? [value.rest] : [])]);
-    if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return picked(oneOf(value.keys.map((k) => value.get(k) ?? unknown(k))), parametersIn(key).filter((p) => !isTableOf(p, value)));
-    if (key.kind === 'parameter') return key;
-    return unknown('a member whose name is not known');
-  }
-
   /** Workspace-relative path of the file a node is in. */
   fileOf(node: ts.Node): string {
     const sourceFile = node.getSourceFile();
@@ -396,6 +378,5 @@ export class Evaluator {
   }
 }
 
-/** A function that writes down for itself what its parameter picks from says what there is: its callers only choose. */
-const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && ts.findAncestor(node, (n) => n === parameter.of) !== undefined && !ts.isClassLike(parameter.of);/** An evaluation that was broken off may go further another time. */
+/** An evaluation that was broken off may go further another time. */
 const ANYWHERE: Around = new Set([anywhere]);
