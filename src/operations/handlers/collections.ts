@@ -133,8 +133,9 @@ const takesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.Node[]> =>
   }),
 );
 
+/** The function around a node, callbacks and the executors of promises aside. */
 function enclosingNamed(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
   let current: ts.Node | undefined = node.parent;
-  while (current && !(isFunction(current) && !(ts.isArrowFunction(current) && ts.isCallExpression(current.parent)))) current = current.parent;
+  while (current && !(isFunction(current) && !(ts.isArrowFunction(current) && (ts.isCallExpression(current.parent) || ts.isNewExpression(current.parent))))) current = current.parent;
   return current as ts.FunctionLikeDeclaration | undefined;
 }

@@ -224,11 +224,17 @@ export class EffectWalk {
     return alternativesOf(this.#tools.evaluator.evaluate(node.expression.expression)).flatMap((v) => (v.kind === 'foreign' ? v.args.flatMap((a) => alternativesOf(a).flatMap((f) => (f.kind === 'function' && f.node.body ? [f.node] : []))) : []));
   }
 
+  /** Is a function run, whatever happens, by one that is being read, which waits for it: `buffer.push(event); await flush()`? */
+  #isWaitedFor(fn: FunctionNode): boolean {
+    const leadsThere = (node: CallFact['node']): boolean => ts.isCallExpression(node) && alternativesOf(this.#tools.evaluator.evaluate(node.expression)).some((v) => v.kind === 'function' && v.node === fn);
+    return [...this.#active].some((active) => factsOf(active).calls.some((fact) => fact.branches.length === 0 && !fact.inCatch && leadsThere(fact.node) && !isLetGo(fact, fateOf(fact.node, 'promise', active))));
+  }
+
   /** A list that another function empties: what that function does with the elements is done after the handler returned. */
   #drained(draft: Draft, fact: CallFact, drains: readonly FunctionNode[], depth: number): void {
     const kinds = new Set<Found['kind']>();
     for (const fn of drains.slice(0, 3)) {
-      if (this.#active.has(fn)) return;
+      if (this.#active.has(fn) || this.#isWaitedFor(fn)) return;
       // What is dropped from this process's own memory is no work that a restart could lose: an index of a cache is no queue.
       for (const found of this.#summarise(fn, undefined, depth + 1).summary.found) if (isWork(found) && !found.inProcess) kinds.add(found.kind);
     }

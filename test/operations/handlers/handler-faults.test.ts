@@ -48,6 +48,7 @@ describe('work that nobody waits for', () => {
     ['a queue in memory', `lines.push(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (work) => work(), 1);"],
     ['a queue that limits concurrency, not awaited', `queue.add(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const PQueue = require('p-queue');\nconst queue = new PQueue({ concurrency: 2 });"],
     ['a queue in memory with a worker', 'lines.push(event);', ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (event) => { await pool.query('DELETE FROM ships'); }, 1);"],
+    ['a buffer that it has emptied now and then', 'buffer.push(event);\nif (buffer.length > 99) await flush();', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { await pool.query('INSERT INTO ships VALUES ($1)', [buffer.splice(0)]); }\nsetInterval(flush, 1000);"],
     ['a buffer that a timer empties', 'buffer.push(event);', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { const all = buffer.splice(0); await pool.query('INSERT INTO ships VALUES ($1)', [all]); }\nsetInterval(flush, 1000);"],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
 
@@ -82,6 +83,9 @@ describe('work that nobody waits for', () => {
     ['a read', "pool.query('SELECT 1 FROM ships');"],
     ['what an answer says, for the log', "const answer = await ask('http://port');\nanswer.text().then((text) => console.log(text)).catch((e) => console.error(e));", "const ask = require('node-fetch');"],
     ['a line of a logger that posts it somewhere', "logger.success('stored', event);", "class Logger { success(text, details) { setTimeout(async () => { try { await fetch('http://logs', { method: 'POST', body: JSON.stringify({ text, details }) }); } catch {} }, 0); } }\nconst logger = new Logger();"],
+    ['a list that whoever collects in it empties, in a promise', 'await all([event]);', "let kept = [];\nfunction all(events) { return new Promise(async (resolve) => { kept = []; for (const one of events) await keep(one); await pool.query('INSERT INTO ships VALUES ($1)', [kept]); resolve(true); }); }\nasync function keep(event) { kept.push(event); }"],
+    ['a buffer that it has emptied, and waits for', 'buffer.push(event);\nawait flush();', "const buffer = [];\nasync function flush() { await pool.query('INSERT INTO ships VALUES ($1)', [buffer.splice(0)]); }\nsetInterval(flush, 1000);"],
+    ['a buffer that whoever called has emptied', 'await keep(event);\nawait flush();', "const buffer = [];\nasync function keep(event) { buffer.push(event); }\nasync function flush() { await pool.query('INSERT INTO ships VALUES ($1)', [buffer.splice(0)]); }"],
     ['a list that is only looked at', 'recent.push(event);', 'const recent = [];\nconst shown = () => recent.slice(-10);'],
     ['a list that says what a cache holds', 'if (!known.has(event.shipId)) order.push(event.shipId);\nif (order.length > 99) drop();\nknown.set(event.shipId, event);', 'const known = new Map();\nconst order = [];\nfunction drop() { known.delete(order.shift()); }'],
     ['a send: another rule speaks of it', "producer.send({ topic: 'berth.taken', messages: [] });", 'const producer = kafka.producer();'],
