@@ -22,7 +22,7 @@ export const noEarlyCommit = defineRule<MessageIds>({
     forEachAsync: `The handler of {{topics}}{{wrapper}} starts {{work}} in an async forEach, which waits for nothing: ${LOST} what fails or is cut off by a restart is lost. Use \`for…of\` with await, or \`await Promise.all(….map(…))\`. {{remedy}}`,
     memoryQueue: `The handler of {{topics}}{{wrapper}} puts {{work}} into a queue in memory and returns: ${LOST} whatever is still queued is lost with the process. Wait for the queued work, or pause the consumer while the queue is full. {{remedy}}`,
     unsubscribed: `The handler of {{topics}}{{wrapper}} makes an Observable for {{work}} and neither returns nor subscribes to it: the work is never done, and the message counts as processed. Return it, or wait for it with \`lastValueFrom(…)\`.`,
-    swallowed: `The handler of {{topics}}{{wrapper}} swallows the failure of {{work}}: ${LOST} the message is lost. {{remedy}}`,
+    swallowed: `The handler of {{topics}}{{wrapper}} swallows the failure of {{work}}: ${LOST} what failed is never tried again. {{remedy}}`,
     commitFirst: 'The handler of {{topics}}{{wrapper}} commits the offset before {{work}} is done: what fails after that is never delivered again. Commit last, after the work and its transaction.',
     commitAnyway: 'The handler of {{topics}}{{wrapper}} commits the offset in a `finally`, also when {{work}} failed: the message is never delivered again. Commit at the end of the `try`, after the work, or store what failed.',
     awaitWork: 'Await the work',

@@ -1,7 +1,8 @@
 /** What a zod schema makes of the environment, member by member: variables, their defaults, and what `transform` calls them. */
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
-import { type Foreign, type RecordValue, type Value, alternativesOf, at, isAbsent } from './value.js';
+import { VARIABLE } from './process-env.js';
+import { type Foreign, type RecordValue, type Value, alternativesOf, at, isAbsent, itemsOf, oneOf, stringOf } from './value.js';
 
 const MAX_DEPTH = 24;
 /** Methods whose result is the schema they are called on, as far as its members go. */
@@ -49,9 +50,20 @@ function madeOf(evaluator: Evaluator, entry: Value, variable: Value, depth: numb
       const given = textMade(applied(evaluator, first, [variable])) ?? variable;
       return second ? madeOf(evaluator, second, given, depth + 1) : given;
     }
+    case 'enum':
+    case 'nativeEnum':
+    case 'literal':
+      return oneOfGiven(first, variable) ?? inner();
     default:
       return inner();
   }
+}
+
+/** `z.enum(['tide', 'ebb'])` of what somebody asks for is one of these. Of a variable, a deployment says which. */
+function oneOfGiven(given: Value | undefined, variable: Value): Value | undefined {
+  if (!given || (variable.kind === 'symbol' && VARIABLE.test(variable.key.replace('env:', '')))) return undefined;
+  const texts = given.kind === 'record' ? given.keys.map((key) => at(given, key)) : given.kind === 'known' ? [given] : itemsOf(given);
+  return texts.length > 0 && texts.every((text) => stringOf(text) !== undefined) ? oneOf(texts) : undefined;
 }
 
 const withFallback = (value: Value, fallback: Value | undefined): Value => (value.kind === 'symbol' && !value.fallback && fallback && !isAbsent(fallback) && fallback.kind !== 'unknown' ? { ...value, fallback } : value);

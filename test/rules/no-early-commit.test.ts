@@ -52,6 +52,9 @@ describe('no-early-commit', () => {
     expect(all(visits([fault('floating', { repairs: [{ kind: 'await', edits }] })]))[0]?.suggestions).toEqual([{ kind: 'edit', edits, messageId: 'awaitWork' }]);
   });
 
+  it('says what becomes of what failed, whatever the handler goes on with', () =>
+    expect(rule.messages.swallowed).toContain("the message's offset is committed all the same, and what failed is never tried again."));
+
   it.each<[string, Consume]>([
     ['no fault', visits([])],
     ['commits by hand', visits([fault('floating'), fault('swallowed')], { autoCommit: false })],

@@ -12,7 +12,7 @@ import type { Tools } from '../operation.js';
 import { calleeName, isFunction, isWithin, someDeep } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
-  const faults = read.summary.faults.filter((fault) => isFault(fault));
+  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault));
   return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
 }
 
@@ -34,6 +34,19 @@ function isAnswerSought(clause: ts.Node): boolean {
     return step && ts.isBinaryExpression(step) && step.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(step.left) && someDeep(step.right, ts.isAwaitExpression) ? [step.left.text] : [];
   });
   return names.length > 0 && someDeep(fn, (n) => ts.isIdentifier(n) && n.pos >= attempt.end && names.includes(n.text));
+}
+
+/** A cache that could not be dropped before or after other work grows old by itself: doing that work again for it would be worse. */
+function isDropBesideWork({ summary }: HandlerRead, { kind, kinds, node }: FoundFault): boolean {
+  if (kind !== 'swallowed' || [...kinds].some((k) => k !== 'cacheDelete' && isWork({ kind: k }))) return false;
+  const stepsOf = (one: Found): readonly ts.Node[] => [one.node, ...one.frames.map(({ fact }) => fact.node)];
+  const isBefore = (step: ts.Node, other: ts.Node): boolean => {
+    const fn = ts.findAncestor(step, isFunction);
+    return fn !== undefined && comesAfter(step, fn, other);
+  };
+  const drops = [node, ...summary.found.filter(({ swallowed }) => swallowed === node).flatMap(stepsOf)];
+  const works = summary.found.filter((one) => isWork(one) && one.kind !== 'cacheDelete' && !one.inCatch && !one.swallowed).flatMap(stepsOf);
+  return drops.some((drop) => works.some((work) => isBefore(drop, work) || isBefore(work, drop)));
 }
 
 const isEffect = (kind: Found['kind']): kind is EffectKind => kind !== 'gate' && kind !== 'memoryQueue' && kind !== 'cleanup';

@@ -8,7 +8,8 @@ import { functionName } from '../calls/calls-in.js';
 import { hoistEdits } from '../source/hoist.js';
 import { lifetimesOf, type Lifetime } from './lifetimes.js';
 import type { RawObject, Tools } from '../operation.js';
-import { findRepetition, type Repetition } from './repetition.js';
+import { someDeep } from '../syntax/syntax.js';
+import { findRepetition, isGiven, type Repetition } from './repetition.js';
 import { sharedConnections } from './shared-connections.js';
 
 type PerCall = NonNullable<ClientObject['perCall']>;
@@ -21,7 +22,7 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, PerCall> {
     if (ts.isDecorator(node.parent)) continue;
     for (const lifetime of lifetimesOf(tools, node, raw.draft.role)) {
       const repetition = findRepetition(tools, lifetime);
-      if (!repetition) continue;
+      if (!repetition || isOfItsOwnGroup(tools, lifetime, lifetime.made)) continue;
       const hoist = lifetime.made === node ? hoistEdits(tools, lifetime) : [];
       found.set(node, { ...describe(tools, lifetime, repetition), ...(hoist.length > 0 ? { hoist } : {}) });
       break;
@@ -29,11 +30,17 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, PerCall> {
   }
   for (const lifetime of sharedConnections(tools)) {
     const node = lifetime.objects.find((n) => objects.has(n) && !found.has(n));
-    if (!node) continue;
+    if (!node || isOfItsOwnGroup(tools, lifetime, node)) continue;
     const repetition = findRepetition(tools, lifetime);
     if (repetition) found.set(node, describe(tools, lifetime, repetition));
   }
   return found;
+}
+
+/** A consumer whose group is named for what the function is asked for cannot be shared: each group has consumers of its own. */
+function isOfItsOwnGroup(tools: Tools, { fn, role }: Lifetime, made: ts.Node): boolean {
+  if (role !== 'consumer' || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
+  return (made.arguments ?? []).some((argument) => someDeep(argument, (n) => (ts.isPropertyAssignment(n) || ts.isShorthandPropertyAssignment(n)) && /^['"]?(groupId|group\.id)['"]?$/.test(n.name.getText()) && isGiven(tools, fn, ts.isPropertyAssignment(n) ? n.initializer : n.name)));
 }
 
 function describe(tools: Tools, lifetime: Lifetime, repetition: Repetition): PerCall {

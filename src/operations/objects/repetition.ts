@@ -98,14 +98,17 @@ function isKeptAndAbsent(tools: Tools, condition: ts.Expression): boolean {
 /** What is sent comes from the function's own parameters: it is called for each message. */
 function isGivenMessage(tools: Tools, { fn, uses }: Lifetime): boolean {
   if (isInlineCallback(fn) || fn.parameters.length === 0) return false;
-  const isOwn = (node: ts.Node, depth: number): boolean =>
-    someDeep(node, (n) => {
-      if (!ts.isIdentifier(n)) return false;
-      const declarations = findSymbol(tools.evaluator, n)?.declarations ?? [];
-      return declarations.some((d) => {
-        if (ts.findAncestor(d, (a) => ts.isParameter(a) && a.parent === fn)) return true;
-        return depth < 4 && ts.isVariableDeclaration(d) && d.initializer !== undefined && isWithin(d, fn) && !isWithin(node, d) && isOwn(d.initializer, depth + 1);
-      });
+  return uses.some((use) => use.arguments.some((a) => isGiven(tools, fn, a)));
+}
+
+/** Is something made of what a function is called with? */
+export function isGiven(tools: Tools, fn: Lifetime['fn'], node: ts.Node, depth = 0): boolean {
+  return someDeep(node, (n) => {
+    if (!ts.isIdentifier(n)) return false;
+    const declarations = findSymbol(tools.evaluator, n)?.declarations ?? [];
+    return declarations.some((d) => {
+      if (ts.findAncestor(d, (a) => ts.isParameter(a) && a.parent === fn)) return true;
+      return depth < 4 && ts.isVariableDeclaration(d) && d.initializer !== undefined && isWithin(d, fn) && !isWithin(node, d) && isGiven(tools, fn, d.initializer, depth + 1);
     });
-  return uses.some((use) => use.arguments.some((a) => isOwn(a, 0)));
+  });
 }

@@ -88,6 +88,18 @@ describe('a zod schema over the environment', () => {
     expect(topics("import { config } from './config';", send('config.topic'), files)).toEqual(['env:TIDES_TOPIC']);
   });
 
+  it.each([
+    ['an enumeration', "z.enum(['tides', 'surges']).default('tides')", ['tides.read', 'surges.read']],
+    ['an enumeration of TypeScript', 'z.nativeEnum(Kind)', ['tides.read', 'surges.read']],
+    ['one literal', "z.literal('tides').optional()", ['tides.read']],
+  ])('gives the texts of %s of what somebody asks for', (_name, kind, expected) => {
+    const ask = `enum Kind { Tides = 'tides', Surges = 'surges' }\nconst Ask = z.object({ kind: ${kind} });\nexport function read(body: unknown) {\n  const ask = Ask.safeParse(body);\n  if (!ask.success) return;\n  const { kind } = ask.data;`;
+    expect(topics(ask, `${send('`${kind}.read`')}\n}`)).toEqual(expected);
+  });
+  it('leaves it to the deployment which of the texts a variable is', () => {
+    expect(topics("const config = z.object({ TIDES_TOPIC: z.enum(['tides.read', 'tides.tried']) }).parse(process.env);", send('config.TIDES_TOPIC'))).toEqual(['env:TIDES_TOPIC']);
+  });
+
   it('says nothing of what it does not name', () => {
     expect(topics('const config = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC })).parse(process.env);', send('config.surges'))).toEqual(['?']);
   });

@@ -18,6 +18,21 @@ describe('a quiet failure that does no harm', () => {
   });
 });
 
+describe('a cache that is not dropped, quietly', () => {
+  const DROP = "try { await cache.del('ship:1'); } catch (error) { console.warn(error); }";
+  it.each<[string, string, readonly string[], string?]>([
+    ['is lost where the handler has nothing else to do', DROP, ['swallowed: cacheDelete']],
+    ['grows old by itself after other work', `await ${INSERT};\n${DROP}`, []],
+    ['grows old by itself before other work', `${DROP}\nawait ${INSERT};`, []],
+    ['grows old by itself in a helper', `await drop();\nawait store(event);`, [], `async function drop() { ${DROP} }\nasync function store(event) { await ${INSERT}; }`],
+    ['is lost where other messages are worked on', `if (event.moored) { ${DROP} } else { await ${INSERT}; }`, ['swallowed: cacheDelete']],
+    ['is lost beside work that is lost as well', `${DROP}\ntry { await ${INSERT}; } catch (error) { console.warn(error); }`, ['swallowed: cacheDelete', 'swallowed: databaseWrite']],
+    ['is lost together with other work', `try { await cache.del('ship:1'); await ${INSERT}; } catch (error) { console.warn(error); }\nawait pool.query('DELETE FROM berths');`, ['swallowed: cacheDelete, databaseWrite']],
+  ])('%s', (_name, body, expected, declarations = '') => {
+    expect(faults(body, { imports: "import Redis from 'ioredis';", declarations: `const cache = new Redis();\n${declarations}` })).toEqual(expected);
+  });
+});
+
 describe('commands that are collected and sent as one', () => {
   const more = {
     imports: "import Redis from 'ioredis';\nimport { getFirestore } from 'firebase-admin/firestore';",

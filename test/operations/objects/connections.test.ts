@@ -162,6 +162,18 @@ express().get('/ready', async (_req, res) => {
 });`);
     expect(object).toMatchObject({ role: 'admin', perCall: { what: 'connected and disconnected for each request' } });
   });
+  it('is a consumer of one group that a request makes', () => {
+    const [object, ...others] = inMain(`import express from 'express';
+async function peek(topic: string) {
+  const consumer = kafka.consumer({ groupId: 'peek' });
+  await consumer.connect();
+  await consumer.subscribe({ topic });
+  await consumer.disconnect();
+}
+express().get('/peek', async (req, res) => { await peek(req.params.topic); res.end(); });`);
+    expect(others).toEqual([]);
+    expect(object).toMatchObject({ role: 'consumer', perCall: { what: 'connected and disconnected for each request' } });
+  });
   it('is a producer for each message that is consumed', () => {
     const [object] = inMain(`const consumer = kafka.consumer({ groupId: 'gate' });
 export async function start() {
@@ -288,6 +300,16 @@ class Bus {
 }
 const bus = new Bus();
 express().post('/tickets', async (req, res) => { await bus.publish(req.body); res.end(); });`],
+    ['for the group that a request names', `import express from 'express';
+async function replay(topic: string) {
+  const groupId = \`replay-\${topic}\`;
+  const consumer = kafka.consumer({ groupId });
+  await consumer.connect();
+  await consumer.subscribe({ topic });
+  await consumer.run({ eachMessage: async () => undefined });
+  await consumer.disconnect();
+}
+express().post('/replay', async (req, res) => { await replay(req.body.topic); res.end(); });`],
     ['for each of several consumers', `export async function start(groups: string[]) {
   for (const groupId of groups) {
     const consumer = kafka.consumer({ groupId });
