@@ -15,6 +15,7 @@ import type { Caller, CallGraph } from './calls/callers.js';
 import { type CallNode, functionsAround, isInlineCallback, returnedBy } from './calls/calls-in.js';
 import type { Link } from './operation.js';
 import { answering } from './calls/through-callers.js';
+import { contextRaised, raisersOf } from './calls/raised.js';
 import { runsForEach } from './calls/run-for-each.js';
 import { innermost } from './syntax/syntax.js';
 
@@ -112,6 +113,8 @@ function outward(tools: InlineTools, chain: readonly Link[], at: ts.Node, open: 
   if (allocated.length > 0) return allocated;
   const made = byMaker(tools, chain, at, open, around);
   if (made.length > 0) return made;
+  const raised = byEvent(tools, chain, open, around);
+  if (raised.length > 0) return raised;
   const outer = around.filter((fn) => !isInlineCallback(fn));
   // A member of a prototype: who calls it says on which object, and with that what the constructor function was handed.
   if (open.some((p) => outer.some((fn) => prototypeOf(tools.evaluator, fn) === p.of))) {
@@ -136,6 +139,15 @@ function throughMemory(tools: InlineTools, chain: readonly Link[], at: ts.Node, 
   if (isInlineCallback(put) || functionsAround(put).some((fn) => around.includes(fn)) || around.includes(put) || chain.some((link) => link.fn === put)) return [];
   const taker = around.find((fn) => !isInlineCallback(fn)) ?? around[0] ?? at.getSourceFile();
   return tools.graph.callersOf(put).calls.map(({ call }) => [...chain, { fn: put, call, taker }]);
+}
+
+/** What is open comes with an event: one chain for each call that raises it, and for each that calls the listener by its name. */
+function byEvent({ evaluator, graph }: InlineTools, chain: readonly Link[], open: readonly Parameter[], around: readonly FunctionNode[]): readonly (readonly Link[])[] {
+  const [listener] = around.filter((fn) => open.some((p) => p.of === fn));
+  if (!listener || chain.some((link) => link.fn === listener)) return [];
+  const raised = raisersOf(evaluator, listener);
+  const called = raised.length === 0 || isInlineCallback(listener) ? [] : graph.callersOf(listener).calls.map(({ call }) => ({ fn: listener, call }));
+  return [...raised, ...called].map((link) => [...chain, link]);
 }
 
 /** Receivers in the chain that a function around the outermost call was handed: its callers know which object it is. */
@@ -265,6 +277,10 @@ export function contextOf(evaluator: Evaluator, chain: readonly Link[], base?: C
       continue;
     }
     const call = link.call as CallNode;
+    if (link.raised) {
+      context = contextRaised(evaluator, link.fn, call as ts.CallExpression, link.raised, context);
+      continue;
+    }
     if (ts.isNewExpression(call) || call.expression.kind === ts.SyntaxKind.SuperKeyword) {
       // `super(…)` goes on making the object that its own constructor was called for.
       const made = ts.isNewExpression(call) ? alternativesOf(evaluator.evaluate(call, context)).find((v) => v.kind === 'object') : context?.self;

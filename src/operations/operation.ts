@@ -8,6 +8,7 @@ import type { Context, FunctionNode, Value } from '../values/value.js';
 import type { Evidence, Site } from '../topology/topology.js';
 import type { CallGraph } from './calls/callers.js';
 import type { CallNode } from './calls/calls-in.js';
+import type { Raised } from './calls/raised.js';
 
 /** One level of a chain of wrappers: `fn` is called by `call`. */
 export interface Link {
@@ -19,6 +20,8 @@ export interface Link {
   readonly self?: Value;
   /** `call` does not call `fn` itself: it runs it for each element of a list (`LIST.map(start)`). */
   readonly forEach?: RunForEach;
+  /** `call` does not call `fn` itself: it raises the event that `fn` listens to. */
+  readonly raised?: Raised;
   /** `fn` does not lead to the call inside: it puts away what this function (or file) takes out again and sends. */
   readonly taker?: ts.Node;
 }

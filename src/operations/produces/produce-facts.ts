@@ -85,10 +85,10 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   return shown.map((reading) => toOutcome(tools, reading));
 }
 
-/** The wrappers from the client call to the site. Who only puts a message away hears nothing of how it is sent later. */
+/** The wrappers from the client call to the site. Who only puts a message away, or raises an event, hears nothing of how it is sent. */
 function linksToSite(raw: RawProduce): RawProduce['chain'] {
   const all = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at) + 1).filter((l) => !l.implicit);
-  const puts = all.findIndex((l) => l.taker);
+  const puts = all.findIndex((l) => l.taker ?? l.raised);
   return puts < 0 ? all : all.slice(0, puts);
 }
 

@@ -60,7 +60,7 @@ export function messagesAt(tools: Evaluating, raw: RawProduce): ts.Expression | 
   const draft = findDraft(tools, raw);
   let place = draft && locate(draft.messages);
   for (const link of raw.chain) {
-    const outer = place && !link.implicit ? toCaller(tools, place, link, false) : undefined;
+    const outer = place && !link.implicit && !link.raised ? toCaller(tools, place, link, false) : undefined;
     if (!outer) break;
     place = outer;
   }
@@ -102,7 +102,7 @@ function linksToSite(raw: RawProduce): readonly Link[] | undefined {
   if (raw.at === raw.node) return [];
   const index = raw.chain.findIndex((link) => link.call === raw.at);
   const links = raw.chain.slice(0, index + 1);
-  return index < 0 || links.some((link) => link.implicit || link.forEach) ? undefined : links;
+  return index < 0 || links.some((link) => link.implicit || link.forEach || link.raised) ? undefined : links;
 }
 
 /** The argument of the wrapper's call that a place inside the wrapper is filled from. */
