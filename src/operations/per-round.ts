@@ -56,7 +56,7 @@ export function perRound(tools: ExtractTools, node: ts.Node, way: Way<Tried>, at
   return sendsApart || way.result.drafts.every((draft) => draft.kind !== 'produce') ? known.filter(({ result }) => !result.drafts.some(isUnnamed)) : [way];
 }
 
-const topicsIn = (draft: Draft): Value | undefined => (draft.kind === 'subscribe' || draft.kind === 'object' ? draft.topics : draft.kind === 'produce' ? draft.topic : undefined);
+const topicsIn = (draft: Draft): Value | undefined => (draft.kind === 'subscribe' || draft.kind === 'handler' || draft.kind === 'object' ? draft.topics : draft.kind === 'produce' ? draft.topic : undefined);
 
 /** An element whose topic is no text at all (`topic: ''`, a task of another kind) is passed over by what goes through the list. */
 function isUnnamed(draft: Draft): boolean {
@@ -67,10 +67,10 @@ function isUnnamed(draft: Draft): boolean {
 /** What tells operations apart: topics, group, handlers. */
 function faceOf(tools: ExtractTools, member: SurfaceMember, draft: Draft): readonly unknown[] {
   const topics = topicsIn(draft);
-  const group = draft.kind === 'object' || draft.kind === 'subscribe' ? draft.group : undefined;
-  const handler = draft.kind === 'run' || draft.kind === 'subscribe' || draft.kind === 'object' ? draft.handler : undefined;
+  const group = draft.kind === 'object' || draft.kind === 'handler' || draft.kind === 'subscribe' ? draft.group : undefined;
+  const handler = draft.kind === 'run' || draft.kind === 'subscribe' || draft.kind === 'handler' || draft.kind === 'object' ? draft.handler : undefined;
   const behind = group ?? objectBehind(tools, member.receiver).draft?.group;
   return [topics && topicsOf(topics).map(textOf).join(), behind && textOf(behind), ...(handler ? alternativesOf(handler).map((v) => (v.kind === 'function' ? v.node : v.kind)) : [])];
 }
 
-const isOfConsumer = (draft: Draft): boolean => draft.kind === 'subscribe' || draft.kind === 'run' || (draft.kind === 'object' && draft.topics !== undefined);
+const isOfConsumer = (draft: Draft): boolean => draft.kind === 'subscribe' || draft.kind === 'handler' || draft.kind === 'run' || (draft.kind === 'object' && draft.topics !== undefined);

@@ -8,9 +8,10 @@ import { loadedMember } from './egg.js';
 import type { Evaluator } from './evaluate.js';
 import { settle } from './declarations.js';
 import { amongNamed } from './memory.js';
+import { callsNamed } from './named-calls.js';
 import { perFile } from './per-file.js';
 import { contextsIn } from './request-contexts.js';
-import { type Context, type Instance, type Value, alternativesOf } from './value.js';
+import { type Context, type Instance, type Value, alternativesOf, parametersIn } from './value.js';
 
 const DECORATES = /\.decorate(Request)?\(/;
 const decorates = (sourceFile: ts.SourceFile): boolean => DECORATES.test(sourceFile.text);
@@ -35,7 +36,7 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   const isPlugin = base.kind === 'parameter' && base.index === 0 && base.path.length === 0;
   if (!isFramework && !isPlugin && !isServer) return undefined;
   evaluator.lookAround(decorates);
-  const values = (decorations(evaluator).get(member) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
+  const values = (decorations(evaluator).get(member) ?? []).filter((e) => e !== node).flatMap((e) => putBy(evaluator, e));
   if (values.length > 0) return settle(values);
   const put = sharedBy(evaluator, member, node) ?? (isPlugin ? shareable(stateOf(evaluator, `context.${member}`, node)) : undefined);
   if (put) return put;
@@ -67,12 +68,24 @@ export function memberPutOn(evaluator: Evaluator, base: Instance, member: string
   return put.length > 0 ? settle(put) : undefined;
 }
 
-/** The calls of the function around a node that stand in its file. */
+/** An application is set up in few places. */
+const MAX_CALLS = 8;
+
+/** The calls of the function around a node. */
 function handedTo(evaluator: Evaluator, node: ts.Node): readonly Context[] {
   const fn = ts.findAncestor(node, isFunctionNode);
   const name = fn && (fn.name ?? (ts.isVariableDeclaration(fn.parent) ? fn.parent.name : undefined));
   if (!fn || !name || !ts.isIdentifier(name)) return [];
-  return actsIn(node.getSourceFile()).calls.filter(({ expression }) => ts.isIdentifier(expression) && expression.text === name.text).map((call) => evaluator.enter(fn, call, undefined));
+  const calls = callsNamed(evaluator, name.text).slice(0, MAX_CALLS).filter((call) => alternativesOf(evaluator.evaluate(call.expression)).some((v) => v.kind === 'function' && v.node === fn));
+  return calls.map((call) => evaluator.enter(fn, call, undefined));
+}
+
+/** What is put somewhere: where only a caller of the function that puts it there can say, what its callers hand it. */
+function putBy(evaluator: Evaluator, put: ts.Expression): readonly Value[] {
+  const value = evaluator.evaluate(put);
+  if (parametersIn(value).length === 0) return [value];
+  const handed = handedTo(evaluator, put).map((context) => evaluator.evaluate(put, context)).filter((v) => parametersIn(v).length === 0);
+  return handed.length > 0 ? handed : [value];
 }
 
 /** `this` of a function that is given to a call: `app.get('/', async function () { await this.bus.publish(…); })`. */
@@ -139,7 +152,7 @@ function contextMember(evaluator: Evaluator, member: string, node: ts.Node): Val
 function stateOf(evaluator: Evaluator, name: string, node: ts.Node): Value | undefined {
   evaluator.lookAround(name.startsWith('set ') ? setting(name.slice(4)) : assigning(name.slice(name.lastIndexOf('.') + 1)));
   if (name.startsWith('context.')) evaluator.lookAround(inContext(name.slice('context.'.length)));
-  const values = (statesOf(evaluator).get(name) ?? []).filter((e) => e !== node).map((e) => evaluator.evaluate(e));
+  const values = (statesOf(evaluator).get(name) ?? []).filter((e) => e !== node).flatMap((e) => putBy(evaluator, e));
   return values.length > 0 ? settle(values) : undefined;
 }
 

@@ -3,10 +3,11 @@
  * another hands it out by that name (`get('bus')`). What stands under a name is what the calls with that name put there.
  */
 import { ts } from 'ts-morph';
-import { actsIn, groupedBy, lastNameOf } from './acts.js';
+import { actsIn, lastNameOf } from './acts.js';
 import { frameFor } from './calls.js';
 import type { Evaluator } from './evaluate.js';
-import { type Among, amongNamed, type Recalled } from './memory.js';
+import type { Among } from './memory.js';
+import { callsNamed } from './named-calls.js';
 import { perFile } from './per-file.js';
 import { targetsOf } from './targets.js';
 import { type FunctionNode, type Value, isAbsent, stringOf } from './value.js';
@@ -32,7 +33,7 @@ export function keepingAt(key: Value, value: ts.Expression, owner?: Value): Keep
 export function keptUnder(evaluator: Evaluator, { fn, keyIndex, value, owner }: Keeping, name: string): readonly Value[] {
   const keeper = nameOf(fn);
   if (keeper === undefined) return [];
-  const calls = callsNamed(evaluator, keeper).filter(({ arguments: given }) => given[keyIndex] && isKey(evaluator, given[keyIndex], name));
+  const calls = callsNamed(evaluator, keeper).filter(({ arguments: given }) => given.length > 1 && given[keyIndex] && isKey(evaluator, given[keyIndex], name));
   if (calls.length > MAX_CALLS) return [];
   return calls.flatMap((call) => {
     const target = targetsOf(evaluator, call, undefined).find((t) => t.fn === fn && !isAnother(t.self, owner));
@@ -49,18 +50,6 @@ const CONSTANT = /^[A-Z]\w*(\.\w+)*$/;
 function isKey(evaluator: Evaluator, argument: ts.Expression, name: string): boolean {
   if (ts.isStringLiteralLike(argument)) return argument.text === name;
   return CONSTANT.test(argument.getText()) && stringOf(evaluator.evaluate(argument)) === name;
-}
-
-const calls = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> => groupedBy(actsIn(sourceFile).calls.filter(({ arguments: given }) => given.length > 1), ({ expression }) => lastNameOf(expression)));
-const calling = amongNamed((sourceFile, name) => calls(sourceFile).has(name));
-const callsByView = new WeakMap<object, Map<string, Recalled<readonly ts.CallExpression[]>>>();
-
-/** The calls of a name, with two arguments or more, in the files that are loaded now. */
-function callsNamed(evaluator: Evaluator, name: string): readonly ts.CallExpression[] {
-  evaluator.lookAround(calling(name));
-  const known = callsByView.get(evaluator.view) ?? new Map<string, Recalled<readonly ts.CallExpression[]>>();
-  callsByView.set(evaluator.view, known);
-  return evaluator.recall(known, name, [], () => evaluator.project.sources.flatMap((sourceFile) => (sourceFile.fileName.endsWith('.json') ? [] : (calls(sourceFile).get(name) ?? []))));
 }
 
 /** The functions of a file that put something under the name that they are given, by their own names: at which argument that is. */
@@ -85,7 +74,7 @@ export function registered(evaluator: Evaluator): readonly (readonly [file: stri
   return evaluator.project.sources.flatMap((sourceFile) =>
     sourceFile.fileName.endsWith('.json') ? [] : [...keepersIn(sourceFile)].flatMap(([keeper, index]) =>
       callsNamed(evaluator, keeper).flatMap(({ arguments: given }) => {
-        const name = given[index] && nameOfKey(given[index]);
+        const name = given.length > 1 && given[index] ? nameOfKey(given[index]) : undefined;
         return name === undefined ? [] : given.filter((argument) => argument !== given[index] && MAY_HOLD.has(argument.kind)).map((argument) => [evaluator.fileOf(sourceFile), name, argument] as const);
       }),
     ),

@@ -59,6 +59,13 @@ for (const { farm, topics } of FARMS) for (const topic of topics) { const consum
     expect(consumersIn(main)).toEqual(['oats north eachMessage http', 'rye north eachMessage http', 'wheat south eachMessage http', 'rye south eachMessage http']);
   });
 
+  it('where one call says topic, group and handler', () => {
+    const main = `import { Util } from '@mojaloop/central-services-stream';
+const CONSUMERS = { WEIGHED: { GET: { topic: 'grain.weighed', config: { rdkafkaConf: { 'group.id': 'scales' } } } }, NOTED: { PUT: { topic: 'grain.noted', config: { rdkafkaConf: { 'group.id': 'ledger' } } } } };
+for (const flows of Object.values(CONSUMERS)) for (const { topic, config } of Object.values(flows)) await Util.Consumer.createHandler(topic, config, weigh);`;
+    expect(consumersIn(main)).toEqual(['grain.weighed scales weigh http', 'grain.noted ledger weigh http']);
+  });
+
   it('once each where the loop goes over classes', () => {
     const main = `abstract class Desk { abstract topic: string; abstract groupId: string; abstract handle(message: unknown): Promise<void>; async start() { const consumer = kafka.consumer({ groupId: this.groupId }); await consumer.subscribe({ topic: this.topic }); await consumer.run({ eachMessage: async ({ message }) => this.handle(message) }); } }
 class Weighing extends Desk { topic = 'grain.weighed'; groupId = 'scales'; handle(message: unknown) { return weigh(message); } }
