@@ -29,7 +29,7 @@ export const noLargePayload = defineRule<'largeValue' | 'oversizedValue' | 'unbo
     unboundedBatch: "One send to {{topic}} carries {{what}} ({{place}}), and nothing bounds how many: past {{limit}} the broker refuses the whole request. Send it in chunks of a fixed size.",
     raisedLimit: '{{option}} is raised to {{bytes}}{{origin}}: messages that need more than {{limit}} are objects, not events. Put them in object storage, send their keys, and leave the limit alone.',
     raisedTopicLimit: "{{topic}} is created for messages of up to {{bytes}}: what needs more than {{limit}} is an object, not an event. Put it in object storage and send its key.",
-    decodedField: "The messages of '{{topic}}' carry a file: {{what}}. Let the producer put it in object storage and send its bucket and key.",
+    decodedField: "The messages of {{topic}} carry a file: {{what}}. Let the producer put it in object storage and send its bucket and key.",
     storeObject: 'Store the object and send its key',
   },
   check(topology, { options, settings }) {
@@ -72,7 +72,7 @@ const toEvidence = (fact: PayloadFact): Evidence => ({
 function toDecodedFinding({ topic, site, handler }: Consume): Finding | undefined {
   if (!handler?.decodes) return undefined;
   const { decodes } = handler;
-  return { messageId: 'decodedField', data: { topic: topic.text, what: decodes.text }, site: decodes.site, topic: topic.text, evidence: [decodes], related: relatedTo(decodes.site, [site]) };
+  return { messageId: 'decodedField', data: { topic: spellTopics([topic]), what: decodes.text }, site: decodes.site, topic: topic.text, evidence: [decodes], related: relatedTo(decodes.site, [site]) };
 }
 
 function raisedLimits({ objects, operations }: Topology, limit: number, settings: Settings): readonly Finding[] {

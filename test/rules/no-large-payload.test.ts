@@ -77,6 +77,11 @@ describe('the decoding side', () => {
     expect(check({ operations: [decodes, send()] }).map(({ messageId }) => messageId)).toEqual(['decodedField']);
   });
 
+  test('speaks of a topic that is not known', () => {
+    const [unknown] = check({ operations: [{ ...decodes, topic: { kind: 'unknown', text: '?' } }] });
+    expect(textOf(noLargePayload, unknown)).toMatch(/^The messages of a topic that is not known carry a file/);
+  });
+
   test('is one place for several topics with one handler', () => {
     expect(check({ operations: [decodes, { ...decodes, id: 'b', topic: { kind: 'name', text: 'van.listed', id: 'van.listed' } }] })).toHaveLength(1);
   });
