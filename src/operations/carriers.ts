@@ -1,6 +1,6 @@
 /** The names by which a file hands out client objects: files that use them are looked for by these. */
 import { ts } from 'ts-morph';
-import { isAssignmentOperator } from '../values/acts.js';
+import { isAssignmentOperator } from '../values/syntax/acts.js';
 import { assignmentsIn } from '../values/assignments.js';
 import { isOfPackage } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';

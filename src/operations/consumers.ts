@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { RunDraft, SubscribeDraft } from '../clients/client.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
-import { roundsIn } from '../values/rounds.js';
+import { roundsIn } from '../values/collections/rounds.js';
 import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, draftsOf } from './client-calls.js';
 import { topicsOf } from './draft-topics.js';

@@ -4,17 +4,17 @@
  */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
-import { registeredNames } from '../values/awilix.js';
-import { decorations, statesByName } from '../values/decorations.js';
-import { isExtension, serviceName } from '../values/egg.js';
+import { registeredNames } from '../values/frameworks/awilix.js';
+import { decorations, statesByName } from '../values/frameworks/decorations.js';
+import { isExtension, serviceName } from '../values/frameworks/egg.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { boundNames } from '../values/injection.js';
+import { boundNames } from '../values/frameworks/injection.js';
 import { returnsOf } from '../values/literals.js';
 import type { Around, Recalled } from '../values/memory.js';
-import { providedNames } from '../values/nest-providers.js';
+import { providedNames } from '../values/frameworks/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
-import { registered } from '../values/registries.js';
-import { sharedMembers } from '../values/shared-objects.js';
+import { registered } from '../values/collections/registries.js';
+import { sharedMembers } from '../values/collections/shared-objects.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
 import { carriersIn } from './carriers.js';

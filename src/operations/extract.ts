@@ -5,7 +5,7 @@ import { type SurfaceMember, surfaceMember } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { Around } from '../values/memory.js';
-import { markerBehind } from '../values/metadata.js';
+import { markerBehind } from '../values/frameworks/metadata.js';
 import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, parametersIn, textOf, unknown } from '../values/value.js';
 import type { Asked } from './calls/answers.js';
 import type { CallGraph } from './calls/callers.js';

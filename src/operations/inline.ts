@@ -8,7 +8,7 @@ import { targetsOf } from '../values/targets.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { prototypeOf } from '../values/prototypes.js';
-import { contextForEach } from '../values/rounds.js';
+import { contextForEach } from '../values/collections/rounds.js';
 import type { Context, FunctionNode, Parameter, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
 import type { Caller, CallGraph } from './calls/callers.js';

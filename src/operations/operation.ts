@@ -3,7 +3,7 @@ import type { ts } from 'ts-morph';
 import type { Client, Draft, HandlerDraft, MessageDraft, ObjectDraft, ProduceDraft, RunDraft, SubscribeDraft } from '../clients/client.js';
 import type { SurfaceMember } from '../values/calls.js';
 import type { Evaluator } from '../values/evaluate.js';
-import type { RunForEach } from '../values/rounds.js';
+import type { RunForEach } from '../values/collections/rounds.js';
 import type { Context, FunctionNode, Value } from '../values/value.js';
 import type { Evidence, Site } from '../topology/topology.js';
 import type { CallGraph } from './calls/callers.js';

@@ -2,7 +2,7 @@
 import type { ts } from 'ts-morph';
 import type { Draft } from '../clients/client.js';
 import type { SurfaceMember } from '../values/calls.js';
-import { contextsForEach, loopsOver, roundsOf } from '../values/rounds.js';
+import { contextsForEach, loopsOver, roundsOf } from '../values/collections/rounds.js';
 import { type Context, type Value, alternativesOf, textOf } from '../values/value.js';
 import { topicsOf } from './draft-topics.js';
 import { type ExtractTools, objectBehind, type Tried } from './extract.js';

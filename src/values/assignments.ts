@@ -1,13 +1,13 @@
 /** Where variables and globals get their values after their declaration. */
 import { ts } from 'ts-morph';
-import { actsIn, groupedBy, lastNameOf } from './acts.js';
+import { actsIn, groupedBy, lastNameOf } from './syntax/acts.js';
 import type { Evaluator } from './evaluate.js';
 import { plus } from './literals.js';
 import { amongNamed, type Recalled } from './memory.js';
 import { elementOf, settle } from './declarations.js';
-import { globalOfDirectory } from './global-directories.js';
-import { perFile } from './per-file.js';
-import { type Keeping, keepingAt, keptUnder } from './registries.js';
+import { globalOfDirectory } from './collections/global-directories.js';
+import { perFile } from './syntax/per-file.js';
+import { type Keeping, keepingAt, keptUnder } from './collections/registries.js';
 import { type Context, type RecordValue, type Value, alternativesOf, isAbsent, list, member, oneOf, stringOf, unknown } from './value.js';
 
 interface Assignment {

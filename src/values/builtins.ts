@@ -1,13 +1,13 @@
 /** What the language's own functions do to values: enough to follow topics and payloads through everyday code. */
 import { ts } from 'ts-morph';
-import { configurationLookup, isConfigurationGetter } from './configuration.js';
-import { parsedFile } from './data-files.js';
+import { configurationLookup, isConfigurationGetter } from './settings/configuration.js';
+import { parsedFile } from './settings/data-files.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { overlaid, plus, returnsOf } from './literals.js';
-import { isMetadataReader, metadataOf } from './metadata.js';
+import { isMetadataReader, metadataOf } from './frameworks/metadata.js';
 import { filledIn, rendered } from './templates.js';
-import { furtherOf, mapMethod, recordFrom } from './maps.js';
+import { furtherOf, mapMethod, recordFrom } from './collections/maps.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, member, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;

@@ -1,6 +1,6 @@
 /** The checker that the analysis asks: for each file the one that knows its types, with a memory. */
 import type { ts } from 'ts-morph';
-import { findLocal } from './local-names.js';
+import { findLocal } from './syntax/local-names.js';
 import type { Project } from '../workspace/project.js';
 
 /** What is asked of a checker. */

@@ -1,16 +1,16 @@
 /** Classes of the workspace: receivers, fields, inheritance, injection, and what a declared type alone proves. */
 import { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
-import { actsIn } from './acts.js';
-import { withContents } from './contents.js';
-import { frameworkBase } from './egg.js';
-import { constructorParameter, injectedValue, injectionToken } from './injected-members.js';
+import { actsIn } from './syntax/acts.js';
+import { withContents } from './collections/contents.js';
+import { frameworkBase } from './frameworks/egg.js';
+import { constructorParameter, injectedValue, injectionToken } from './frameworks/injected-members.js';
 import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { returnsOf } from './literals.js';
 import { exportOf } from './surface-exports.js';
-import { isStatic, thisContainerOf } from './this-container.js';
+import { isStatic, thisContainerOf } from './syntax/this-container.js';
 import { prototypeSelf } from './prototypes.js';
 import { type Context, type Foreign, type FunctionNode, type Instance, type LocalObject, type Value, parametersIn, unknown } from './value.js';
 

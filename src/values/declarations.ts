@@ -2,18 +2,18 @@
 import { ts } from 'ts-morph';
 import { assignedTo, withAppended, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
 import { callsAround, fieldOf, typeValue } from './classes.js';
-import { isStatic, thisContainerOf } from './this-container.js';
-import { configurationMember } from './configuration.js';
-import { withContents } from './contents.js';
-import { decoratedMember } from './decorations.js';
+import { isStatic, thisContainerOf } from './syntax/this-container.js';
+import { configurationMember } from './settings/configuration.js';
+import { withContents } from './collections/contents.js';
+import { decoratedMember } from './frameworks/decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { amongNamed } from './memory.js';
-import { fillersOf, isImported } from './filled-elsewhere.js';
+import { fillersOf, isImported } from './collections/filled-elsewhere.js';
 import { implementedValue } from './implemented.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
 import { demandReexports, moduleSymbol } from './reexports.js';
-import { elementIn } from './rounds.js';
+import { elementIn } from './collections/rounds.js';
 import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);

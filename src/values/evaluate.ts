@@ -8,20 +8,20 @@
 import { ts } from 'ts-morph';
 import type { Project, Touched } from '../workspace/project.js';
 import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
-import { configurationMember } from './configuration.js';
-import { decoratedMember, isRouteOwn, memberPutOn } from './decorations.js';
+import { configurationMember } from './settings/configuration.js';
+import { decoratedMember, isRouteOwn, memberPutOn } from './frameworks/decorations.js';
 import { type ClassIndex, createClassIndex, fieldOf, inheritedMember, selfOf } from './classes.js';
 import { classValue, evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
-import { evaluateElement } from './elements.js';
+import { evaluateElement } from './collections/elements.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
 import { type Among, anywhere, type Around, both, createMemory, type Recalled, type Wanted } from './memory.js';
 import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } from './operators.js';
-import { environmentName } from './process-env.js';
+import { environmentName } from './settings/process-env.js';
 import { type Change, toChange } from './revision.js';
-import { schemaMemberOf } from './schema-objects.js';
-import { isUnset, putFromOutside, sharedMember } from './shared-objects.js';
+import { schemaMemberOf } from './settings/schema-objects.js';
+import { isUnset, putFromOutside, sharedMember } from './collections/shared-objects.js';
 import { type Context, type FunctionNode, type Value, definedByItself, eachOf, isAbsent, known, member, unknown } from './value.js';
 
 const MAX_DEPTH = 150;

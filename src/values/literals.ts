@@ -1,9 +1,9 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
 import { reachedReturns } from './branches.js';
-import { configurationMember } from './configuration.js';
+import { configurationMember } from './settings/configuration.js';
 import type { Evaluator } from './evaluate.js';
-import { isProcessEnv, VARIABLE } from './process-env.js';
+import { isProcessEnv, VARIABLE } from './settings/process-env.js';
 import { workedOutFrom } from './revision.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
 

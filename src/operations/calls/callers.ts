@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { isFunctionNode, type Target, targetsOf } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
-import { thisContainerOf } from '../../values/this-container.js';
+import { thisContainerOf } from '../../values/syntax/this-container.js';
 import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf, type FunctionNode, type Parameter, parametersIn } from '../../values/value.js';

@@ -1,8 +1,8 @@
 /** Questions about syntax alone that several analyses ask. */
 import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
-import { inOrder, nodesOf } from '../../values/nodes.js';
-import { perFile } from '../../values/per-file.js';
+import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
+import { perFile } from '../../values/syntax/per-file.js';
 
 export type CallNode = ts.CallExpression | ts.NewExpression;
 

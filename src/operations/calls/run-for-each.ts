@@ -1,6 +1,6 @@
 /** Functions that are handed to a list by name: `LIST.map(start)` runs `start` for each element. */
 import { ts } from 'ts-morph';
-import { receiverOf } from '../../values/rounds.js';
+import { receiverOf } from '../../values/collections/rounds.js';
 import { type FunctionNode, alternativesOf } from '../../values/value.js';
 import { callNames, callsIn } from './calls-in.js';
 import type { InlineTools } from '../inline.js';

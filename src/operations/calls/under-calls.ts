@@ -1,7 +1,7 @@
 /** Values that may depend on the calls around: those are asked only where a parameter has a part in the answer. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import { isInRound } from '../../values/rounds.js';
+import { isInRound } from '../../values/collections/rounds.js';
 import { type Context, type Value, alternativesOf, parametersIn } from '../../values/value.js';
 import { innermost } from '../syntax/syntax.js';
 

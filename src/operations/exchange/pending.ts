@@ -3,9 +3,9 @@
  * `requests[id] = { callback }`, `replies.once(id, done)`), or a loop looks for the answer under it.
  */
 import { ts } from 'ts-morph';
-import { callsAndAssignmentsIn } from '../../values/acts.js';
+import { callsAndAssignmentsIn } from '../../values/syntax/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import { inOrder, nodesOf } from '../../values/nodes.js';
+import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
 import { alternativesOf } from '../../values/value.js';
 import { findSymbol } from './storage.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';

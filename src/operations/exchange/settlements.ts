@@ -1,8 +1,8 @@
 /** Where a hand-made wait ends: what is kept under an id is called, or the answer is put where somebody looks for it. */
 import { ts } from 'ts-morph';
-import { callsAndAssignmentsIn } from '../../values/acts.js';
+import { callsAndAssignmentsIn } from '../../values/syntax/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import { inOrder, nodesOf } from '../../values/nodes.js';
+import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
 import type { FunctionNode } from '../../values/value.js';
 import { EVENT, isId, NEXT, readOf, type Registration, STORED } from './pending.js';
 import { findSymbol } from './storage.js';

@@ -1,8 +1,8 @@
 /** Maps, sets, lists and objects that outlive a message: the memory of a process. */
 import { ts } from 'ts-morph';
-import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../../values/acts.js';
+import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../../values/syntax/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import { perFile } from '../../values/per-file.js';
+import { perFile } from '../../values/syntax/per-file.js';
 import { type Context, type Value, alternativesOf } from '../../values/value.js';
 import { findEnclosingFunction, innermost, isFunction } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';

@@ -6,7 +6,7 @@ import { ts } from 'ts-morph';
 import { frameFor } from '../../values/calls.js';
 import type { Target } from '../../values/targets.js';
 import { type Context, type FunctionNode, alternativesOf } from '../../values/value.js';
-import { isInRound, standsInRound } from '../../values/rounds.js';
+import { isInRound, standsInRound } from '../../values/collections/rounds.js';
 import { type CallEffect, isCallbackStyle } from './call-effect.js';
 import { fateOf, isOnTheWayOut, type Fate } from './fates.js';
 import { type Followed, type FollowTools, followCall, returnsPromise } from './follow-call.js';

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Target } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
-import { thisContainerOf } from '../../values/this-container.js';
+import { thisContainerOf } from '../../values/syntax/this-container.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Foreign, type Value, alternativesOf } from '../../values/value.js';
 import { type CallEffect, isLiteralName, spellCallee } from './call-effect.js';

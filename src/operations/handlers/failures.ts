@@ -1,9 +1,9 @@
 /** What a `catch` block, a `.catch` handler or an error-first callback does with the failure it is given. */
 import { ts } from 'ts-morph';
 import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, someDeep, someWithin } from '../syntax/syntax.js';
-import { isAssignmentOperator } from '../../values/acts.js';
-import { inOrder, nodesOf } from '../../values/nodes.js';
-import { perFile } from '../../values/per-file.js';
+import { isAssignmentOperator } from '../../values/syntax/acts.js';
+import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
+import { perFile } from '../../values/syntax/per-file.js';
 
 /**
  * - `rethrows`: the failure goes on (a `throw`, a rejected promise, `next(error)`, `reject(error)`);

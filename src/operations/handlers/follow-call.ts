@@ -4,7 +4,7 @@ import { surfaceMember } from '../../values/calls.js';
 import { type Target, targetsOf } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import { isInRound } from '../../values/rounds.js';
+import { isInRound } from '../../values/collections/rounds.js';
 import { type Context, type Foreign, type FunctionNode, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
 import { type CallEffect, foreignEffect, findSleep, mayCallWhatIsGiven, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';

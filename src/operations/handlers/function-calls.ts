@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
 import { type LoopSyntax, loopsAround } from '../syntax/loops.js';
 import { calleeName, findCallTaking, innermost, isFunction, isFunctionLiteral, outermost } from '../syntax/syntax.js';
-import { isAssignmentOperator } from '../../values/acts.js';
+import { isAssignmentOperator } from '../../values/syntax/acts.js';
 
 export type Act = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 

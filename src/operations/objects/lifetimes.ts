@@ -7,7 +7,7 @@ import type { Tools } from '../operation.js';
 import { isExecutor } from '../exchange/pending.js';
 import { findSymbol } from '../exchange/storage.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';
-import { isAssignmentOperator } from '../../values/acts.js';
+import { isAssignmentOperator } from '../../values/syntax/acts.js';
 
 /** One object in one function: made (or connected) there, used there, and not kept for the next time. */
 export interface Lifetime {

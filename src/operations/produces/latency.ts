@@ -1,8 +1,8 @@
 /** Time budgets around a send that Kafka cannot meet, and ticks or frames that wait for one. */
 import { ts } from 'ts-morph';
 import type { LatencyBudget } from '../../topology/topology.js';
-import { actsIn } from '../../values/acts.js';
-import { perFile } from '../../values/per-file.js';
+import { actsIn } from '../../values/syntax/acts.js';
+import { perFile } from '../../values/syntax/per-file.js';
 import { numberOf } from '../../values/value.js';
 import { functionName, functionsAround, isInlineCallback } from '../calls/calls-in.js';
 import { findOption } from '../objects/objects.js';

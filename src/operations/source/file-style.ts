@@ -1,7 +1,7 @@
 /** How a file is written, so that what is added to it reads like the rest: its quotes, semicolons and indentation. */
 import { ts } from 'ts-morph';
 import type { SourceStyle } from '../../topology/topology.js';
-import { perFile } from '../../values/per-file.js';
+import { perFile } from '../../values/syntax/per-file.js';
 
 /** The style of a file. */
 export const getFileStyle = perFile((sourceFile): SourceStyle => {

@@ -1,8 +1,8 @@
 /** What only one call of a file uses: when a suggestion replaces the call, imports and constants would be left over that nobody reads. */
 import { ts } from 'ts-morph';
 import type { Leftover } from '../../topology/topology.js';
-import { groupedBy } from '../../values/acts.js';
-import { perFile } from '../../values/per-file.js';
+import { groupedBy } from '../../values/syntax/acts.js';
+import { perFile } from '../../values/syntax/per-file.js';
 import { isWithin } from '../syntax/syntax.js';
 import { isPure } from './purity.js';
 import { isMemberName } from './source-file.js';

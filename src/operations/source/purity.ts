@@ -1,5 +1,5 @@
 import { ts } from 'ts-morph';
-import { isAssignmentOperator } from '../../values/acts.js';
+import { isAssignmentOperator } from '../../values/syntax/acts.js';
 
 /**
  * Running it twice is running it once.

@@ -1,7 +1,7 @@
 /** What the codemods must know of a file before they add to it: its module system, its names, and where new code goes. */
 import { ts } from 'ts-morph';
 import type { ProduceSource, SourceBinding } from '../../topology/topology.js';
-import { perFile } from '../../values/per-file.js';
+import { perFile } from '../../values/syntax/per-file.js';
 import { getFileStyle } from './file-style.js';
 
 export type FileFacts = Pick<ProduceSource, 'module' | 'typescript' | 'style' | 'importsEnd' | 'names' | 'bindings'> & { readonly declarationsAt: number };

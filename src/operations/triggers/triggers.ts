@@ -1,7 +1,7 @@
 /** What leads to a produce: the calls above its site, the loops around it, and what sets it off. */
 import type { ts } from 'ts-morph';
 import type { Evidence, Frame, Loop, Trigger } from '../../topology/topology.js';
-import { actsIn } from '../../values/acts.js';
+import { actsIn } from '../../values/syntax/acts.js';
 import type { FunctionNode } from '../../values/value.js';
 import { boundOf, countOf } from '../produces/bounds.js';
 import { functionName, functionsAround } from '../calls/calls-in.js';

@@ -1,11 +1,11 @@
 /** What containers of dependency injection hand out: objects of classes, and what a token is bound to (inversify, tsyringe, typedi). */
 import { ts } from 'ts-morph';
-import { tokenNameOf } from './acts.js';
-import { objectOf, typeValue } from './classes.js';
-import type { Evaluator } from './evaluate.js';
-import { returnsOf } from './literals.js';
+import { tokenNameOf } from '../syntax/acts.js';
+import { objectOf, typeValue } from '../classes.js';
+import type { Evaluator } from '../evaluate.js';
+import { returnsOf } from '../literals.js';
 import { isSameToken } from './nest-providers.js';
-import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, list, oneOf } from './value.js';
+import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, list, oneOf } from '../value.js';
 
 const CONTAINERS = /^(inversify|tsyringe|typedi)$/;
 /** Is a file written with such a container? */

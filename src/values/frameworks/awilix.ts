@@ -3,11 +3,11 @@
  * which it is registered. https://github.com/jeffijoe/awilix#usage
  */
 import { ts } from 'ts-morph';
-import { objectOf } from './classes.js';
-import { sourceFileValue } from './declarations.js';
-import type { Evaluator } from './evaluate.js';
-import { returnsOf } from './literals.js';
-import { type Context, type Value, alternativesOf, oneOf, unknown } from './value.js';
+import { objectOf } from '../classes.js';
+import { sourceFileValue } from '../declarations.js';
+import type { Evaluator } from '../evaluate.js';
+import { returnsOf } from '../literals.js';
+import { type Context, type Value, alternativesOf, oneOf, unknown } from '../value.js';
 
 /** `asClass(Mailer).singleton()`: how something is made, and what of. */
 interface Registration {

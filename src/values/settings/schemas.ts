@@ -1,8 +1,8 @@
 /** Schemas that a workspace reads its environment with by code of its own: `parseSchema({ ORDERS_TOPIC: parseString({ default: 'orders' }) })`. */
 import type { ts } from 'ts-morph';
-import type { Evaluator } from './evaluate.js';
+import type { Evaluator } from '../evaluate.js';
 import { VARIABLE } from './process-env.js';
-import { type Context, type FunctionNode, type RecordValue, type Value, isAbsent, record } from './value.js';
+import { type Context, type FunctionNode, type RecordValue, type Value, isAbsent, record } from '../value.js';
 
 const READS_ENVIRONMENT = /\bprocess\.env\b|\bimport\.meta\.env\b/;
 

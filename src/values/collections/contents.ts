@@ -1,11 +1,11 @@
 /** What is put into a collection after it was made: `handlers.set(topic, handler)`, `topics.add(topic)`, `queue.push(record)`, `byTopic[topic] = handler`. */
 import { ts } from 'ts-morph';
-import { callsAndAssignmentsIn, groupedBy, lastNameOf } from './acts.js';
-import { elementOf } from './declarations.js';
-import type { Evaluator } from './evaluate.js';
-import { perFile } from './per-file.js';
+import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../syntax/acts.js';
+import { elementOf } from '../declarations.js';
+import type { Evaluator } from '../evaluate.js';
+import { perFile } from '../syntax/per-file.js';
 import { type Keeping, keepingAt, keptUnder } from './registries.js';
-import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, parametersIn, picked, stringOf } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, parametersIn, picked, stringOf } from '../value.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
 interface Put {

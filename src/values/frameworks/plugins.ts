@@ -1,9 +1,9 @@
 /** The options of a Fastify plugin: `app.register(routes, { topic })` hands them to `routes(app, { topic })`. */
 import { ts } from 'ts-morph';
-import { actsIn } from './acts.js';
-import type { Evaluator } from './evaluate.js';
-import { perFile } from './per-file.js';
-import { type Context, type FunctionNode, type Parameter, type Value, alternativesOf, isAbsent, known, member, oneOf, parametersIn } from './value.js';
+import { actsIn } from '../syntax/acts.js';
+import type { Evaluator } from '../evaluate.js';
+import { perFile } from '../syntax/per-file.js';
+import { type Context, type FunctionNode, type Parameter, type Value, alternativesOf, isAbsent, known, member, oneOf, parametersIn } from '../value.js';
 
 const REGISTERS = /^(?=[^]*['"](?:fastify|@fastify\/[\w-]+)['"])[^]*\.register\(/;
 const registers = (sourceFile: ts.SourceFile): boolean => REGISTERS.test(sourceFile.text);

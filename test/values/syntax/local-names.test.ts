@@ -1,8 +1,8 @@
 /** A name's symbol by the scopes around it is the one that the checker gives, or none. */
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
-import { findLocal } from '../../src/values/local-names.js';
-import { createProject } from '../../src/workspace/project.js';
+import { findLocal } from '../../../src/values/syntax/local-names.js';
+import { createProject } from '../../../src/workspace/project.js';
 
 /** The reads of `name`, each with where its symbol is declared by the scopes around and by the checker. */
 function readsOf(name: string, text: string, file = 'pier.ts'): readonly { readonly found: string | undefined; readonly real: string | undefined }[] {

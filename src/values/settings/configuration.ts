@@ -3,14 +3,14 @@
  * environment (envalid, zod, convict). Where a file of the workspace gives the value, that is it; else the key is a symbol.
  */
 import { ts } from 'ts-morph';
-import { actsIn, lastNameOf } from './acts.js';
-import { sourceFileValue } from './declarations.js';
-import type { Evaluator } from './evaluate.js';
-import { returnsOf } from './literals.js';
+import { actsIn, lastNameOf } from '../syntax/acts.js';
+import { sourceFileValue } from '../declarations.js';
+import type { Evaluator } from '../evaluate.js';
+import { returnsOf } from '../literals.js';
 import { VARIABLE } from './process-env.js';
 import { schemaMember } from './zod.js';
-import { sharedDepth } from '../nearness.js';
-import { type Context, type Foreign, type Value, alternativesOf, at, eachOf, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from './value.js';
+import { sharedDepth } from '../../nearness.js';
+import { type Context, type Foreign, type Value, alternativesOf, at, eachOf, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from '../value.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
 export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name);

@@ -1,14 +1,14 @@
 /** `x[key]`: a member of a list or record, of a function's arguments, of the environment, of `this` under a `Symbol`. */
 import { ts } from 'ts-morph';
-import { actsIn } from './acts.js';
+import { actsIn } from '../syntax/acts.js';
 import { putUnder } from './contents.js';
-import { settle } from './declarations.js';
-import type { Evaluator } from './evaluate.js';
+import { settle } from '../declarations.js';
+import type { Evaluator } from '../evaluate.js';
 import { underSetting } from './maps.js';
-import { argumentAt } from './parameters.js';
-import { perFile } from './per-file.js';
-import { isProcessEnv } from './process-env.js';
-import { type Context, type Parameter, type RecordValue, type Value, alternativesOf, oneOf, parametersIn, picked, unknown } from './value.js';
+import { argumentAt } from '../parameters.js';
+import { perFile } from '../syntax/per-file.js';
+import { isProcessEnv } from '../settings/process-env.js';
+import { type Context, type Parameter, type RecordValue, type Value, alternativesOf, oneOf, parametersIn, picked, unknown } from '../value.js';
 
 export function evaluateElement(evaluator: Evaluator, node: ts.ElementAccessExpression, context: Context | undefined): Value {
   const key = evaluator.evaluate(node.argumentExpression, context);

@@ -1,5 +1,5 @@
 /** Keys and what stands under them: a `Map`, or an object in its place, made of entries and asked for its keys, values and entries. */
-import { type ListValue, type RecordValue, type Value, itemsOf, keyNameOf, keysOf, list, namedEntriesOf, oneOf, stringOf, textOf, unknown } from './value.js';
+import { type ListValue, type RecordValue, type Value, itemsOf, keyNameOf, keysOf, list, namedEntriesOf, oneOf, stringOf, textOf, unknown } from '../value.js';
 
 /** A map with more in it says nothing of one of its entries. */
 const MAX_ENTRIES = 40;

@@ -3,14 +3,14 @@
  * another hands it out by that name (`get('bus')`). What stands under a name is what the calls with that name put there.
  */
 import { ts } from 'ts-morph';
-import { actsIn, lastNameOf } from './acts.js';
-import { frameFor } from './calls.js';
-import type { Evaluator } from './evaluate.js';
-import type { Among } from './memory.js';
-import { callsNamed } from './named-calls.js';
-import { perFile } from './per-file.js';
-import { targetsOf } from './targets.js';
-import { type FunctionNode, type Value, isAbsent, stringOf } from './value.js';
+import { actsIn, lastNameOf } from '../syntax/acts.js';
+import { frameFor } from '../calls.js';
+import type { Evaluator } from '../evaluate.js';
+import type { Among } from '../memory.js';
+import { callsNamed } from '../syntax/named-calls.js';
+import { perFile } from '../syntax/per-file.js';
+import { targetsOf } from '../targets.js';
+import { type FunctionNode, type Value, isAbsent, stringOf } from '../value.js';
 
 /** More calls than these with one name are rows, not what a program is made of. */
 const MAX_CALLS = 12;

@@ -2,8 +2,8 @@
 import { posix } from 'node:path';
 import type { ts } from 'ts-morph';
 import { plain } from './configuration.js';
-import type { Evaluator } from './evaluate.js';
-import { type Context, type Foreign, type Value, stringOf } from './value.js';
+import type { Evaluator } from '../evaluate.js';
+import { type Context, type Foreign, type Value, stringOf } from '../value.js';
 
 const FILES = /^(fs|fs\/promises|fs-extra|graceful-fs)$/;
 const YAML = /^(js-yaml|yaml|yamljs)$/;

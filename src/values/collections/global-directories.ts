@@ -1,12 +1,12 @@
 /** Globals that a loop over a directory makes: `global[name + 'Consumer'] = require(path.resolve('kafka/consumers', file))`. */
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
-import { actsIn } from './acts.js';
-import { computedModule } from './declarations.js';
-import type { Evaluator } from './evaluate.js';
-import type { Among } from './memory.js';
-import { perFile } from './per-file.js';
-import type { Value } from './value.js';
+import { actsIn } from '../syntax/acts.js';
+import { computedModule } from '../declarations.js';
+import type { Evaluator } from '../evaluate.js';
+import type { Among } from '../memory.js';
+import { perFile } from '../syntax/per-file.js';
+import type { Value } from '../value.js';
 
 interface Loop {
   /** What stands before and after the file's name in the global's. */

@@ -1,11 +1,11 @@
 /** What decorators of the workspace put on classes and methods, as Nest's `Reflector` and `Reflect` read it: https://docs.nestjs.com/fundamentals/execution-context#reflection-and-metadata */
 import { ts } from 'ts-morph';
-import type { Evaluator } from './evaluate.js';
-import { actsIn } from './acts.js';
-import { anywhere } from './memory.js';
-import { nodesOf } from './nodes.js';
-import { sharedDepth } from '../nearness.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, textOf } from './value.js';
+import type { Evaluator } from '../evaluate.js';
+import { actsIn } from '../syntax/acts.js';
+import { anywhere } from '../memory.js';
+import { nodesOf } from '../syntax/nodes.js';
+import { sharedDepth } from '../../nearness.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, textOf } from '../value.js';
 
 const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', 'getMetadata', 'getOwnMetadata']);
 const WRITES = /\b(?:SetMetadata|defineMetadata|createDecorator)\s*[(<]/;

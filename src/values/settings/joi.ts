@@ -1,8 +1,8 @@
 /** Joi: `joi.attempt(config, schema)` gives the config again, with the defaults of the schema. https://joi.dev/api */
 import type { ts } from 'ts-morph';
 import { isProcessEnv, VARIABLE } from './process-env.js';
-import type { Evaluator } from './evaluate.js';
-import { type Context, type Foreign, type RecordValue, type Value, isAbsent, record, unknown } from './value.js';
+import type { Evaluator } from '../evaluate.js';
+import { type Context, type Foreign, type RecordValue, type Value, isAbsent, record, unknown } from '../value.js';
 
 const PACKAGE = /^(@hapi\/)?joi$/;
 /** Packages that hand on the Joi they are made of. */

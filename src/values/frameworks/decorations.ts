@@ -1,17 +1,17 @@
 /** Members that plugins put on the objects of a framework: `fastify.decorate('bus', bus)`, and what a client's own plugin adds. */
 import { ts } from 'ts-morph';
-import { actsIn, groupedBy } from './acts.js';
-import { assigning, assignmentsIn, globalAssignments } from './assignments.js';
+import { actsIn, groupedBy } from '../syntax/acts.js';
+import { assigning, assignmentsIn, globalAssignments } from '../assignments.js';
 import { injectedMember } from './awilix.js';
-import { isFunctionNode } from './targets.js';
+import { isFunctionNode } from '../targets.js';
 import { loadedMember } from './egg.js';
-import type { Evaluator } from './evaluate.js';
-import { settle } from './declarations.js';
-import { amongNamed } from './memory.js';
-import { callsNamed } from './named-calls.js';
-import { perFile } from './per-file.js';
+import type { Evaluator } from '../evaluate.js';
+import { settle } from '../declarations.js';
+import { amongNamed } from '../memory.js';
+import { callsNamed } from '../syntax/named-calls.js';
+import { perFile } from '../syntax/per-file.js';
 import { contextsIn } from './request-contexts.js';
-import { type Context, type Instance, type Value, alternativesOf, parametersIn } from './value.js';
+import { type Context, type Instance, type Value, alternativesOf, parametersIn } from '../value.js';
 
 const DECORATES = /\.decorate(Request)?\(/;
 const decorates = (sourceFile: ts.SourceFile): boolean => DECORATES.test(sourceFile.text);

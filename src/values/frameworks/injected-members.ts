@@ -1,10 +1,10 @@
 /** What containers of dependency injection put into the fields and constructor parameters of a class. */
 import { ts } from 'ts-morph';
-import { typeValue } from './classes.js';
-import type { Evaluator } from './evaluate.js';
+import { typeValue } from '../classes.js';
+import type { Evaluator } from '../evaluate.js';
 import { injectedFor, usesContainer } from './injection.js';
 import { configuredBy, providedFor, usesNest } from './nest-providers.js';
-import { type Context, type Value, alternativesOf } from './value.js';
+import { type Context, type Value, alternativesOf } from '../value.js';
 
 /** `@Inject(TOKEN)` or `@Client(options)` on a field or constructor parameter. */
 export function injectionToken(evaluator: Evaluator, holder: ts.Node): { token?: Value } {

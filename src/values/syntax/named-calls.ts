@@ -1,8 +1,8 @@
 /** The calls by a name in the files that are loaded: candidates, where a value says which function is called. */
 import type { ts } from 'ts-morph';
 import { actsIn, groupedBy, lastNameOf } from './acts.js';
-import type { Evaluator } from './evaluate.js';
-import { amongNamed, type Recalled } from './memory.js';
+import type { Evaluator } from '../evaluate.js';
+import { amongNamed, type Recalled } from '../memory.js';
 import { perFile } from './per-file.js';
 
 const calls = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> => groupedBy(actsIn(sourceFile).calls.filter(({ arguments: given }) => given.length > 0), ({ expression }) => lastNameOf(expression)));
