@@ -8,6 +8,7 @@ import { constructorParameter, injectedValue, injectionToken } from './framework
 import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
+import { scopeOf } from './frames.js';
 import { returnsOf } from './literals.js';
 import { exportOf } from './surface-exports.js';
 import { isStatic, thisContainerOf } from './syntax/this-container.js';
@@ -271,7 +272,7 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
     if (ts.isGetAccessorDeclaration(m)) return m.body ? gotten(evaluator, m, context, self, calls) : undefined;
     if (ts.isPropertyDeclaration(m)) declared = m;
   }
-  const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context, self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, calls && updates(e, key) ? calls : context, self)))];
+  const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context ?? (calls && scopeOf(level, calls)), self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, calls && updates(e, key) ? calls : context, self)))];
   if (values.length > 0) {
     const isTarget = (into: ts.Expression): boolean => ts.isPropertyAccessExpression(into) && into.expression.kind === ts.SyntaxKind.ThisKeyword && isInside(into, level);
     const value = withContents(evaluator, settle(values), key, [level.getSourceFile()], isTarget, (e) => callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self), self);
@@ -294,7 +295,7 @@ function gotten(evaluator: Evaluator, accessor: ts.GetAccessorDeclaration, conte
   return calls && parametersIn(plain).length > 0 ? returnsOf(evaluator, accessor, evaluator.enter(accessor, undefined, calls, { self })) : plain;
 }
 
-/** A field's initialiser sees `this`, but no parameters. */
+/** A field's initialiser sees `this`, and no parameters but those of functions that its class stands in. */
 function selfContext(evaluator: Evaluator, node: ts.PropertyDeclaration, context: Context | undefined, self: Value): Context | undefined {
   if (self.kind === 'parameter' && !context) return undefined;
   return evaluator.enter(node as unknown as ts.FunctionLikeDeclaration, undefined, context, { self });

@@ -44,3 +44,32 @@ describe('a map that is gone through by forEach', () => {
     expect(found).toEqual(['surges.read src/line.ts:7', 'tides.read src/line.ts:7']);
   });
 });
+
+describe('a decorator that gives a class a subclass of its own', () => {
+  const BEACON = `import { Kafka } from 'kafkajs';
+const consumer = new Kafka({ brokers: ['b:9092'] }).consumer({ groupId: 'beacon' });
+export const beacon = { async register(topic: string, handler: object) { await consumer.subscribe({ topic }); } };
+`;
+  const HEARS = `import { beacon } from './beacon';
+export class Signal { constructor(public readonly at: Date, public readonly topic: string) {} }
+export function Hears(signal: { sample(): Signal }) {
+  return (target: any) => {
+    class Hearing extends target {
+      readonly signal = signal;
+      async onModuleInit() { const sample = this.signal.sample(); await beacon.register(sample.topic, this); }
+    }
+    return Hearing as any;
+  };
+}
+`;
+  const SIGNALS = `import { Signal } from './hears';
+export class Fog extends Signal { constructor(at: Date) { super(at, 'fog.seen'); } static sample() { return new Fog(new Date()); } }
+export class Gale extends Signal { constructor(at: Date) { super(at, 'gale.warned'); } static sample() { return new Gale(new Date()); } }
+`;
+  const WATCH = "import { Hears } from './hears';\nimport { Fog, Gale } from './signals';\n@Hears(Fog)\nexport class OnFog { async handle() {} }\n@Hears(Gale)\nexport class OnGale { async handle() {} }\n";
+
+  it('subscribes to what the decorator is given, by a field of that subclass', () => {
+    const consumes = consumesOf(analyse({ 'src/beacon.ts': BEACON, 'src/hears.ts': HEARS, 'src/signals.ts': SIGNALS, 'src/watch.ts': WATCH, 'src/main.ts': "import './watch';\n" }));
+    expect(consumes.map((c) => `${c.topic.text} ${c.site.file}:${c.site.line}`).sort()).toEqual(['fog.seen src/watch.ts:3', 'gale.warned src/watch.ts:5']);
+  });
+});
