@@ -9,7 +9,7 @@ import { decorations, statesByName } from '../values/frameworks/decorations.js';
 import { isExtension, serviceName } from '../values/frameworks/egg.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { boundNames } from '../values/frameworks/injection.js';
-import { returnsOf } from '../values/literals.js';
+import { resultsOf } from '../values/literals.js';
 import type { Around, Recalled } from '../values/memory.js';
 import { providedNames } from '../values/frameworks/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
@@ -77,7 +77,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
   const isWrapper = wrapperTest(evaluator, hasWrapper);
   const registries = new Set<string>();
   for (const [file, name, value] of registered(evaluator)) {
-    if (!alternativesOf(evaluator.evaluate(value)).some((v) => isWrapper(v) || (v.kind === 'function' && alternativesOf(returnsOf(evaluator, v.node, evaluator.enter(v.node, undefined, v.context))).some(isWrapper)))) continue;
+    if (!alternativesOf(evaluator.evaluate(value)).some((v) => isWrapper(v) || resultsOf(evaluator, v).flatMap((made) => alternativesOf(made)).some(isWrapper))) continue;
     registries.add(file);
     add(file, [name]);
   }

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { actsIn, groupedBy, lastNameOf } from './syntax/acts.js';
 import type { Evaluator } from './evaluate.js';
 import { plus } from './literals.js';
-import { amongNamed, type Recalled } from './memory.js';
+import { amongNamed, perView, type Recalled } from './memory.js';
 import { elementOf, settle } from './declarations.js';
 import { globalOfDirectory } from './collections/global-directories.js';
 import { perFile } from './syntax/per-file.js';
@@ -196,17 +196,14 @@ export function withAppended(evaluator: Evaluator, value: Value, symbol: ts.Symb
   }, value);
 }
 
-/** By what the evaluator sees: it is more whenever a file is loaded. */
-const globals = new WeakMap<object, Map<string, Recalled<Value | undefined>>>();
+const globals = perView<string, Recalled<Value | undefined>>();
 
 /** `global.name = …` anywhere in the loaded files; what a file itself puts into an undeclared name is what it means by it. */
 export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile): Value | undefined {
   evaluator.lookAround(assigning(name));
-  const known = globals.get(evaluator.view) ?? new Map<string, Recalled<Value | undefined>>();
-  globals.set(evaluator.view, known);
   const own = assignedIn(evaluator, from, name);
   const key = own.length > 0 ? `${from.fileName} ${name}` : name;
-  const assigned = evaluator.recall(known, key, undefined, () => {
+  const assigned = evaluator.recall(globals(evaluator), key, undefined, () => {
     const right = own.length > 0 ? own : evaluator.project.sources.flatMap((sourceFile) => assignedIn(evaluator, sourceFile, name));
     return right.length > 0 ? settle(right.map((expression) => evaluator.evaluate(expression))) : undefined;
   });

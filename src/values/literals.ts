@@ -178,6 +178,9 @@ export function returnsOf(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration, 
   return oneOf(settled.length > 0 ? settled : values);
 }
 
+/** What those of the values that are functions give when they are called with nothing. */
+export const resultsOf = (evaluator: Evaluator, value: Value): readonly Value[] => alternativesOf(value).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, f.context))] : []));
+
 const returnsCache = new WeakMap<ts.Block, readonly ts.Expression[]>();
 export function returnExpressions(body: ts.Block): readonly ts.Expression[] {
   const cached = returnsCache.get(body);

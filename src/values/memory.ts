@@ -21,6 +21,16 @@ export function amongNamed(test: (sourceFile: ts.SourceFile, name: string) => bo
   };
 }
 
+/** Answers by what the evaluator sees, which is more whenever a file is loaded: then they are found again. */
+export function perView<K, V>(): (evaluator: { readonly view: object }) => Map<K, V> {
+  const byView = new WeakMap<object, Map<K, V>>();
+  return ({ view }) => {
+    const known = byView.get(view) ?? new Map<K, V>();
+    byView.set(view, known);
+    return known;
+  };
+}
+
 /** Nothing where a value depends on no such files, which is the rule. */
 export type Around = ReadonlySet<Among> | undefined;
 

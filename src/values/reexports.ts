@@ -1,6 +1,7 @@
 /** What modules export again, `export * from './x'`, and the files of it that are not loaded. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
+import { perView } from './memory.js';
 
 /** The symbol of a module; the checker itself gives none for CommonJS. */
 export const moduleSymbol = (evaluator: Evaluator, sourceFile: ts.SourceFile): ts.Symbol | undefined => evaluator.checker.getSymbolAtLocation(sourceFile) ?? (sourceFile as { symbol?: ts.Symbol }).symbol;
@@ -11,13 +12,12 @@ interface Absent {
   readonly parsed: readonly string[];
 }
 
-/** By what the evaluator sees: an index of indexes is looked through once. */
-const absent = new WeakMap<object, Map<ts.Symbol, Absent>>();
+/** An index of indexes is looked through once. */
+const absent = perView<ts.Symbol, Absent>();
 
 /** Asks for what a module exports again: what is not found in it may be there. */
 export function demandReexports(evaluator: Evaluator, symbol: ts.Symbol): void {
-  const known = absent.get(evaluator.view) ?? new Map<ts.Symbol, Absent>();
-  absent.set(evaluator.view, known);
+  const known = absent(evaluator);
   const { unread, parsed } = known.get(symbol) ?? absentBehind(evaluator, symbol);
   known.set(symbol, { unread, parsed });
   evaluator.demandAll(unread);

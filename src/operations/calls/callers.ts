@@ -7,7 +7,7 @@ import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf, type FunctionNode, type Parameter, parametersIn } from '../../values/value.js';
 import { type Asked, type CallerDemands, createAnswers, type Grounds, type Known } from './answers.js';
-import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, REQUIRED, requiredBy, resultOf, returnedBy } from './calls-in.js';
+import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, referenceBy, REQUIRED, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
 import { holdersOf } from './holders.js';
 import { nameIndexOf, stemOf } from './name-index.js';
@@ -166,7 +166,7 @@ export function createCallGraph(evaluator: Evaluator, before?: Known): CallGraph
     answers.once('received', name, NOTHING_RECEIVED, () => {
       const found = new Map<FunctionNode, Set<string>>();
       for (const id of nameIndexOf(evaluator).filesUsing([name], ['mentions']).flatMap((sourceFile) => callsIn(sourceFile).mentions.get(name) ?? [])) {
-        const argument = ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id;
+        const argument = referenceBy(id);
         const call = argument.parent;
         const position = ts.isCallExpression(call) || ts.isNewExpression(call) ? (call.arguments?.indexOf(argument) ?? -1) : -1;
         const handed = position < 0 ? [] : handedOnBy(evaluator, id);
@@ -302,9 +302,7 @@ function isMadeForPackage(evaluator: Evaluator, fn: FunctionNode): boolean {
 
 /** The functions (not their namesakes) that a name stands for where it is used as a value: passed, stored, returned. */
 function handedOnBy(evaluator: Evaluator, id: ts.Identifier): readonly FunctionNode[] {
-  const { parent } = id;
-  if (ts.isPropertyAccessExpression(parent) && parent.name === id && ts.isPropertyAccessExpression(parent.parent)) return [];
-  const expression: ts.Node = ts.isPropertyAccessExpression(parent) && parent.name === id ? parent : id;
+  const expression = referenceBy(id);
   const holder = expression.parent;
   if (ts.isPropertyAccessExpression(holder) || ts.isTypeNode(holder) || ts.isExportAssignment(holder)) return [];
   if (!ts.isCallExpression(holder) && !ts.isNewExpression(holder) && !ts.isArrayLiteralExpression(holder) && !ts.isPropertyAssignment(holder) && !ts.isJsxExpression(holder) && !ts.isReturnStatement(holder)) return [];

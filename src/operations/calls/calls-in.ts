@@ -163,6 +163,9 @@ function isCalleeOrName(node: ts.Identifier): boolean {
   return 'name' in parent && parent.name === node && !ts.isShorthandPropertyAssignment(parent) && !ts.isPropertyAccessExpression(parent);
 }
 
+/** `send` by itself, or the access that it is the last name of: `this.bus.send`. */
+export const referenceBy = (id: ts.Identifier): ts.Expression => (ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id);
+
 /** The functions around a node, innermost first. */
 export function functionsAround(node: ts.Node): readonly FunctionNode[] {
   const found: FunctionNode[] = [];

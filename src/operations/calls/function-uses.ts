@@ -1,25 +1,21 @@
 /** Places where a function is handed on as a value: to a router, a timer, an emitter, another function. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import type { Recalled } from '../../values/memory.js';
+import { perView, type Recalled } from '../../values/memory.js';
 import { alternativesOf, type FunctionNode } from '../../values/value.js';
-import { callNames, callsIn, isWholeExport } from './calls-in.js';
+import { callNames, callsIn, isWholeExport, referenceBy } from './calls-in.js';
 import { holderOf } from './holder.js';
 import { nameIndexOf } from './name-index.js';
 import { withRenames } from './names.js';
 import { standsFor } from '../triggers/registrations.js';
 
-const cache = new WeakMap<object, Map<ts.Node, Recalled<readonly ts.Expression[]>>>();
+const uses = perView<ts.Node, Recalled<readonly ts.Expression[]>>();
 
 /**
  * The expressions by which a function (or what a call made of it: `asyncHandler(async …)`) is handed to a call or returned.
  * Found by name over the loaded files, each proven by evaluation.
  */
-export function usesOf(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {
-  const known = cache.get(evaluator.view) ?? new Map<ts.Node, Recalled<readonly ts.Expression[]>>();
-  cache.set(evaluator.view, known);
-  return evaluator.recall(known, node, [], () => findUses(evaluator, node));
-}
+export const usesOf = (evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] => evaluator.recall(uses(evaluator), node, [], () => findUses(evaluator, node));
 
 function findUses(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[] {
   const names = namesOf(evaluator, node);
@@ -31,7 +27,7 @@ function findUses(evaluator: Evaluator, node: ts.Node): readonly ts.Expression[]
     const { mentions, wholes } = callsIn(sourceFile);
     for (const name of whole ? new Set([...names, ...wholes]) : names) {
       for (const id of mentions.get(name) ?? []) {
-        const expression = ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id;
+        const expression = referenceBy(id);
         const holder = holderOf(ts.isShorthandPropertyAssignment(expression.parent) ? expression.parent.name : expression);
         if (holder.kind !== 'argument' && holder.kind !== 'returned') continue;
         if (given.length > 0 && expression.pos >= node.pos && expression.end <= node.end) continue;

@@ -4,10 +4,10 @@
  */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import type { Recalled } from '../../values/memory.js';
+import { perView, type Recalled } from '../../values/memory.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, stringOf } from '../../values/value.js';
 import { innermost, outermost } from '../syntax/syntax.js';
-import { calleeName, callNames, callsIn } from './calls-in.js';
+import { calleeName, callNames, callsIn, referenceBy } from './calls-in.js';
 import { nameIndexOf } from './name-index.js';
 
 const EMITTERS = /^(events|eventemitter2|eventemitter3|emittery|mitt|tiny-emitter|nanoevents)$/;
@@ -24,14 +24,10 @@ interface RaisedLink {
   readonly raised: Raised;
 }
 
-const raisers = new WeakMap<object, Map<FunctionNode, Recalled<readonly RaisedLink[]>>>();
+const raisers = perView<FunctionNode, Recalled<readonly RaisedLink[]>>();
 
 /** The calls that raise what a function listens to; nothing where it is not known whose event that is. */
-export function raisersOf(evaluator: Evaluator, fn: FunctionNode): readonly RaisedLink[] {
-  const known = raisers.get(evaluator.view) ?? new Map<FunctionNode, Recalled<readonly RaisedLink[]>>();
-  raisers.set(evaluator.view, known);
-  return evaluator.recall(known, fn, [], () => findRaisers(evaluator, fn));
-}
+export const raisersOf = (evaluator: Evaluator, fn: FunctionNode): readonly RaisedLink[] => evaluator.recall(raisers(evaluator), fn, [], () => findRaisers(evaluator, fn));
 
 function findRaisers(evaluator: Evaluator, fn: FunctionNode): readonly RaisedLink[] {
   return usesOf(evaluator, fn).flatMap((use) => {
@@ -47,7 +43,7 @@ function findRaisers(evaluator: Evaluator, fn: FunctionNode): readonly RaisedLin
 function usesOf(evaluator: Evaluator, fn: FunctionNode): readonly ts.Expression[] {
   const names = callNames(fn);
   const mentions = nameIndexOf(evaluator).filesUsing(names, ['mentions']).flatMap((sourceFile) => names.flatMap((name) => callsIn(sourceFile).mentions.get(name) ?? []));
-  return [...(ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? [outermost(fn)] : []), ...mentions.map((id) => (ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id))];
+  return [...(ts.isArrowFunction(fn) || ts.isFunctionExpression(fn) ? [outermost(fn)] : []), ...mentions.map(referenceBy)];
 }
 
 /** What is listened to: the thing that raises the event, and the event's name; of a subject there is but one. */

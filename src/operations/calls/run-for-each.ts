@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { receiverOf } from '../../values/collections/rounds.js';
 import { type FunctionNode, alternativesOf } from '../../values/value.js';
-import { callNames, callsIn } from './calls-in.js';
+import { callNames, callsIn, referenceBy } from './calls-in.js';
 import type { InlineTools } from '../inline.js';
 import { nameIndexOf } from './name-index.js';
 import type { Link } from '../operation.js';
@@ -25,7 +25,7 @@ export function runsForEach({ evaluator }: InlineTools, fn: FunctionNode): reado
 
 /** `start`, `this.start`, `this.start.bind(this)`: what is handed on by a name. */
 function argumentAround(id: ts.Identifier): ts.Expression | undefined {
-  const reference = ts.isPropertyAccessExpression(id.parent) && id.parent.name === id ? id.parent : id;
+  const reference = referenceBy(id);
   const access = reference.parent;
   const isBound = ts.isPropertyAccessExpression(access) && access.expression === reference && access.name.text === 'bind' && ts.isCallExpression(access.parent) && access.parent.expression === access;
   return isBound ? (access.parent as ts.CallExpression) : reference;

@@ -2,21 +2,20 @@
 import { ts } from 'ts-morph';
 import { originOf } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
-import { amongNamed } from '../memory.js';
+import { amongNamed, perView } from '../memory.js';
 
 /** Text in which a collection may be exported. */
 const EXPORTS = /\bexports?\b/;
 
 const filling = amongNamed(({ text }, name) => text.includes(`${name}.set(`) || text.includes(`${name}.add(`));
 
-const fillers = new WeakMap<object, Map<ts.Declaration, readonly string[]>>();
+const fillers = perView<ts.Declaration, readonly string[]>();
 
 /** The files beside its own that put something into a collection which a file keeps under a name. They are asked for where they are not there. */
 export function fillersOf(evaluator: Evaluator, declaration: ts.Declaration, name: string): readonly ts.SourceFile[] {
   if (!ts.isVariableDeclaration(declaration) || !ts.isSourceFile(declaration.parent.parent.parent) || !EXPORTS.test(declaration.getSourceFile().text) || !/^\w+$/.test(name)) return [];
   evaluator.lookAround(filling(name));
-  const known = fillers.get(evaluator.view) ?? new Map<ts.Declaration, readonly string[]>();
-  fillers.set(evaluator.view, known);
+  const known = fillers(evaluator);
   const file = evaluator.fileOf(declaration);
   const files = known.get(declaration) ?? evaluator.options.filesMatching?.(new RegExp(`\\b${name}\\.(?:set|add)\\(`), evaluator.project.importersOf(file)) ?? [];
   known.set(declaration, files);

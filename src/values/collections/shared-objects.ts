@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { assigning, assignmentsIn } from '../assignments.js';
 import { originOf, settle } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
-import type { Recalled } from '../memory.js';
+import { perView, type Recalled } from '../memory.js';
 import { type Value, alternativesOf, isAbsent, oneOf } from '../value.js';
 
 /** `state.producer = …` on a name of the file's own choosing. */
@@ -61,7 +61,7 @@ export function sharedMember(evaluator: Evaluator, object: ts.Expression, key: s
 export const isUnset = (found: Value): boolean => found.kind === 'parameter' && found.index === -1 && found.path.length === 1;
 
 /** What is put into members of objects and classes of the program, by a name: each with whose it is. */
-const outsidePuts = new WeakMap<object, Map<string, Recalled<readonly (readonly [holder: Holder, right: ts.Expression])[]>>>();
+const outsidePuts = perView<string, Recalled<readonly (readonly [holder: Holder, right: ts.Expression])[]>>();
 type Holder = Extract<Value, { kind: 'object' | 'class' }>;
 
 /**
@@ -80,10 +80,8 @@ export function putFromOutside(evaluator: Evaluator, holder: Value, key: string)
 
 function putsFromOutside(evaluator: Evaluator, key: string): readonly (readonly [holder: Holder, right: ts.Expression])[] {
   evaluator.lookAround(assigning(key));
-  const known = outsidePuts.get(evaluator.view) ?? new Map<string, Recalled<readonly (readonly [holder: Holder, right: ts.Expression])[]>>();
-  outsidePuts.set(evaluator.view, known);
   const isHolder = (v: Value): v is Holder => v.kind === 'object' || v.kind === 'class';
-  return evaluator.recall(known, key, [], () => (puts(evaluator).get(key) ?? []).flatMap(({ object, right }) => alternativesOf(evaluator.evaluate(object)).filter(isHolder).map((holder) => [holder, right] as const)));
+  return evaluator.recall(outsidePuts(evaluator), key, [], () => (puts(evaluator).get(key) ?? []).flatMap(({ object, right }) => alternativesOf(evaluator.evaluate(object)).filter(isHolder).map((holder) => [holder, right] as const)));
 }
 
 /** The class of an object, also of a receiver of which no more is known. */

@@ -6,7 +6,7 @@ import { ts } from 'ts-morph';
 import { objectOf } from '../classes.js';
 import { sourceFileValue } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
-import { returnsOf } from '../literals.js';
+import { madeBy } from './injection.js';
 import { type Context, type Value, alternativesOf, oneOf, unknown } from '../value.js';
 
 /** `asClass(Mailer).singleton()`: how something is made, and what of. */
@@ -104,9 +104,7 @@ function toRegistration(expression: ts.Expression): Registration | undefined {
 
 function valueOf(evaluator: Evaluator, { how, from }: Registration): Value {
   const value = evaluator.evaluate(from);
-  if (how === 'asValue') return value;
-  const made = alternativesOf(value).flatMap((v): readonly Value[] => (v.kind === 'class' ? [objectOf(evaluator, v.node)] : v.kind === 'function' ? [returnsOf(evaluator, v.node, evaluator.enter(v.node, undefined, v.context))] : []));
-  return made.length > 0 ? oneOf(made) : unknown('what a container makes of something that is not known');
+  return how === 'asValue' ? value : madeBy(evaluator, value);
 }
 
 /** Is a function one that a container calls, or the constructor of a class that it makes? By its name, which the container's file imports; one without a name by itself. */

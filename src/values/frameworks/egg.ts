@@ -9,7 +9,7 @@ import { objectOf } from '../classes.js';
 import { computedModule } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { specifierAbove } from '../collections/global-directories.js';
-import { returnsOf } from '../literals.js';
+import { resultsOf } from '../literals.js';
 import { type Value, alternativesOf, isAbsent, oneOf } from '../value.js';
 
 /** The file of services in an application's directory, by their names there. */
@@ -70,7 +70,7 @@ function moduleAt(evaluator: Evaluator, paths: readonly string[], node: ts.Node)
     if (specifier === undefined) continue;
     const module = computedModule(evaluator, specifier, node);
     const whole = module.kind === 'record' && module.keys.includes('default') ? evaluator.member(module, 'default') : module;
-    return oneOf(alternativesOf(whole).map((v) => (v.kind === 'function' ? returnsOf(evaluator, v.node, evaluator.enter(v.node, undefined, v.context)) : v)));
+    return oneOf(alternativesOf(whole).flatMap((v) => (v.kind === 'function' ? resultsOf(evaluator, v) : [v])));
   }
   return undefined;
 }

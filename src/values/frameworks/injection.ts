@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { tokenNameOf } from '../syntax/acts.js';
 import { objectOf, typeValue } from '../classes.js';
 import type { Evaluator } from '../evaluate.js';
-import { returnsOf } from '../literals.js';
+import { resultsOf } from '../literals.js';
 import { isSameToken } from './nest-providers.js';
 import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, list, oneOf } from '../value.js';
 
@@ -126,8 +126,7 @@ function fromProvider(evaluator: Evaluator, provider: Value): Value {
 }
 
 /** An object of a class, or what a factory returns. */
-function madeBy(evaluator: Evaluator, maker: Value): Value {
-  const values = alternativesOf(maker).flatMap((m): readonly Value[] =>
-    m.kind === 'class' ? [objectOf(evaluator, m.node)] : m.kind === 'function' ? [returnsOf(evaluator, m.node, evaluator.enter(m.node, undefined, m.context))] : []);
+export function madeBy(evaluator: Evaluator, maker: Value): Value {
+  const values = alternativesOf(maker).flatMap((m): readonly Value[] => (m.kind === 'class' ? [objectOf(evaluator, m.node)] : resultsOf(evaluator, m)));
   return values.length > 0 ? oneOf(values) : { kind: 'unknown', why: 'what a container makes of something that is not known' };
 }

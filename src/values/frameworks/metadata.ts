@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../evaluate.js';
 import { actsIn } from '../syntax/acts.js';
-import { anywhere } from '../memory.js';
+import { anywhere, perView } from '../memory.js';
 import { nodesOf } from '../syntax/nodes.js';
 import { sharedDepth } from '../../nearness.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, textOf } from '../value.js';
@@ -11,8 +11,7 @@ const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', '
 const WRITES = /\b(?:SetMetadata|defineMetadata|createDecorator)\s*[(<]/;
 export const isMetadataReader = (name: string): boolean => READS.has(name);
 
-/** By what the evaluator sees: it is more whenever a file is loaded. */
-const written = new WeakMap<object, Map<string, Value | undefined>>();
+const written = perView<string, Value | undefined>();
 
 /**
  * The value of `reflector.get(key, target)`: what the decorator puts under the key that it is asked under, else one of all that the workspace
@@ -28,8 +27,7 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value, cont
     const use = context && useIn(context, fn);
     if (use) return evaluator.evaluate(value, use);
   }
-  const known = written.get(evaluator.view) ?? new Map<string, Value | undefined>();
-  written.set(evaluator.view, known);
+  const known = written(evaluator);
   if (!known.has(id)) {
     // Decorators may be written with what they read, `const handlers = Reflect.getMetadata(KEY, target) || []`: before the first there is nothing.
     known.set(id, { kind: 'known', value: undefined });
@@ -49,12 +47,11 @@ interface Writer {
   readonly fn: FunctionNode;
   readonly value: ts.Expression;
 }
-const writers = new WeakMap<object, Map<string, readonly Writer[]>>();
+const writers = perView<string, readonly Writer[]>();
 
 /** The functions that put something under a key where they are used as decorators. */
 function writersOf(evaluator: Evaluator, id: string): readonly Writer[] {
-  const known = writers.get(evaluator.view) ?? new Map<string, readonly Writer[]>();
-  writers.set(evaluator.view, known);
+  const known = writers(evaluator);
   const before = known.get(id);
   if (before) return before;
   known.set(id, []);

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { tokenNameOf } from '../syntax/acts.js';
 import { objectOf } from '../classes.js';
 import type { Evaluator } from '../evaluate.js';
-import { returnsOf } from '../literals.js';
+import { resultsOf, returnsOf } from '../literals.js';
 import { perFile } from '../syntax/per-file.js';
 import { sharedDepth } from '../../nearness.js';
 import { type Value, alternativesOf, isAbsent, itemsOf, list, oneOf, unknown } from '../value.js';
@@ -40,7 +40,7 @@ export function providedFor(evaluator: Evaluator, token: Value, from: ts.Node, d
 /** `@Inject(kafkaConfig.KEY)`: what the function returns that `registerAs` was given. https://docs.nestjs.com/techniques/configuration#configuration-namespaces */
 export function configuredBy(evaluator: Evaluator, token: Value): Value | undefined {
   if (token.kind !== 'foreign' || token.module !== '@nestjs/config' || token.path.join('.') !== 'registerAs.().KEY' || token.base?.kind !== 'foreign') return undefined;
-  const results = alternativesOf(token.base.args[1] ?? list([])).flatMap((made) => (made.kind === 'function' ? [returnsOf(evaluator, made.node, evaluator.enter(made.node, undefined, made.context))] : []));
+  const results = resultsOf(evaluator, token.base.args[1] ?? list([]));
   return results.length > 0 ? oneOf(results) : undefined;
 }
 

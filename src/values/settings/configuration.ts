@@ -6,7 +6,7 @@ import { ts } from 'ts-morph';
 import { actsIn, lastNameOf } from '../syntax/acts.js';
 import { sourceFileValue } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
-import { returnsOf } from '../literals.js';
+import { resultsOf } from '../literals.js';
 import { VARIABLE } from './process-env.js';
 import { schemaMember } from './zod.js';
 import { sharedDepth } from '../../nearness.js';
@@ -179,11 +179,10 @@ interface Configuration {
 
 function configurationsIn(evaluator: Evaluator, sourceFile: ts.SourceFile, namespace: string): readonly Configuration[] {
   const found: Configuration[] = [];
-  const resultOf = (value: Value): Value => oneOf(alternativesOf(value).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, f.context))] : [])));
   for (const { expression, arguments: [first, second] } of actsIn(sourceFile).calls) {
     const name = lastNameOf(expression);
-    if (name === 'registerAs' && stringOf(evaluator.evaluate(first)) === namespace) found.push({ value: resultOf(evaluator.evaluate(second)), within: (key) => key.split('.').slice(1) });
-    if (name === 'forRoot') for (const loader of itemsOf(at(evaluator.evaluate(first), 'load'))) if (loader.kind === 'function') found.push({ value: resultOf(loader), within: (key) => key.split('.') });
+    if (name === 'registerAs' && stringOf(evaluator.evaluate(first)) === namespace) found.push({ value: oneOf(resultsOf(evaluator, evaluator.evaluate(second))), within: (key) => key.split('.').slice(1) });
+    if (name === 'forRoot') for (const loader of itemsOf(at(evaluator.evaluate(first), 'load'))) if (loader.kind === 'function') found.push({ value: oneOf(resultsOf(evaluator, loader)), within: (key) => key.split('.') });
   }
   return found;
 }
