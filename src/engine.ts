@@ -7,13 +7,12 @@ import { startThread, type Reading as ThreadReading, type Task, type Thread } fr
 import type { Blindness, Topology } from './topology/topology.js';
 import { createLookups, type Lookups } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
+import { createDeployment, type Deployment, type DeploymentFacts } from './workspace/deployment.js';
 import { discoverWorkspace } from './workspace/discover.js';
-import { readEnvironment, type Environment } from './workspace/environment.js';
 import { findHiddenClients } from './workspace/hidden-clients.js';
 import { findMentions } from './workspace/mentions.js';
 import { createResolver, type Resolver } from './workspace/resolve.js';
 import { relevantPattern, type Scan, scanWorkspace, type TextTest } from './workspace/scan.js';
-import { detectServices, type Services } from './workspace/services.js';
 import type { Problem, Workspace } from './workspace/workspace.js';
 
 export interface Engine {
@@ -45,13 +44,16 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   const resolver = createResolver(workspace);
   let thread: Thread | undefined;
   const scan = scanWorkspace(workspace, resolver, { relevant, ...(inThread ? { onFirst: () => void (thread = startThread(code)) } : {}) });
-  const reader = createReader(settings, workspace, resolver, scan, code);
   thread?.begin({ settings, workspace, searched: scan.memory });
+  const deployment = createDeployment(workspace, scan, settings);
+  thread?.tell(deployment.facts);
+  const reader = createReader(settings, workspace, resolver, scan, deployment, code);
 
   const findHidden = (): readonly Blindness[] => findHiddenClients(workspace, reader.host, relevant);
   /** With what is known without the compiler. */
   const withBlindness = (topology: Topology, hidden: readonly Blindness[], problemsThere: readonly Problem[] = []): Topology => {
-    const problems = new Map([...resolver.problems, ...problemsThere, ...scan.problems].map((problem) => [`${problem.file}\n${problem.message}`, problem]));
+    const ofManifests = topology.operations.length > 0 ? deployment.environment.problems : [];
+    const problems = new Map([...resolver.problems, ...problemsThere, ...scan.problems, ...ofManifests].map((problem) => [`${problem.file}\n${problem.message}`, problem]));
     return { ...topology, blindness: [...topology.blindness, ...hidden, ...[...problems.values()].map(toBlindness)] };
   };
   // Looked for while a thread is at work.
@@ -88,14 +90,14 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
 
 /**
  * What a thread does: loads the compiler, takes what there is to read, and reads it. What can be known without the compiler is left to
- * whoever waits for it.
+ * whoever waits for it, and taken when it is asked for.
  */
-export function readInThread(take: () => Task, code: string | undefined): ThreadReading {
+export function readInThread(take: () => Task, takeDeployment: () => DeploymentFacts, code: string | undefined): ThreadReading {
   engineLoader.loadReader(code);
   const { settings, workspace, searched } = take();
   const resolver = createResolver(workspace);
   const scan = scanWorkspace(workspace, resolver, { relevant: relevantFor(settings), searched });
-  const reader = createReader(settings, workspace, resolver, scan, code);
+  const reader = createReader(settings, workspace, resolver, scan, createDeployment(workspace, scan, settings, takeDeployment), code);
   const topology = reader.read();
   keepCode();
   const { facts, ...memory } = scan.memory;
@@ -114,6 +116,7 @@ interface Reader {
   forget(): void;
 }
 
+type ReadJoin = Parameters<ReturnType<typeof engineLoader.loadReader>['readTopology']>[0]['join'];
 type ReadHost = ReturnType<typeof toHost>;
 
 const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
@@ -130,29 +133,38 @@ const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
 });
 
 /** What is deployed alone is apart from the rest of its package: a package of several processes is that of each of them, and what they share. */
-const withServices = (lookups: Lookups, services: Services): Lookups => ({ ...lookups, packageOf: (file) => services.serviceOf(file) ?? lookups.packageOf(file) });
+const withServices = (lookups: Lookups, deployment: Deployment): Lookups => ({ ...lookups, packageOf: (file) => deployment.services.serviceOf(file) ?? lookups.packageOf(file) });
 
-function createReader(settings: Settings, workspace: Workspace, resolver: Resolver, scan: Scan, code: string | undefined): Reader {
+/** Whoever reads in a thread may have to wait for the deployment: it is asked for as late as can be. */
+const toJoin = (workspace: Workspace, scan: Scan, deployment: Deployment): ReadJoin => ({
+  get services() {
+    return deployment.services.services;
+  },
+  serviceOf: (file) => deployment.services.serviceOf(file),
+  ownersOf: (file) => deployment.services.ownersOf(file),
+  get environment() {
+    return deployment.environment;
+  },
+  findMentions: (names) => findMentions(workspace, names),
+  containerIn: (file, name) => findContainer(workspace, file, name),
+  isImported: (file) => scan.importersOf(file).length > 0,
+});
+
+function createReader(settings: Settings, workspace: Workspace, resolver: Resolver, scan: Scan, deployment: Deployment, code: string | undefined): Reader {
   const host = toHost(workspace, resolver, scan);
-  let detected: Services | undefined;
-  let environment: Environment | undefined;
-  const getServices = (): Services => (detected ??= detectServices(workspace, scan, settings));
-  /** Manifests, compose and .env files: read where there is an operation to read them for. */
-  const getEnvironment = (): Environment => (environment ??= readEnvironment(workspace, getServices()));
   let reading: Reading | undefined;
   let loaded: readonly string[] = [];
   return {
     host,
     read() {
-      const services = getServices();
-      if (scan.relevant.length === 0) return { version: 1, services: services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
+      if (scan.relevant.length === 0) return { version: 1, services: deployment.services.services, operations: [], objects: [], budgets: [], mentions: [], bridged: [], blindness: [], runs: [] };
       const read = engineLoader.loadReader(code).readTopology({
         settings,
         relevant: scan.relevant,
         host,
-        evaluator: withServices(createLookups(workspace, host), services),
+        evaluator: withServices(createLookups(workspace, host), deployment),
         ...(reading ? { before: reading } : {}),
-        join: { services: services.services, serviceOf: (f) => services.serviceOf(f), ownersOf: (f) => services.ownersOf(f), environment: getEnvironment(), findMentions: (names) => findMentions(workspace, names), containerIn: (file, name) => findContainer(workspace, file, name), isImported: (file) => scan.importersOf(file).length > 0 },
+        join: toJoin(workspace, scan, deployment),
       });
       reading = read.reading;
       loaded = [...new Set(reading.evaluator.project.parsed)];

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Worker as WorkerThread } from 'node:worker_threads';
 import type { Settings } from './settings.js';
 import type { Topology } from './topology/topology.js';
+import type { DeploymentFacts } from './workspace/deployment.js';
 import type { ScanMemory } from './workspace/scan.js';
 import type { Problem, Workspace } from './workspace/workspace.js';
 
@@ -30,6 +31,8 @@ export interface Thread {
   readonly code: string | undefined;
   /** Says what to read. */
   begin(task: Task): void;
+  /** Says what runs apart, which is found while the thread begins. */
+  tell(deployment: DeploymentFacts): void;
   /** Waits for the reading; nothing where the thread could not do it. `files`: how many it was given. */
   await(files: number): Reading | undefined;
   /** It will not be needed. */
@@ -39,10 +42,11 @@ export interface Thread {
 /** The built file beside this one; sources that a test runner transforms have none. */
 const ENGINE = fileURLToPath(new URL('engine.js', import.meta.url));
 
-/** What stands in the memory that is shared: where the thread is, and whether it knows what to read. */
-const [STATE, TASK] = [0, 1];
+/** What stands in the memory that is shared: where the thread is, and how many things it was told. */
+const [STATE, TOLD] = [0, 1];
 const [NOT_STARTED, AT_WORK, DONE] = [0, 1, 2];
-const [NO_TASK, A_TASK] = [0, 1];
+/** The order in which they are told. */
+const [TASK, DEPLOYMENT] = [1, 2];
 
 /**
  * What the thread runs. Whatever fails in it, also the loading of the engine, ends it without a reading. Node's flags are those of the
@@ -52,10 +56,10 @@ const PROGRAM = `
   const get = typeof require === 'function' ? require : process.getBuiltinModule;
   const { receiveMessageOnPort, workerData: { port, shared, engine, code } } = get('node:worker_threads');
   const become = (next) => { Atomics.store(shared, ${STATE}, next); Atomics.notify(shared, ${STATE}); };
-  const receive = () => { Atomics.wait(shared, ${TASK}, ${NO_TASK}); return receiveMessageOnPort(port).message; };
+  const receiver = (which) => () => { for (let told; (told = Atomics.load(shared, ${TOLD})) < which; ) Atomics.wait(shared, ${TOLD}, told); return receiveMessageOnPort(port).message; };
   become(${AT_WORK});
   try {
-    port.postMessage(get('node:module').createRequire(engine)(engine).readInThread(receive, code));
+    port.postMessage(get('node:module').createRequire(engine)(engine).readInThread(receiver(${TASK}), receiver(${DEPLOYMENT}), code));
   } catch {}
   become(${DONE});
 `;
@@ -103,13 +107,15 @@ function startAnother(code: string | undefined): Thread | undefined {
   worker.unref();
   // Without a listener an error would end the process; what failed there is done again here, and told if it fails again.
   worker.on('error', () => undefined);
+  const tell = (what: Task | DeploymentFacts): void => {
+    port1.postMessage(what);
+    Atomics.add(shared, TOLD, 1);
+    Atomics.notify(shared, TOLD);
+  };
   return {
     code,
-    begin(task) {
-      port1.postMessage(task);
-      Atomics.store(shared, TASK, A_TASK);
-      Atomics.notify(shared, TASK);
-    },
+    begin: tell,
+    tell,
     await(files) {
       try {
         Atomics.wait(shared, STATE, NOT_STARTED, PATIENCE.toStart);

@@ -33,7 +33,7 @@ export interface EnvironmentValue {
 }
 
 /** An assignment, whom it is for and how much it counts; the lowest rank wins. */
-interface Place extends Assignment {
+export interface Place extends Assignment {
   /** Services; `undefined` for a container that is none of them. */
   readonly services: readonly (string | undefined)[];
   readonly rank: number;
@@ -41,10 +41,8 @@ interface Place extends Assignment {
   readonly stage: string;
 }
 
-/** Reads nothing until it is asked. */
-export function readEnvironment(workspace: Workspace, services: Services): Environment {
-  let facts: Facts | undefined;
-  const get = (): Facts => (facts ??= gather(workspace, services));
+/** Asks for no facts until it is asked. */
+export function readEnvironment(services: Services, get: () => EnvironmentFacts): Environment {
   const nameOf = (key: string): string | undefined => (key.startsWith('env:') ? key.slice(4) : key.includes(':') ? undefined : key);
   const placesOf = (key: string): readonly Place[] => get().places.get(nameOf(key) ?? '') ?? [];
   return {
@@ -65,8 +63,7 @@ export function readEnvironment(workspace: Workspace, services: Services): Envir
       return get().replicas;
     },
     get problems() {
-      get();
-      return yamlProblems(workspace);
+      return get().problems;
     },
   };
 }
@@ -95,13 +92,13 @@ function sharedOf(places: readonly Place[]): string | undefined {
   return shared;
 }
 
-interface Facts {
+/** Plain data: what one thread has gathered, another is given. */
+export interface EnvironmentFacts extends Pick<Environment, 'runs' | 'replicas' | 'problems'> {
   readonly places: ReadonlyMap<string, readonly Place[]>;
-  readonly runs: Environment['runs'];
-  readonly replicas: ReadonlyMap<string, number>;
 }
 
-function gather(workspace: Workspace, services: Services): Facts {
+/** Reads the manifests, the compose files, the Dockerfiles and the `.env` files. */
+export function gatherEnvironment(workspace: Workspace, services: Services): EnvironmentFacts {
   const places = new Map<string, Place[]>();
   const runs: { tool: string; site: Site }[] = [];
   const replicas = new Map<string, number>();
@@ -150,7 +147,7 @@ function gather(workspace: Workspace, services: Services): Facts {
       addDotenv(workspace, file, services.services, add);
     }
   }
-  return { places, runs, replicas };
+  return { places, runs, replicas, problems: yamlProblems(workspace) };
 }
 
 const DOCUMENTATION = /(?:^|\/)(?:docs?|documentation|website)\//;

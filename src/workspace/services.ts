@@ -6,6 +6,7 @@ import type { Service } from '../topology/topology.js';
 import { findDeployables, homeOf, isBoundary, type Deployable } from './deployables.js';
 import { findEntries, stemOf, toProgram, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
+import { lazily } from './lazily.js';
 import { isWithin, parentOf } from './paths.js';
 import { readText } from './read.js';
 import type { Workspace } from './workspace.js';
@@ -28,23 +29,27 @@ interface Part {
   readonly entry?: string;
 }
 /** A directory whose files belong together: a service, one that its entry files split, or a library (no parts). */
-interface Home {
+export interface Home {
   readonly root: string;
   readonly parts: readonly Part[];
   /** The part that unreached one-shot scripts are counted to. */
   readonly once: ReadonlySet<string>;
 }
 
-/**
- * Tells what is deployed alone. Reads only manifests; imports are followed when a file is asked for that several services, or none, hold.
- */
-export function detectServices(workspace: Workspace, graph: ImportGraph, settings: Pick<Settings, 'services'>): Services {
+/** By directory. Plain data: what one thread has found, another is given. */
+export type Homes = ReadonlyMap<string, Home>;
+
+/** Reads what the manifests say is deployed alone. */
+export function findHomes(workspace: Workspace, graph: ImportGraph): Homes {
+  const entries = findEntries(workspace);
+  return toHomes(workspace, findDeployables(workspace, entries, graph), entries, graph);
+}
+
+/** Tells what is deployed alone. Imports are followed when a file is asked for that several services, or none, hold. */
+export function detectServices(workspace: Workspace, graph: ImportGraph, settings: Pick<Settings, 'services'>, homes: Homes = findHomes(workspace, graph)): Services {
   const declared = Object.entries(settings.services).map(([name, globs]) => ({ name, root: rootOf(globs), matches: toMatcher(globs.map((glob) => glob.replace(/^\.\//, '')), { dot: true }) }));
   const declaredOf = (file: string): string | undefined => declared.find((one) => one.matches(file))?.name;
 
-  const entries = findEntries(workspace);
-  const deployables = findDeployables(workspace, entries, graph);
-  const homes = toHomes(workspace, deployables, entries, graph);
   const isLeft = (part: Part): boolean => {
     const own = part.entry !== undefined ? [part.entry] : workspace.files.filter((file) => homeOfFile(homes, file)?.root === part.root);
     return own.length === 0 || own.some((file) => declaredOf(file) === undefined);
@@ -82,7 +87,7 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
   };
 }
 
-function findOwners(file: string, homes: ReadonlyMap<string, Home>, reached: () => ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+function findOwners(file: string, homes: Homes, reached: () => ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const home = homeOfFile(homes, file);
   const single = home?.parts.length === 1 ? home.parts[0] : undefined;
   if (single) return [single.name];
@@ -111,7 +116,7 @@ function nearest(file: string, parts: readonly Part[]): readonly Part[] {
   return parts.filter((part) => sharedWith(part) === most);
 }
 
-function toHomes(workspace: Workspace, deployables: readonly Deployable[], entries: readonly Entry[], graph: ImportGraph): ReadonlyMap<string, Home> {
+function toHomes(workspace: Workspace, deployables: readonly Deployable[], entries: readonly Entry[], graph: ImportGraph): Homes {
   const roots = new Set([...deployables.map((one) => one.root), ...workspace.packages.filter(isBoundary).map((one) => one.directory)]);
   const drafts = [...roots].map((root) => {
     const own = entries.filter((entry) => homeOf(entry.file ?? entry.directory, roots) === root);
@@ -169,7 +174,7 @@ function findUnstarted(workspace: Workspace, deployable: Deployable, roots: Read
 }
 
 /** Every file that each service reaches through imports, without entering what is another service's own. */
-function reachOf(workspace: Workspace, graph: ImportGraph, homes: ReadonlyMap<string, Home>, declared: readonly { name: string; matches: (file: string) => boolean }[], detected: readonly Part[], declaredOf: (file: string) => string | undefined): ReadonlyMap<string, ReadonlySet<string>> {
+function reachOf(workspace: Workspace, graph: ImportGraph, homes: Homes, declared: readonly { name: string; matches: (file: string) => boolean }[], detected: readonly Part[], declaredOf: (file: string) => string | undefined): ReadonlyMap<string, ReadonlySet<string>> {
   const reached = new Map<string, ReadonlySet<string>>();
   const starts: { name: string; files: readonly string[]; isOther: (file: string, importer: string) => boolean }[] = declared.map((one) => ({
     name: one.name,
@@ -212,15 +217,15 @@ function runsIn(entry: string, text: string): boolean {
 }
 
 /** Per home directory: every file of a large workspace is asked about, once for each service. */
-const homesByDirectory = new WeakMap<ReadonlyMap<string, Home>, Map<string, Home | undefined>>();
+const homesByDirectory = new WeakMap<Homes, Map<string, Home | undefined>>();
 
-function homeOfFile(homes: ReadonlyMap<string, Home>, file: string): Home | undefined {
+function homeOfFile(homes: Homes, file: string): Home | undefined {
   const known = homesByDirectory.get(homes) ?? new Map<string, Home | undefined>();
   homesByDirectory.set(homes, known);
   return homeOfDirectory(homes, posix.dirname(file), known);
 }
 
-function homeOfDirectory(homes: ReadonlyMap<string, Home>, directory: string, known: Map<string, Home | undefined>): Home | undefined {
+function homeOfDirectory(homes: Homes, directory: string, known: Map<string, Home | undefined>): Home | undefined {
   const before = known.get(directory);
   if (before !== undefined || known.has(directory)) return before;
   const home = homes.get(directory) ?? (directory === '.' ? undefined : homeOfDirectory(homes, posix.dirname(directory), known));
@@ -242,9 +247,4 @@ function rootOf(globs: readonly string[]): string {
   const parts = (globs[0] ?? '').replace(/^\.\//, '').split('/');
   const wild = parts.findIndex((part) => /[*?[\]{}()!]/.test(part));
   return (wild === -1 ? parts : parts.slice(0, wild)).join('/') || '.';
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

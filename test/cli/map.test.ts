@@ -81,6 +81,16 @@ describe('queue-fit map --format json', () => {
     expect(blindness).toContainEqual(expect.objectContaining({ kind: 'topic', file: 'apps/berths/src/tides.ts' }));
   });
 
+  it.each([
+    ['a broken compose file once', 'docker-compose.yml', 'services:\n  berths: [\n', /^is not valid YAML: /],
+    ['no template of Helm, which is not meant to be YAML', 'charts/harbour/compose.yml', '{{ if .Values.x }}\nservices: [\n{{ end }}\n', undefined],
+  ])('lists %s', async (_, file, text, message) => {
+    const { blindness, operations } = await reportOf(createWorkspace({ ...HARBOUR, [file]: text }));
+    expect(blindness.filter((one) => one.kind === 'parse').map((one) => one.file)).toEqual(message ? [file] : []);
+    if (message) expect(blindness.find((one) => one.kind === 'parse')?.text).toMatch(message);
+    expect(operations).toHaveLength(3);
+  });
+
   it('prints an empty report for a DIR without JavaScript, and says why', async () => {
     const { code, out, err } = await run(createWorkspace({ 'main.py': 'print("ebb")\n' }), 'map', '--format', 'json');
     expect(code).toBe(0);

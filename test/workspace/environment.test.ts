@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { discoverWorkspace } from '../../src/workspace/discover.js';
-import { readEnvironment, type Environment, type EnvironmentValue } from '../../src/workspace/environment.js';
+import { gatherEnvironment, readEnvironment, type Environment, type EnvironmentValue } from '../../src/workspace/environment.js';
 import { createResolver } from '../../src/workspace/resolve.js';
 import { scanWorkspace } from '../../src/workspace/scan.js';
 import { detectServices } from '../../src/workspace/services.js';
@@ -11,7 +11,7 @@ function environmentOf(files: Record<string, string | object>): Environment & { 
   const root = createTree(files);
   const workspace = discoverWorkspace(root);
   const services = detectServices(workspace, scanWorkspace(workspace, createResolver(workspace), { relevant: /kafka/ }), { services: {} });
-  const environment = readEnvironment(workspace, services);
+  const environment = readEnvironment(services, () => gatherEnvironment(workspace, services));
   /** The value, its place, and what stands in the file there. */
   const shown = (value: EnvironmentValue | undefined): string | undefined =>
     value && `${value.value} ${value.site.file}:${value.site.line}:${value.site.column} ${readFileSync(`${root}/${value.site.file}`, 'utf8').slice(value.site.start, value.site.end)}`;
