@@ -8,7 +8,7 @@ import { sourceFileValue } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { resultsOf } from '../literals.js';
 import { VARIABLE } from './process-env.js';
-import { schemaMember } from './zod.js';
+import { schemaMember, triedMember } from './zod.js';
 import { sharedDepth } from '../../nearness.js';
 import { type Context, type Foreign, type Value, alternativesOf, at, eachOf, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from '../value.js';
 
@@ -52,14 +52,11 @@ export function configurationMember(evaluator: Evaluator, base: Value, key: stri
     return found && !isAbsent(found) ? found : undefined;
   }
   if (base.module === 'convict') return convictMember(evaluator, base, key, node);
-  const inSchema = /^zod(\/|$)/.test(base.module) && !base.path.includes('#') ? schemaMember(evaluator, base.path.at(-1) === 'data' ? parsedBy(base) : base, key, evaluator.fileOf(node)) : undefined;
+  const inSchema = /^zod(\/|$)/.test(base.module) && !base.path.includes('#') ? (base.path.at(-1) === 'data' ? triedMember : schemaMember)(evaluator, base, key, evaluator.fileOf(node)) : undefined;
   if (inSchema) return inSchema;
   if (!base.path.includes('()') || !VARIABLE.test(key)) return undefined;
   return { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(node), ...withFallback(schemaDefault(base, key)) };
 }
-
-/** The schema behind `schema.safeParse(process.env).data`. */
-const parsedBy = ({ base: result }: Foreign): Value | undefined => (result?.kind === 'foreign' && result.path.at(-2) === 'safeParse' && result.base?.kind === 'foreign' ? result.base.base : undefined);
 
 const toSymbol = (key: string, file: string, fallback: Value | undefined): Value => ({ kind: 'symbol', key: VARIABLE.test(key) ? `env:${key}` : `config:${key}`, file, ...withFallback(fallback) });
 const withFallback = (fallback: Value | undefined): { fallback?: Value } => (fallback && !isAbsent(fallback) ? { fallback } : {});

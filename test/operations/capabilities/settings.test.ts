@@ -100,6 +100,14 @@ describe('a zod schema over the environment', () => {
     expect(topics("const config = z.object({ TIDES_TOPIC: z.enum(['tides.read', 'tides.tried']) }).parse(process.env);", send('config.TIDES_TOPIC'))).toEqual(['env:TIDES_TOPIC']);
   });
 
+  it.each([
+    ['takes a name of a request for no variable', "export function read(body: unknown) {\n  const { tidesTopic } = z.object({ tidesTopic: z.string() }).parse(body);", 'tidesTopic', '\n}', '?'],
+    ['takes a name of a request that is tried for none', "export function read(body: unknown) {\n  const ask = z.object({ tidesTopic: z.string() }).safeParse(body);\n  if (!ask.success) return;", 'ask.data.tidesTopic', '\n}', '?'],
+    ['gives what a record says', 'const config = z.object({ tidesTopic: z.string() }).parse({ tidesTopic: process.env.TIDES_TOPIC });', 'config.tidesTopic', '', 'env:TIDES_TOPIC'],
+    ['gives what a record says under the name of a variable', "const config = z.object({ TIDES_TOPIC: z.string() }).parse({ TIDES_TOPIC: 'tides.read' });", 'config.TIDES_TOPIC', '', 'tides.read'],
+    ['gives what a caller hands in', 'function read(ask: { topic: string }) {\n  const { topic } = z.object({ topic: z.string() }).parse(ask);', 'topic', "\n}\nread({ topic: 'tides.read' });", 'tides.read'],
+  ])('%s', (_name, schema, topic, end, expected) => expect(topics(schema, `${send(topic)}${end}`)).toEqual([expected]));
+
   it('says nothing of what it does not name', () => {
     expect(topics('const config = z.object({ TIDES_TOPIC: z.string() }).transform((c) => ({ topic: c.TIDES_TOPIC })).parse(process.env);', send('config.surges'))).toEqual(['?']);
   });
