@@ -6,6 +6,7 @@
  * files that it needs and that are not loaded yet (`demands`).
  */
 import { ts } from 'ts-morph';
+import type { CloudEvent } from '../workspace/cloud-functions.js';
 import type { Project, Touched } from '../workspace/project.js';
 import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
 import { configurationMember } from './settings/configuration.js';
@@ -47,6 +48,8 @@ export interface EvaluatorOptions {
   readonly isDependency?: (module: string) => boolean;
   /** The service that a file is code of alone, else the directory of its package, or of the project in it (Nx, nest-cli). */
   readonly packageOf?: (file: string) => string;
+  /** What a manifest has a cloud run an exported function for. */
+  readonly eventsOf?: (file: string, name: string) => readonly CloudEvent[];
   /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
   readonly decorated?: (module: string, member: string) => Value | undefined;
   /** The names of such members. */

@@ -1,7 +1,9 @@
-/** Files that are found by convention and not by an import: configuration modules. */
+/** What is found by convention and not by an import: configuration modules, and what manifests say of a file. */
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path/posix';
+import { type CloudEvent, cloudFunctionKey, findCloudFunctions } from './cloud-functions.js';
 import { isRecord } from './jsonc.js';
+import { lazily } from './lazily.js';
 import { findProjectRoots } from './project-roots.js';
 import { readText } from './read.js';
 import type { Workspace } from './workspace.js';
@@ -16,6 +18,7 @@ export interface Lookups {
   readonly sizeOf: (path: string, from: string) => number | undefined;
   readonly isDependency: (module: string) => boolean;
   readonly packageOf: (file: string) => string;
+  readonly eventsOf: (file: string, name: string) => readonly CloudEvent[];
 }
 
 /** The look-ups for one analysis: they keep their answers. */
@@ -24,6 +27,7 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
   const all = new Set([...workspace.files, ...workspace.otherFiles]);
   let dependencies: ReadonlySet<string> | undefined;
   let roots: ReadonlySet<string> | undefined;
+  const cloudFunctions = lazily(() => findCloudFunctions(workspace));
   const findDefault = (file: string, extensions: readonly string[]): string | undefined => {
     for (let directory = dirname(file); ; directory = dirname(directory)) {
       const prefix = directory === '.' ? '' : `${directory}/`;
@@ -32,6 +36,7 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
     }
   };
   return {
+    eventsOf: (file, name) => cloudFunctions().get(cloudFunctionKey(file, name)) ?? [],
     packageOf(file) {
       roots ??= findProjectRoots(workspace);
       let directory = dirname(file);

@@ -1,10 +1,12 @@
 /** Why a function runs, while the syntax is at hand. */
 import type { ts } from 'ts-morph';
-import type { TriggerKind } from '../../topology/topology.js';
+import type { Site, TriggerKind } from '../../topology/topology.js';
 
 export interface Cause {
   readonly kind: TriggerKind;
   readonly node: ts.Node;
+  /** Where it is written, if that is no code. */
+  readonly site?: Site;
   /** `@Cron('0 3 * * *')`, `POST /orders`. */
   readonly text: string;
   /** Runs per day of a timer; absent when its period is not known. */

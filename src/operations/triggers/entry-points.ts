@@ -2,16 +2,17 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf, type FunctionNode, stringOf } from '../../values/value.js';
-import { functionName } from '../calls/calls-in.js';
+import { functionName, functionsAround } from '../calls/calls-in.js';
 import type { Cause } from './cause.js';
 import { holderOf } from '../calls/holder.js';
 import { short } from '../syntax/syntax.js';
+import { cronRunsPerDay } from './schedule.js';
 import { isTimeoutDecorator, timerOfDecorator } from './timers.js';
 import { CLASS_DECORATORS, DECORATORS, kindOfPackage, REQUEST_METHODS, SCRIPT_PATH, STARTUP_METHODS } from './trigger-tables.js';
 
 /** What runs a function because of how and where it is declared. */
 export function causesOfDeclaration(evaluator: Evaluator, fn: FunctionNode): readonly Cause[] {
-  return [...decorated(evaluator, fn), ...ofClass(evaluator, fn), ...byConvention(evaluator, fn)];
+  return [...decorated(evaluator, fn), ...ofClass(evaluator, fn), ...byConvention(evaluator, fn), ...byManifest(evaluator, fn)];
 }
 
 function decorated(evaluator: Evaluator, fn: FunctionNode): readonly Cause[] {
@@ -78,6 +79,18 @@ function byConvention(evaluator: Evaluator, fn: FunctionNode): readonly Cause[] 
   if (exported && /(^|\/)pages\/api\/|(^|\/)server\/(api|routes)\//.test(file) && isDefault(fn)) return [{ kind: 'http', node: fn, text: routeOfFile(file), route: routeOfFile(file) }];
   if (exported && /(^|\/)(\+page\.server|\+layout\.server)\.[jt]s$|\/actions?\.[jt]s$/.test(file) && /^\s*['"]use server['"]|export const actions/m.test(fn.getSourceFile().text)) return [{ kind: 'http', node: fn, text: name }];
   return [];
+}
+
+/** What a manifest has a cloud run, by its name in the file. What runs for anything but the clock as well runs as often as that. */
+function byManifest(evaluator: Evaluator, fn: FunctionNode): readonly Cause[] {
+  if (functionsAround(fn).length > 0) return [];
+  const events = evaluator.options.eventsOf?.(evaluator.fileOf(fn), functionName(fn)) ?? [];
+  const other = events.find(({ schedule }) => schedule === undefined);
+  if (other) return [{ kind: other.kind, node: fn, text: other.text, site: other.site }];
+  const [first] = events;
+  if (!first) return [];
+  const perDay = events.map(({ schedule = '' }) => cronRunsPerDay(schedule)).reduce((sum, rate) => (sum === undefined || rate === undefined ? undefined : sum + rate), 0);
+  return [{ kind: first.kind, node: fn, text: events.map(({ text }) => text).join(', '), site: first.site, ...(perDay === undefined ? {} : { perDay }) }];
 }
 
 const routeOfFile = (file: string): string => `/${file.replace(/^.*?(?:^|\/)(?:app|pages|routes|server)\//, '').replace(/\/?(?:route|\+server|index)?\.[jt]sx?$/, '')}`;

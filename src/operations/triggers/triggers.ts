@@ -132,7 +132,7 @@ function toTriggers(tools: Tools, found: Found): readonly Trigger[] {
   const runsByClock = causes.some((c) => c.kind === 'timer');
   const own = causes.filter((c) => !(runsByClock && c.kind === 'startup')).map((c): Trigger => ({
     kind: c.kind,
-    site: tools.siteOf(c.node),
+    site: c.site ?? tools.siteOf(c.node),
     text: c.text,
     ...(c.perDay === undefined ? {} : { perDay: c.perDay }),
     ...(c.configurable ? { configurable: true } : {}),
