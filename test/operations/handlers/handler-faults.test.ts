@@ -47,6 +47,16 @@ describe('commands that are collected and sent as one', () => {
   ])('%s', (_name, body, expected) => expect(faults(body, more)).toEqual(expected));
 });
 
+describe('a transaction of mongoose', () => {
+  const more = { imports: "import mongoose from 'mongoose';", declarations: "const Ship = mongoose.model('Ship', new mongoose.Schema({}));" };
+  const moor = (commit: string): string => `const session = await mongoose.startSession();\nsession.startTransaction();\ntry { await Ship.create([event], { session }); ${commit} } catch (error) { await session.abortTransaction(); throw error; } finally { session.endSession(); }`;
+
+  it.each<[string, string, readonly string[]]>([
+    ['begins at once: there is nothing to wait for', 'await session.commitTransaction();', []],
+    ['is committed only when somebody waits for that', 'session.commitTransaction();', ['floating: transaction']],
+  ])('%s', (_name, commit, expected) => expect(faults(moor(commit), more)).toEqual(expected));
+});
+
 describe('work that nobody waits for', () => {
   it.each<[string, string, readonly string[], string?]>([
     ['a query', `${INSERT};`, ['floating: databaseWrite']],

@@ -22,7 +22,9 @@ export const databases: readonly EffectRow[] = [
 
   does('databaseWrite', MONGO, 'save create insertOne insertMany insert update updateOne updateMany replaceOne findOneAndUpdate findOneAndReplace findOneAndDelete findOneAndRemove findByIdAndUpdate findByIdAndDelete findByIdAndRemove deleteOne deleteMany remove bulkWrite bulkSave findAndModify ensureIndex createIndex createIndexes drop dropCollection'),
   does('databaseRead', MONGO, 'find findOne findById exists count countDocuments estimatedDocumentCount distinct aggregate exec lean toArray populate paginate'),
-  does('transaction', MONGO, 'startTransaction withTransaction commitTransaction abortTransaction transaction'),
+  // https://mongodb.github.io/node-mongodb-native/6.0/classes/ClientSession.html#startTransaction only notes that one begins.
+  does('transaction', MONGO, 'startTransaction', { sync: true }),
+  does('transaction', MONGO, 'withTransaction commitTransaction abortTransaction transaction'),
 
   does('databaseWrite', SEQUELIZE, 'create bulkCreate update upsert destroy save increment decrement findOrCreate findCreateFind restore truncate set'),
   does('databaseRead', SEQUELIZE, 'findOne findAll findByPk findAndCountAll count max min sum reload'),
