@@ -1,4 +1,5 @@
 import { defineRule } from '../src/rule-definition.js';
+import { isLocalAddress } from '../src/topology/addresses.js';
 import type { ClientObject, CreateTopic, Finding, SuggestionRequest } from '../src/topology/topology.js';
 import { byPlace, replaceLiteral, spellTopics, theTopic } from '../src/topology/safety-queries.js';
 import { relatedTo } from '../src/topology/wording.js';
@@ -69,7 +70,7 @@ function findJoined({ brokers }: ClientObject): Finding | undefined {
 /** One name in DNS can stand for many brokers; an IP address, or a container of this compose file or pod, cannot. */
 function findSingle({ brokers, production }: ClientObject): Finding | undefined {
   const [address] = brokers?.values ?? [];
-  if (!brokers || !production || !brokers.complete || brokers.values.length !== 1 || address === undefined || isLocal(address)) return undefined;
+  if (!brokers || !production || !brokers.complete || brokers.values.length !== 1 || address === undefined || isLocalAddress(address)) return undefined;
   if (!isIpAddress(address) && !brokers.neighbour) return undefined;
   const where = brokers.neighbour ? ` (${brokers.neighbour.text})` : '';
   const evidence = [{ text: `the only address is ${address}`, site: brokers.site }, production, ...(brokers.neighbour ? [brokers.neighbour] : [])];
@@ -77,4 +78,3 @@ function findSingle({ brokers, production }: ClientObject): Finding | undefined 
 }
 
 const isIpAddress = (address: string): boolean => /^(\d{1,3}\.){3}\d{1,3}(:\d+)?$/.test(address) || /^\[[\da-f:]+\](:\d+)?$/i.test(address);
-const isLocal = (address: string): boolean => /^(localhost|127\.|0\.0\.0\.0|\[?::1\]?|host\.docker\.internal)/.test(address);

@@ -10,6 +10,7 @@ import { readObjects } from '../operations/objects/objects.js';
 import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
 import { readLarge } from '../operations/produces/payloads.js';
 import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produces/produce-facts.js';
+import { isOnlyLocal } from '../operations/objects/brokers.js';
 import { isGuarded } from '../operations/objects/production.js';
 import { isWithin, optionAround } from '../operations/syntax/syntax.js';
 import { type Above, readAbove } from '../operations/triggers/triggers.js';
@@ -307,7 +308,7 @@ function toCreateTopic(tools: Tools, raw: RawOther, service: string, names: Name
     via: readVia(tools, raw),
     callers: [],
     ...(partitions === undefined ? {} : { partitions }),
-    ...(factor === undefined ? {} : { replicationFactor: { value: factor, site: factorNode ? tools.siteOf(factorNode) : site, guarded: isGuarded(draft.replicationFactor, raw.node) } }),
+    ...(factor === undefined ? {} : { replicationFactor: { value: factor, site: factorNode ? tools.siteOf(factorNode) : site, guarded: isOnlyLocal(raw.member.receiver) || isGuarded(draft.replicationFactor, raw.node) } }),
     ...(minInsyncReplicas === undefined ? {} : { minInsyncReplicas }),
     ...(retention === undefined ? {} : { retention }),
     ...(cleanup?.includes('compact') ? { compacted: true } : {}),

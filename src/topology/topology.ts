@@ -309,7 +309,7 @@ export interface Consume extends OperationBase {
 export interface CreateTopic extends OperationBase {
   readonly kind: 'createTopic';
   readonly partitions?: number;
-  readonly replicationFactor?: { readonly value: number; readonly site: Site; /** the last arm of `a ?? b ?? 1`, or under a development guard */ readonly guarded: boolean };
+  readonly replicationFactor?: { readonly value: number; readonly site: Site; /** the last arm of `a ?? b ?? 1`, under a development guard, or asked of this machine's broker */ readonly guarded: boolean };
   readonly minInsyncReplicas?: number;
   /** Milliseconds. */
   readonly retention?: number;

@@ -1,7 +1,8 @@
 /** The broker addresses that a client is given. */
 import { ts } from 'ts-morph';
+import { isLocalAddress } from '../../topology/addresses.js';
 import type { ClientObject, Evidence, Site } from '../../topology/topology.js';
-import { type ListValue, type Value, alternativesOf, isAbsent, textOf } from '../../values/value.js';
+import { type ListValue, type Value, alternativesOf, isAbsent, itemsOf, stringOf, textOf } from '../../values/value.js';
 import { isForProduction } from '../../workspace/containers.js';
 import { findOption } from './objects.js';
 import type { RawObject, Tools } from '../operation.js';
@@ -49,6 +50,15 @@ export function readBrokers(tools: Tools, raw: RawObject, service: string): { re
     },
     production: chosen.production,
   };
+}
+
+/** Is a client, or what it was made from, given nothing but addresses of this machine, written down? */
+export function isOnlyLocal(receiver: Value): boolean {
+  if (receiver.kind !== 'instance') return false;
+  const brokers = receiver.args.map((options) => findOption(options, OPTION)?.value).find((given) => given !== undefined);
+  if (!brokers) return receiver.parent !== undefined && isOnlyLocal(receiver.parent);
+  const addresses = itemsOf(brokers).map(stringOf);
+  return addresses.length > 0 && addresses.every((address) => address !== undefined && address.split(',').every((one) => isLocalAddress(one.trim())));
 }
 
 interface Addresses {
