@@ -30,9 +30,18 @@ function writtenIn({ evaluator }: InlineTools, way: Way<Tried>, put: number, att
   const chain = way.chain.slice(0, put);
   const context = contextOf(evaluator, chain);
   const tried = context === 'infeasible' ? undefined : attempt(context);
-  const drafts = tried?.result.drafts.flatMap((draft) => within(draft, (topic) => parametersIn(topic).length === 0) ?? []) ?? [];
+  const drafts = tried?.result.drafts.flatMap((draft) => {
+    const chosen = new Set(chosenIn(topicIn(draft)).map(textOf));
+    return within(draft, (topic) => parametersIn(topic).length === 0 && !chosen.has(textOf(topic))) ?? [];
+  }) ?? [];
   if (context === 'infeasible' || !tried || drafts.length === 0) return undefined;
   return { chain, context, result: { ...tried.result, drafts }, open: [], at: chain.at(-1)?.call ?? tried.result.node };
+}
+
+/** What a parameter picks from a table: whoever is asked for it says which of these is meant. */
+function chosenIn(topics: Value | undefined): readonly Value[] {
+  if (topics?.kind === 'list') return [...topics.items, ...(topics.rest ? [topics.rest] : [])].flatMap(chosenIn);
+  return topics?.kind === 'oneOf' ? (topics.pickedBy ? topics.values : topics.values.flatMap(chosenIn)) : [];
 }
 
 const namesIn = (draft: Draft): readonly string[] => namedTopics(topicIn(draft)).map(textOf);

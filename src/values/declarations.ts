@@ -4,7 +4,7 @@ import { assignedTo, withAppended, globalAssignments, pushedTo, withAssignedMemb
 import { callsAround, fieldOf, typeValue } from './classes.js';
 import { isStatic, thisContainerOf } from './syntax/this-container.js';
 import { configurationMember } from './settings/configuration.js';
-import { withContents } from './collections/contents.js';
+import { withContents, withGroups } from './collections/contents.js';
 import { decoratedMember } from './frameworks/decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { amongNamed } from './memory.js';
@@ -118,7 +118,8 @@ function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declarat
   }
   if (value.kind !== 'record' || !ts.isVariableDeclaration(declaration) || !declaration.initializer || !isLiteral(declaration.initializer)) return value;
   const put = withPushedMembers(evaluator, value, symbol, declaration, context);
-  return withMerged(evaluator, withAssignedMembers(evaluator, put, symbol, declaration, context), symbol, declaration, context);
+  const merged = withMerged(evaluator, withAssignedMembers(evaluator, put, symbol, declaration, context), symbol, declaration, context);
+  return withGroups(evaluator, merged, symbol.name, declaration.getSourceFile(), (into) => evaluator.checker.getSymbolAtLocation(into) === symbol, context);
 }
 
 /** An object that is written where it is kept: `{}`, `{} as Settings`, `exports = {}`. */

@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { computed, plus, settingIn } from './literals.js';
-import { type Context, type Value, alternativesOf, decided, isAbsent, known, oneOf, picked, unknown } from './value.js';
+import { type Context, type Value, alternativesOf, decided, isAbsent, isDefinedByItself, known, oneOf, picked, unknown } from './value.js';
 
 export function evaluateConditional(evaluator: Evaluator, node: ts.ConditionalExpression, context: Context | undefined): Value {
   const condition = evaluator.evaluate(node.condition, context);
@@ -42,6 +42,8 @@ function either(evaluator: Evaluator, node: ts.BinaryExpression, context: Contex
   if (left.kind === 'known') return (left.value ?? '') === '' || left.value === false || left.value === 0 ? evaluator.evaluate(node.right, context) : left;
   const right = evaluator.evaluate(node.right, context);
   if (left.kind === 'symbol') return left.fallback || isAbsent(right) ? left : { ...left, fallback: right };
+  // What is put back under a key began with what stands at the right: `const all = groups.get(key) ?? []`.
+  if (isDefinedByItself(left)) return right;
   if (left.kind === 'unknown') return right.kind === 'known' && (right.value === undefined || right.value === null || right.value === '') ? left : oneOf([left, right]);
   if (left.kind === 'parameter' || left.kind === 'oneOf') return picked(oneOf([...alternativesOf(left).filter((v) => v.kind !== 'known' || (v.value ?? '') !== ''), right]), left.kind === 'oneOf' ? (left.pickedBy ?? []) : []);
   return left;

@@ -5,14 +5,14 @@ import { elementOf } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { perFile } from '../syntax/per-file.js';
 import { type Keeping, keepingAt, keptUnder } from './registries.js';
-import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, list, oneOf, parametersIn, picked, stringOf } from '../value.js';
+import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, known, list, oneOf, parametersIn, picked, stringOf, textOf } from '../value.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
 interface Put {
   readonly into: ts.Expression;
   readonly key?: ts.Expression;
   readonly values: readonly ts.Expression[];
-  readonly how: 'push' | 'add' | 'set';
+  readonly how: 'push' | 'add' | 'set' | 'group';
 }
 
 /** The puts of a file, by the last name of what they put into. */
@@ -25,9 +25,18 @@ function putBy({ expression, arguments: values }: ts.CallExpression): Put | unde
   if (!ts.isPropertyAccessExpression(expression)) return undefined;
   const { name: { text: name }, expression: into } = expression;
   const [key, value] = values;
-  if (name === 'push' || name === 'unshift') return { into, values, how: 'push' };
+  if (name === 'push' || name === 'unshift') return { ...(groupOf(into) ?? { into, how: 'push' }), values };
   if (name === 'add' && key) return { into, values: [key], how: 'add' };
   return name === 'set' && key && value ? { into, key, values: [value], how: 'set' } : undefined;
+}
+
+/** `groups.get(key)!.push(one)`, `(groups[key] ??= []).push(one)`: the list that a collection has under a key gets one more. */
+function groupOf(node: ts.Expression): Pick<Put, 'into' | 'key' | 'how'> | undefined {
+  if (ts.isNonNullExpression(node) || ts.isParenthesizedExpression(node) || ts.isAsExpression(node)) return groupOf(node.expression);
+  if (ts.isBinaryExpression(node)) return node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionEqualsToken || node.operatorToken.kind === ts.SyntaxKind.BarBarEqualsToken ? groupOf(node.left) : undefined;
+  if (ts.isElementAccessExpression(node)) return { into: node.expression, key: node.argumentExpression, how: 'group' };
+  const isGot = ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'get';
+  return isGot && node.arguments[0] ? { into: node.expression.expression, key: node.arguments[0], how: 'group' } : undefined;
 }
 
 /** What one put puts in, evaluated where it stands. */
@@ -36,6 +45,8 @@ interface Entry {
   readonly value: Value;
   /** Where the key is a parameter: whoever calls the function says what stands under which name. */
   readonly keeping?: Keeping | undefined;
+  /** It is one more of the list under its key. */
+  readonly grouped?: boolean;
 }
 
 /**
@@ -46,16 +57,29 @@ interface Entry {
 export function withContents(evaluator: Evaluator, value: Value, name: string, sourceFiles: readonly ts.SourceFile[], isTarget: (into: ts.Expression) => boolean, under: (node: ts.Expression) => Context | undefined, owner?: Value): Value {
   const kind = collectionKind(value);
   if (!kind) return value;
-  const wanted = kind === 'record' ? 'set' : kind === 'Map' ? 'set' : kind === 'Set' ? 'add' : undefined;
-  const puts = sourceFiles.flatMap((sourceFile) => putsIn(sourceFile).get(name) ?? []).filter((put) => (wanted === undefined ? put.how !== 'set' : put.how === wanted) && isTarget(put.into));
+  const puts = sourceFiles.flatMap((sourceFile) => putsIn(sourceFile).get(name) ?? []).filter((put) => WAYS[kind].includes(put.how) && isTarget(put.into));
   if (puts.length === 0) return value;
-  const entries = puts.flatMap((put) => put.values.map((v): Entry => {
-    const key = put.key && evaluator.evaluate(put.key, under(put.key));
-    return { key, value: ts.isSpreadElement(v) ? elementOf(evaluator.evaluate(v.expression, under(v))) : evaluator.evaluate(v, under(v)), keeping: key && keepingAt(key, v, owner) };
-  }));
+  const entries = puts.flatMap((put) => entriesPutBy(evaluator, put, under, owner));
   if (value.kind === 'list' || kind === 'Set') return withElements(value.kind === 'list' ? value : list([]), entries);
   return withEntries(evaluator, value.kind === 'record' ? value : { kind: 'record', keys: [], get: () => undefined, open: false, map: true }, entries);
 }
+
+/** An object that is written where it is kept, with what is pushed to the lists it has under keys: `(byKind[kind] ??= []).push(one)`. */
+export function withGroups(evaluator: Evaluator, value: RecordValue, name: string, sourceFile: ts.SourceFile, isTarget: (into: ts.Expression) => boolean, under: Context | undefined): RecordValue {
+  const puts = (putsIn(sourceFile).get(name) ?? []).filter((put) => put.how === 'group' && isTarget(put.into));
+  return puts.length === 0 ? value : withEntries(evaluator, value, puts.flatMap((put) => entriesPutBy(evaluator, put, () => under)));
+}
+
+function entriesPutBy(evaluator: Evaluator, { key: named, values, how }: Put, under: (node: ts.Expression) => Context | undefined, owner?: Value): readonly Entry[] {
+  return values.map((v) => {
+    const key = named && evaluator.evaluate(named, under(named));
+    const one = ts.isSpreadElement(v) ? elementOf(evaluator.evaluate(v.expression, under(v))) : evaluator.evaluate(v, under(v));
+    return how === 'group' ? { key, value: list([], one), grouped: true } : { key, value: one, keeping: key && keepingAt(key, v, owner) };
+  });
+}
+
+/** How something is put into each kind of collection. */
+const WAYS: Readonly<Record<'list' | 'record' | 'Map' | 'Set', readonly Put['how'][]>> = { list: ['push', 'add'], record: ['set', 'group'], Map: ['set', 'group'], Set: ['add'] };
 
 function collectionKind(value: Value): 'list' | 'record' | 'Map' | 'Set' | undefined {
   if (value.kind === 'list') return value.rest ? undefined : 'list';
@@ -72,8 +96,10 @@ function withElements(value: ListValue, entries: readonly Entry[]): ListValue {
 
 function withEntries(evaluator: Evaluator, value: RecordValue, entries: readonly Entry[]): RecordValue {
   const named = new Map<string, Value[]>();
-  const others: (readonly [Value, Value])[] = [...(value.others ?? [])];
-  for (const { key, value: put } of entries) {
+  // The list that a key begins with is empty only until something is pushed to it.
+  const isMeant = (key: Value | undefined, put: Value): boolean => !(put.kind === 'list' && put.items.length === 0 && !put.rest && entries.some((entry) => entry.grouped && isSameKey(entry.key, key)));
+  const others: (readonly [Value, Value])[] = (value.others ?? []).filter(([key, put]) => isMeant(key, put));
+  for (const { key, value: put } of entries.filter((entry) => isMeant(entry.key, entry.value))) {
     const text = stringOf(key);
     if (text === undefined) others.push([key as Value, put]);
     else named.set(text, [...(named.get(text) ?? []), put]);
@@ -86,10 +112,16 @@ function withEntries(evaluator: Evaluator, value: RecordValue, entries: readonly
     get: (key) => {
       const put = named.get(key) ?? keepings.flatMap((keeping) => keptUnder(evaluator, keeping, key));
       const first = value.get(key);
-      return put.length > 0 ? oneOf([...(first ? [first] : []), ...put]) : first;
+      return put.length > 0 ? oneOf([...(first && isMeant(known(key), first) ? [first] : []), ...put]) : first;
     },
     ...(others.length > 0 ? { others } : {}),
   };
+}
+
+/** Are two keys written alike, and those of one function where they are its parameter? */
+function isSameKey(one: Value | undefined, other: Value | undefined): boolean {
+  if (one?.kind === 'parameter' && other?.kind === 'parameter') return one.of === other.of && one.index === other.index;
+  return one !== undefined && one.kind === other?.kind && textOf(one) === textOf(other);
 }
 
 /** What was put in under keys that only the program's run tells, for a key that is none of those that are written down. */

@@ -5,7 +5,7 @@ import { actsIn } from '../syntax/acts.js';
 import { anywhere, perView } from '../memory.js';
 import { nodesOf } from '../syntax/nodes.js';
 import { sharedDepth } from '../../nearness.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, textOf } from '../value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, parametersIn, textOf } from '../value.js';
 
 const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', 'getMetadata', 'getOwnMetadata']);
 const WRITES = /\b(?:SetMetadata|defineMetadata|createDecorator)\s*[(<]/;
@@ -27,6 +27,8 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value, cont
     const use = context && useIn(context, fn);
     if (use) return evaluator.evaluate(value, use);
   }
+  const given = givenToDecorator(evaluator, id);
+  if (given) return given;
   const known = written(evaluator);
   if (!known.has(id)) {
     // Decorators may be written with what they read, `const handlers = Reflect.getMetadata(KEY, target) || []`: before the first there is nothing.
@@ -35,6 +37,13 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value, cont
     known.set(id, values.length > 0 ? oneOf(values) : undefined);
   }
   return known.get(id);
+}
+
+/** What one decorator alone puts under a key, of what it is given: each of its uses says what that is. */
+function givenToDecorator(evaluator: Evaluator, id: string): Value | undefined {
+  const [only, ...others] = writersOf(evaluator, id);
+  const value = only && others.length === 0 ? evaluator.evaluate(only.value) : undefined;
+  return value && parametersIn(value).some(({ of }) => of === only?.fn) ? value : undefined;
 }
 
 /** The use of a decorator that something beyond it is asked under; what it reads itself was there before. */
