@@ -6,6 +6,7 @@ import type { Found, FoundPath } from './found.js';
 import { evidence, type HandlerRead, shapeOf } from './handler-read.js';
 import type { RawConsume, Tools } from '../operation.js';
 import { short } from '../syntax/syntax.js';
+import { addsUp } from './sums.js';
 
 type Facts = Pick<Handler, 'ordered' | 'repliesTo' | 'settles' | 'looksUpBy' | 'decodes' | 'inProcessOnly' | 'rebuilds' | 'seeks'>;
 
@@ -59,11 +60,11 @@ function lookupsOf(tools: Tools, lookups: readonly FoundPath[]): NonNullable<Han
 
 const ASIDE = /^(log|metric|databaseRead|sleep|delay|gate|cleanup)$/;
 
-/** All that it does, it does to this process. Counting is done by every process for itself, and is no broadcast. */
+/** All that it does, it does to this process. What is counted or added up is no broadcast: each message counts once. */
 function inProcessOf(tools: Tools, found: readonly Found[]): Evidence | undefined {
   const acts = found.filter(({ kind }) => !ASIDE.test(kind));
   const [first] = acts;
-  if (!first || !acts.every(({ inProcess }) => inProcess) || acts.some(isCollected)) return undefined;
+  if (!first || !acts.every(({ inProcess }) => inProcess) || acts.some((act) => isCollected(act) || (act.kind === 'memoryWrite' && addsUp(tools.evaluator, act.node)))) return undefined;
   const what = first.kind === 'socketBroadcast' ? 'reaches the sockets of this process' : first.kind === 'settle' ? 'settles what waits in this process' : "touches this process's memory";
   return evidence(tools, `${first.text} only ${what}`, first.node);
 }

@@ -92,6 +92,22 @@ describe('what the message is used for', () => {
     expect(handle('seen.push(event);', { declarations: 'const seen = [];\nexport const all = () => seen;' }).inProcessOnly).toBeUndefined();
   });
 
+  it.each([
+    ['a sum', 'total += event.tons;', 'let total = 0;'],
+    ['a count', 'total++;', 'let total = 0;'],
+    ['a sum that is written out', 'total = total + event.tons;', 'let total = 0;'],
+    ['a count for each key', 'tons.set(event.port, (tons.get(event.port) ?? 0) + event.tons);', 'const tons = new Map();'],
+    ['a count by the name of what was there', 'const before = tons.get(event.port) || 0;\ntons.set(event.port, before + event.tons);', 'const tons = new Map();'],
+    ['a count in an object', 'tons[event.port] = (tons[event.port] || 0) + event.tons;', 'const tons: Record<string, number> = {};'],
+  ])('does not act on its own process only with %s', (_name, body, declarations) => {
+    const { inProcessOnly, effects } = handle(body, { declarations: `${declarations}\nexport const all = () => ${declarations.split(' ')[1]?.replace(/\W.*/, '')};` });
+    expect([inProcessOnly, effects.map(({ kind }) => kind)]).toEqual([undefined, ['memoryWrite']]);
+  });
+
+  it('acts on its own process only where it keeps a sum of the message alone', () => {
+    expect(handle('tons.set(event.port, event.full + event.empty);', { declarations: 'const tons = new Map();' }).inProcessOnly).toBeDefined();
+  });
+
   it('a view that is rebuilt from the log', () => {
     const declarations = 'const positions = new Map();';
     const body = 'positions.set(event.id, event);';
