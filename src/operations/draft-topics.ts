@@ -29,6 +29,9 @@ export function isNameless(draft: Draft): boolean {
 /** Is a topic known to its end? */
 export const isNamed = (draft: Draft): boolean => topicsIn(draft).some((t) => t.kind === 'known' || t.kind === 'symbol' || (t.kind === 'template' && t.parts.every((part) => typeof part === 'string' || part.kind === 'symbol')));
 
+/** Are the topics of both known to their end, and not the same? */
+export const nameOthers = (some: readonly Draft[], others: readonly Draft[]): boolean => some.every(isNamed) && others.every(isNamed) && textsOf(some) !== textsOf(others);
+
 /** Is a whole topic handed in, if only where one is given? */
 export const isGiven = (drafts: readonly Draft[]): boolean => drafts.some((draft) => itemsOf(topicIn(draft) ?? unknown('')).flatMap(alternativesOf).some((v) => v.kind === 'parameter'));
 

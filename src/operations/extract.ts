@@ -12,7 +12,7 @@ import type { CallGraph } from './calls/callers.js';
 import { type CallNode, callsIn, functionsAround, REQUIRED } from './calls/calls-in.js';
 import { allocationAdapter, callAdapter, decorationIn, draftsOf, isOfOthers } from './client-calls.js';
 import { joinConsumers } from './consumers.js';
-import { isAskedFor, isGiven, isNamed, isNameless, textsOf, topicsOf } from './draft-topics.js';
+import { isAskedFor, isGiven, isNamed, isNameless, nameOthers, textsOf, topicsOf } from './draft-topics.js';
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import { perRound } from './per-round.js';
@@ -166,7 +166,7 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
     const isUndecorated = maker !== undefined && !decorationIn(node, context);
     return { result: { node, member, drafts }, open: isUndecorated ? [{ kind: 'parameter', of: marker ?? maker, index: 0, path: [] }] : drafts.flatMap(openIn) };
   };
-  const ways = waysTo(tools, node, attempt, () => patience-- > 0).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
+  const ways = waysTo(tools, node, attempt, () => patience-- > 0, (one, other) => nameOthers(one.drafts, other.drafts)).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
   const told = informative(tools, ways).flatMap((way) => perRound(tools, node, way, attempt));
   const naming = callsNaming(ways);

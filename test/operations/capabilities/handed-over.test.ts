@@ -17,6 +17,20 @@ buffer.queue({ topic: 'sail.sewn', messages: [] });`)).toEqual(['produce sail.se
   });
 
   it.each([
+    ['in one object', '{ this.names = { torn: `${berth}.torn`, lost: `${berth}.lost` }; }', 'this.names.torn', 'this.names.lost'],
+    ['in two fields', '{ this.torn = `${berth}.torn`; this.lost = `${berth}.lost`; }', 'this.torn', 'this.lost'],
+  ])('is each of those that one call leaves behind %s', (_name, body, first, second) => {
+    expect(ends(`class Loft {
+  constructor(producer) { this.producer = producer; }
+  open(berth) ${body}
+  mend(sail) { return sail.patches > 3 ? this.send(${second}) : this.send(${first}); }
+  send(topic) { return this.producer.send({ topic, messages: [] }); }
+}
+const loft = new Loft(kafka.producer());
+loft.open('quay');`)).toEqual(['produce quay.lost line 8', 'produce quay.torn line 8']);
+  });
+
+  it.each([
     ['joined to what came since', 'this.batch = all.concat(this.batch);'],
     ['spread before what came since', 'this.batch = [...all, ...this.batch];'],
     ['put back in front', 'this.batch.unshift(...all);'],
