@@ -148,6 +148,7 @@ const toJoin = (workspace: Workspace, scan: Scan, deployment: Deployment): ReadJ
   findMentions: (names) => findMentions(workspace, names),
   containerIn: (file, name) => findContainer(workspace, file, name),
   isImported: (file) => scan.importersOf(file).length > 0,
+  isRunByHand: (file) => deployment.services.isRunByHand(file),
 });
 
 function createReader(settings: Settings, workspace: Workspace, resolver: Resolver, scan: Scan, deployment: Deployment, code: string | undefined): Reader {

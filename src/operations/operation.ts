@@ -102,4 +102,6 @@ export interface Tools {
   readonly containerIn: (file: string, name: string) => Site | undefined;
   /** Does a file of the workspace import this one? */
   readonly isImported: (file: string) => boolean;
+  /** Is it a program that nothing starts in writing, beside others that something does? */
+  readonly isRunByHand: (file: string) => boolean;
 }

@@ -33,6 +33,8 @@ export interface JoinInput {
   containerIn(file: string, name: string): Site | undefined;
   /** Does a file of the workspace import this one? */
   isImported(file: string): boolean;
+  /** Is it a program that nothing starts in writing, beside others that something does? */
+  isRunByHand(file: string): boolean;
 }
 
 export function join(input: JoinInput): Topology {
@@ -69,6 +71,7 @@ export function join(input: JoinInput): Topology {
     },
     containerIn: (file, name) => input.containerIn(file, name),
     isImported: (file) => input.isImported(file),
+    isRunByHand: (file) => input.isRunByHand(file),
   };
   const operations: Operation[] = [];
   for (const raw of produces) {

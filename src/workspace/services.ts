@@ -3,6 +3,7 @@ import { toMatcher } from '../globs.js';
 import { sharedDepth } from '../nearness.js';
 import type { Settings } from '../settings.js';
 import type { Service } from '../topology/topology.js';
+import { isCalledByName, isProgram } from './by-hand.js';
 import { findDeployables, homeOf, isBoundary, type Deployable } from './deployables.js';
 import { findEntries, stemOf, toProgram, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
@@ -20,6 +21,8 @@ export interface Services {
   serviceOf(file: string): string | undefined;
   /** The services that the file runs in: its own, or those that import it, directly or not. */
   ownersOf(file: string): readonly string[];
+  /** Is it a program that nothing starts in writing, beside others that something does? */
+  isRunByHand(file: string): boolean;
 }
 
 interface Part {
@@ -34,6 +37,8 @@ export interface Home {
   readonly parts: readonly Part[];
   /** The part that unreached one-shot scripts are counted to. */
   readonly once: ReadonlySet<string>;
+  /** The files that something written starts; absent where nothing is started in writing. */
+  readonly started?: ReadonlySet<string>;
 }
 
 /** By directory. Plain data: what one thread has found, another is given. */
@@ -65,7 +70,7 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
     const before = owners.get(file);
     if (before) return before;
     const claimed = declaredOf(file);
-    const result = claimed === undefined ? findOwners(file, homes, reached).filter((name) => names.has(name)) : [claimed];
+    const result = claimed === undefined ? findOwners(workspace, graph, file, homes, reached).filter((name) => names.has(name)) : [claimed];
     owners.set(file, result);
     return result;
   };
@@ -84,10 +89,15 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
       return only.get(file);
     },
     ownersOf,
+    isRunByHand: (file) => {
+      const home = homeOfFile(homes, file);
+      if (home?.started === undefined || home.started.has(file) || declaredOf(file) !== undefined) return false;
+      return isProgram(workspace, graph, file) && !isCalledByName(workspace, file, home.root);
+    },
   };
 }
 
-function findOwners(file: string, homes: Homes, reached: () => ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+function findOwners(workspace: Workspace, graph: ImportGraph, file: string, homes: Homes, reached: () => ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
   const home = homeOfFile(homes, file);
   const single = home?.parts.length === 1 ? home.parts[0] : undefined;
   if (single) return [single.name];
@@ -102,8 +112,8 @@ function findOwners(file: string, homes: Homes, reached: () => ReadonlyMap<strin
   const reachedParts = reachedBy(home.parts);
   if (reachedParts.length > 0) return reachedParts;
   const [main] = home.parts;
-  // Unreached code may be loaded by name, in any of those nearby; a script run by hand is counted to the first.
-  return (home.once.has(file) || BY_HAND.test(file)) && main ? [main.name] : nearest(file, home.parts).map((part) => part.name);
+  // Unreached code may be loaded by name, in any of those nearby; a program that is run by hand is counted to the first.
+  return main && (home.once.has(file) || BY_HAND.test(file) || isProgram(workspace, graph, file)) ? [main.name] : nearest(file, home.parts).map((part) => part.name);
 }
 
 /** Where scripts lie that somebody runs. */
@@ -121,7 +131,7 @@ function toHomes(workspace: Workspace, deployables: readonly Deployable[], entri
   const drafts = [...roots].map((root) => {
     const own = entries.filter((entry) => homeOf(entry.file ?? entry.directory, roots) === root);
     const deployable = deployables.find((one) => one.root === root);
-    return { root, parts: deployable ? splitByEntry(deployable, own.length > 0 ? own : findUnstarted(workspace, deployable, roots, graph)) : [], once: new Set(own.flatMap((entry) => (entry.once && entry.file !== undefined ? [entry.file] : []))) };
+    return { root, parts: deployable ? splitByEntry(deployable, own.length > 0 ? own : findUnstarted(workspace, deployable, roots, graph)) : [], once: new Set(own.flatMap((entry) => (entry.once && entry.file !== undefined ? [entry.file] : []))), ...(own.length > 0 ? { started: new Set(own.flatMap((entry) => entry.file ?? [])) } : {}) };
   });
   const count = new Map<string, number>();
   for (const { parts } of drafts) for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);

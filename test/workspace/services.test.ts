@@ -226,6 +226,10 @@ describe('several entry files of one package', () => {
   it('leave a script that none of them reaches, and nothing names, to the first', () => {
     expect(servicesOf({ ...files, 'tools/send.js': '' }).ownersOf('tools/send.js')).toHaveLength(1);
   });
+  it('are not all given a program that nobody imports: it is run by hand, once', () => {
+    const services = servicesOf({ ...files, 'extra/total.js': 'setInterval(() => undefined, 1000);\n', 'extra/loaded.js': 'module.exports = {};\n' });
+    expect([services.ownersOf('extra/total.js').length, services.ownersOf('extra/loaded.js').length > 1]).toEqual([1, true]);
+  });
   it('share what several reach', () => {
     const services = servicesOf(files);
     expect(services.serviceOf('src/both.js')).toBeUndefined();

@@ -153,12 +153,15 @@ function findOneShot(tools: Tools, raw: RawProduce, triggers: readonly Trigger[]
   return { text: first.kind === 'script' ? `only ${first.text} sends it, a script that is run by hand` : `only ${first.text} sends it, a route to try something out`, site: first.site };
 }
 
-/** A program that somebody runs: nobody imports it, and it sends, disconnects and ends. What it reads, or runs later, would keep it alive. */
+/** A program that somebody runs: nobody imports it, it reads nothing, and it ends after it has sent, or nothing here starts it. */
 function findProgram(tools: Tools, raw: RawProduce, triggers: readonly Trigger[]): Evidence | undefined {
   const site = tools.siteOf(raw.at);
   const [start] = triggers;
-  if (!start || !triggers.every((t) => t.kind === 'startup' && t.site.file === site.file) || tools.isImported(site.file)) return undefined;
+  if (!start || !triggers.every((t) => /^(startup|timer|event)$/.test(t.kind) && t.site.file === site.file) || tools.isImported(site.file)) return undefined;
   if (tools.raw.consumes.some((consume) => tools.siteOf(consume.at).file === site.file)) return undefined;
+  if (tools.isRunByHand(site.file)) return { text: `only ${site.file} sends it, a program that nothing here starts`, site: start.site };
+  // What it runs later would keep it alive.
+  if (!triggers.every((t) => t.kind === 'startup')) return undefined;
   const around = functionsAround(raw.at);
   const isEnd = (call: ts.CallExpression): boolean => /^(disconnect|close)$/.test(calleeName(call)) && call.pos > raw.at.pos && functionsAround(call).every((fn) => around.includes(fn));
   return actsIn(raw.at.getSourceFile()).calls.some(isEnd) ? { text: `only ${site.file} sends it, a program that disconnects and ends`, site: start.site } : undefined;

@@ -160,6 +160,22 @@ async function weigh(value) { await producer.send({ topic: 'crate.weighed', mess
     ])('is not where %s', (_, program, more) => {
       expect(oneShotOf(program, more)).toBeUndefined();
     });
+
+    const BY_THE_CLOCK = `${PRODUCER}setInterval(() => producer.send({ topic: 'crate.weighed', messages: [{ value: 'x' }] }), 1000);\n`;
+    const started = (start: string): Files => ({ 'package.json': JSON.stringify({ name: 'scale', scripts: { start } }), 'src/main.ts': 'console.log(1);\n' });
+    test.each([['node src/main.ts'], ['actionhero start']])('is run by hand where only something else is started (%s)', (start) => {
+      expect(oneShotOf(BY_THE_CLOCK, started(start))).toBe('only src/weigh.ts sends it, a program that nothing here starts');
+    });
+    test.each<[string, string, Files]>([
+      ['it is what is started', BY_THE_CLOCK, started('node src/weigh.ts')],
+      ['nothing is started in writing', BY_THE_CLOCK, {}],
+      ['others could load it', `${BY_THE_CLOCK}export const weighing = true;\n`, started('node src/main.ts')],
+      ['it is forked', BY_THE_CLOCK, { ...started('node src/main.ts'), 'src/main.ts': "import { fork } from 'node:child_process';\nfork('./weigh.js');\n" }],
+      ['a manifest names it', BY_THE_CLOCK, { ...started('node src/main.ts'), 'deploy/scale.yaml': 'args: ["dist/weigh.js"]\n' }],
+      ['it answers requests', `${PRODUCER}import express from 'express';\nexpress().post('/crates', () => producer.send({ topic: 'crate.weighed', messages: [] }));\n`, started('node src/main.ts')],
+    ])('is not where %s, though', (_, program, more) => {
+      expect(oneShotOf(program, more)).toBeUndefined();
+    });
   });
   test('a debug route is one shot, a route is not', () => {
     const route = (path: string): boolean => weighedBy(`import express from 'express';\nconst app = express();\napp.post('${path}', () => weigh());`).oneShot !== undefined;
