@@ -2,6 +2,7 @@ import type { Client } from './client.js';
 import { confluent } from './confluent.js';
 import { fastifyKafka } from './fastify-kafka.js';
 import { kafkaNode } from './kafka-node.js';
+import { kafkaStreams } from './kafka-streams.js';
 import { kafkajs } from './kafkajs.js';
 import { messageQueueToolkit } from './message-queue-toolkit.js';
 import { mojaloop } from './mojaloop.js';
@@ -19,5 +20,5 @@ import { upstash } from './upstash.js';
 export const clients: readonly Client[] = [
   kafkajs, nestjs, confluent, nodeRdkafka, kafkaNode, noKafka, platformatic,
   // What is built on them and published.
-  fastifyKafka, mojaloop, mojaloopPlatform, messageQueueToolkit, rob3000NestjsKafka, sinek, steveo, upstash,
+  fastifyKafka, kafkaStreams, mojaloop, mojaloopPlatform, messageQueueToolkit, rob3000NestjsKafka, sinek, steveo, upstash,
 ];
