@@ -36,9 +36,10 @@ export function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): Rea
     if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
   };
   visit(sourceFile, 0);
-  // What a constructor without declared fields keeps: a client object, or the client as a whole in a collection of modules. What sloppy code never declares has no type.
+  // What a constructor without declared fields keeps, or CommonJS exports by name: a client object, a function that gives one, or the client as a whole in a collection of modules. What sloppy code never declares has no type.
   for (const [name, assignments] of assignmentsIn(sourceFile)) {
-    const holds = ({ left, right }: { left: ts.Expression; right: ts.Expression }): boolean => (ts.isPropertyAccessExpression(left) && (isClientModule(evaluator, right) || isCarrier(evaluator.checker.getTypeAtLocation(right), right))) || (isUndeclared(evaluator, left) && isInstance(evaluator, right));
+    const keeps = (right: ts.Expression): boolean => (isFunctionLiteral(right) ? gives(right) : isClientModule(evaluator, right) || isCarrier(evaluator.checker.getTypeAtLocation(right), right));
+    const holds = ({ left, right }: { left: ts.Expression; right: ts.Expression }): boolean => (ts.isPropertyAccessExpression(left) && keeps(right)) || (isUndeclared(evaluator, left) && isInstance(evaluator, right));
     if (assignments.some(holds)) names.add(name);
   }
   return names;

@@ -14,7 +14,7 @@ import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
 import { demandReexports, moduleSymbol } from './reexports.js';
 import { elementIn } from './collections/rounds.js';
-import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, entriesOf, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
@@ -39,8 +39,8 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
   const declaration = symbol.valueDeclaration ?? declarations[0];
   if (!declaration) return unknown(`'${name}' has no declaration`);
   // `class Loft {} … module.exports = Loft; module.exports.SIZES = …`: to the checker the class and its module are one.
-  // So are `const ferry = new Ferry()` and what is put into it later.
-  const made = declarations.find((d) => ts.isClassLike(d) || ts.isFunctionDeclaration(d) || (ts.isVariableDeclaration(d) && d.initializer !== undefined && ts.isNewExpression(d.initializer)));
+  // So are `const ferry = new Ferry()`, or `const ferry = {}`, and what is put into it later.
+  const made = declarations.find((d) => ts.isClassLike(d) || ts.isFunctionDeclaration(d) || (ts.isVariableDeclaration(d) && d.initializer !== undefined && (ts.isNewExpression(d.initializer) || ts.isObjectLiteralExpression(d.initializer))));
   if (symbol.flags & ts.SymbolFlags.ValueModule) return made && !declarations.some(ts.isModuleDeclaration) ? symbolValue(evaluator, made, context, symbol) : moduleValue(evaluator, symbol);
   return symbolValue(evaluator, declaration, context, symbol);
 }
@@ -190,13 +190,25 @@ function staticMember(evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: 
   for (const m of node.members) {
     if (!m.name || ts.isComputedPropertyName(m.name) || m.name.text !== key || !(ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static)) continue;
     const self = classValue(evaluator, node);
-    if (ts.isPropertyDeclaration(m)) return m.initializer ? staticContents(evaluator, node, m.initializer, key, calls) : settle(evaluator.classes.assignments(node, key).map((e) => evaluator.evaluate(e)));
+    if (ts.isPropertyDeclaration(m)) {
+      const first = m.initializer && staticContents(evaluator, node, m.initializer, key, calls);
+      return first && !isAbsent(first) ? first : settle([...(first ? [first] : []), ...assignedStatically(evaluator, node, key)]);
+    }
     if (ts.isMethodDeclaration(m)) return { kind: 'function', node: m, self };
     if (ts.isGetAccessorDeclaration(m)) return returnsOf(evaluator, m, evaluator.enter(m, undefined, undefined, { self }));
   }
+  // JavaScript need not declare what a static function puts into the class.
+  const undeclared = assignedStatically(evaluator, node, key);
+  if (undeclared.length > 0) return settle(undeclared);
   const base = evaluator.classes.baseOf(node);
   return base?.kind === 'class' ? staticMember(evaluator, base.node, key, calls) : undefined;
 }
+
+/** What is put into a class under a name, by the class's own or in a static function of it. */
+const assignedStatically = (evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: string): readonly Value[] =>
+  evaluator.classes.assignments(node, key).filter(({ parent }) => ts.isBinaryExpression(parent) && isOnClass(parent.left)).map((e) => evaluator.evaluate(e));
+
+const isOnClass = (left: ts.Expression): boolean => ts.isPropertyAccessExpression(left) && (left.expression.kind !== ts.SyntaxKind.ThisKeyword || isStatic(thisContainerOf(left.expression)));
 
 /** A static field with what is put into it, by its class's name or, in a static function or block of it, by `this`. */
 function staticContents(evaluator: Evaluator, node: ts.ClassLikeDeclaration, initializer: ts.Expression, key: string, calls: Context | undefined): Value {

@@ -160,3 +160,25 @@ it('a bound method that is handed on is called by somebody who is not seen', () 
     'src/main.js': "const { Fog } = require('./fog');\nconst fog = new Fog();\nmodule.exports = { paths: { '/fog': fog.rise.bind(fog) } };\n",
   })).toEqual(['produce fog.${?} src/fog.js:3']);
 });
+
+describe('a file that another one asks for the producer that it made at the start', () => {
+  const MADE = 'new Kafka({ brokers: [] }).producer()';
+  const RELAY = "const harbour = require('./harbour');\nexports.relay = async () => {\n  const outlet = await harbour.outlet();\n  await outlet.send({ topic: 'tide.turned', messages: [] });\n};";
+  const MAIN = "const express = require('express');\nconst harbour = require('./harbour');\nconst { relay } = require('./relay');\nconst app = express();\napp.post('/tides', relay);\nharbour.open();";
+
+  it.each([
+    ['by functions on `exports`', `let made;\nexports.open = async () => { made = ${MADE}; };\nexports.outlet = () => made;`],
+    ['by a function of its own on `module.exports`', `let made;\nmodule.exports.open = () => { made = ${MADE}; };\nmodule.exports.outlet = async function () { return made; };`],
+    ['by functions on `exports`, of a constant', `const made = ${MADE};\nexports.open = () => made.connect();\nexports.outlet = () => made;`],
+    ['by functions that are put into an object', `const harbour = {};\nharbour.open = () => { harbour.made = ${MADE}; };\nharbour.outlet = () => harbour.made;\nmodule.exports = harbour;`],
+    ['by a class that keeps it, begun with null', `class Harbour {\n  static made = null;\n  static open() { this.made = ${MADE}; }\n  static outlet() { return this.made; }\n}\nmodule.exports = Harbour;`],
+    ['by a class that keeps it and does not declare it', `class Harbour {\n  static open() { Harbour.made = ${MADE}; }\n  static outlet() { return Harbour.made; }\n}\nmodule.exports = Harbour;`],
+  ])('is followed %s', (_name, harbour) => {
+    expect(found({ 'src/main.js': MAIN, 'src/relay.js': RELAY, 'src/harbour.js': `const { Kafka } = require('kafkajs');\n${harbour}` })).toEqual(['produce tide.turned src/relay.js:4']);
+  });
+
+  it('has nothing of what an object of the class keeps under that name', () => {
+    const harbour = `class Harbour {\n  static outlet() { return this.made; }\n  open() { this.made = ${MADE}; }\n}\nmodule.exports = { outlet: () => Harbour.outlet(), open: () => new Harbour().open() };`;
+    expect(found({ 'src/main.js': MAIN, 'src/relay.js': RELAY, 'src/harbour.js': `const { Kafka } = require('kafkajs');\n${harbour}` })).toEqual([]);
+  });
+});
