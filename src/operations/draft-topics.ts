@@ -6,7 +6,8 @@ import { type Value, alternativesOf, itemsOf, textOf, unknown } from '../values/
 export function topicsOf(value: Value): readonly Value[] {
   // `[topics]` where `topics` is a list already is what a helper makes of one topic: `Array.isArray(topics) ? topics : [topics]`.
   const all = itemsOf(value).flatMap((v) => [...alternativesOf(v)]).flatMap((v) => (v.kind === 'list' ? itemsOf(v).flatMap((inner) => [...alternativesOf(inner)]) : [v]));
-  const named = all.filter((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'regexp');
+  // `known ? 'orders' : false` says where nothing is sent.
+  const named = all.filter((v) => !isNoName(v)).filter((v) => v.kind === 'known' || v.kind === 'symbol' || v.kind === 'template' || v.kind === 'regexp');
   if (named.length === 0) return [all[0] ?? unknown('no topic is given')];
   const seen = new Set<string>();
   return named.filter((v) => {
@@ -14,6 +15,8 @@ export function topicsOf(value: Value): readonly Value[] {
     return seen.has(`${v.kind}${key}`) ? false : Boolean(seen.add(`${v.kind}${key}`));
   });
 }
+
+const isNoName = (value: Value): boolean => value.kind === 'known' && (value.value === false || value.value === '');
 
 const topicIn = (draft: Draft): Value | undefined => ('topic' in draft ? draft.topic : 'topics' in draft ? draft.topics : undefined);
 const topicsIn = (draft: Draft): readonly Value[] => topicsOf(topicIn(draft) ?? unknown(''));

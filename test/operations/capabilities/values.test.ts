@@ -10,6 +10,7 @@ const send = (topic: string): string => `producer.send({ topic: ${topic}, messag
 describe('a topic that is written as a value', () => {
   it.each<[string, string, readonly string[], Files?]>([
     ['in a nested object', `const names = { tide: { high: 'tide.high' } };\n${send('names.tide.high')}`, ['tide.high']],
+    ['or `false`, where there is none to send to', `const names = { tide: 'tide.high' };\nasync function tell(known: boolean) {\n  const topic = known ? names.tide : false;\n  if (!topic) return;\n  await ${send('topic')}\n}\nvoid tell(true);`, ['tide.high']],
     ['in a spread object', `const base = { high: 'tide.high' };\nconst names = { ...base, low: 'tide.low' };\n${send('names.high')}`, ['tide.high']],
     ['and later overridden by a spread', `const own = { high: 'tide.highest' };\nconst names = { high: 'tide.high', ...own };\n${send('names.high')}`, ['tide.highest']],
     ['and written over in place', `const own = { high: 'tide.highest' };\nconst names = { high: 'tide.high', low: 'tide.low' };\nObject.assign(names, own);\n${send('names.high')}\n${send('names.low')}`, ['tide.highest', 'tide.low']],
