@@ -9,7 +9,7 @@ import type { Loaded } from '../operations/load.js';
 import { readObjects } from '../operations/objects/objects.js';
 import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
 import { readLarge } from '../operations/produces/payloads.js';
-import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSource, readVia } from '../operations/produces/produce-facts.js';
+import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSays, readSource, readVia } from '../operations/produces/produce-facts.js';
 import { isOnlyLocal } from '../operations/objects/brokers.js';
 import { isGuarded } from '../operations/objects/production.js';
 import { isWithin, optionAround } from '../operations/syntax/syntax.js';
@@ -217,6 +217,7 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
   const idempotent = isIdempotent(raw);
   const partition = raw.messages.map((m) => m.partition).find((p) => p && !isAbsent(p));
   const source = readSource(tools, raw);
+  const says = readSays(raw);
   const token = raw.member.receiver.kind === 'instance' ? raw.member.receiver.token : undefined;
   const registered = token && transports.optionsOf(token, service);
   return {
@@ -225,6 +226,7 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
     callers: above.callers,
     key: readKey(tools, raw),
     fields: readFields(raw),
+    ...(says ? { says } : {}),
     headers: readHeaders(raw),
     ids: readIds(raw),
     large: readLarge(tools, raw),

@@ -153,6 +153,8 @@ export interface Handler {
   readonly looksUpBy?: readonly { readonly field: string; readonly site: Site }[];
   /** Bytes decoded from a base64 or data-URL field of the message. */
   readonly decodes?: Evidence;
+  /** Fields of which it only acts on these values (`if (event.type === 'moored')`), however else the messages are. */
+  readonly actsOn?: readonly { readonly field: string; readonly values: readonly string[] }[];
   /** It only acts on this process: its cache, its sockets, its pending map. */
   readonly inProcessOnly?: Evidence;
   /** It rebuilds a cache or a view from the log. */
@@ -227,6 +229,8 @@ export interface Produce extends OperationBase {
   readonly key: { readonly kind: 'none' | 'random' | 'time' | 'value' | 'unknown'; readonly text: string };
   /** Top-level fields of the payload, where it is a record. */
   readonly fields: readonly string[];
+  /** Values of those fields that say what the message is (`type`, `event`), where all that they may be are written down. */
+  readonly says?: Readonly<Record<string, readonly string[]>>;
   /** Name of the payload's type, where it has one. */
   readonly payloadType?: string;
   readonly headers: readonly string[];

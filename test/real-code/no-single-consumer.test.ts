@@ -11,6 +11,8 @@ const assign = (more: { readonly key?: string; readonly topic?: string; readonly
     ...more,
     body: (send) => `await ${send('{ ship, at: Date.now() }', more.key === undefined ? {} : { key: more.key })};`,
   });
+/** A send by the service that also listens, with a payload of its own. */
+const berthing = (payload: string) => sends({ service: 'berths', name: 'assignBerth', topic: 'berth.assigned', parameters: 'ship: string', args: 'String(request.url)', body: (send) => `await ${send(payload)};` });
 const pilots = (more: Partial<Listener> = {}) =>
   listens({
     service: 'pilots',
@@ -46,6 +48,16 @@ fires('no-single-consumer', 'the tools that the service has come first', {
   dependencies: { amqplib: '^1.2.0' },
 });
 
+fires('no-single-consumer', 'a service that sends itself what it acts on, whatever else it would act on', {
+  code: [berthing("{ type: 'assigned', ship }"), pilots({ service: 'berths', body: "if (event.type === 'requested' || event.type === 'assigned') await pool.query('INSERT INTO requests (ship) VALUES ($1)', [event.ship]);" })],
+  at: { send: 'sameService', subscribe: 'sameService' },
+});
+
+fires('no-single-consumer', 'a service that does something with every message, and more with some', {
+  code: [berthing("{ type: 'assigned', ship }"), pilots({ service: 'berths', body: "await pool.query('INSERT INTO log (ship) VALUES ($1)', [event.ship]);\nif (event.type === 'requested') await pool.query('INSERT INTO requests (ship) VALUES ($1)', [event.ship]);" })],
+  at: { send: 'sameService', subscribe: 'sameService' },
+});
+
 staysSilent('no-single-consumer', {
   'two groups': [assign(), pilots(), tugs],
   'two producers': [assign(), assign({ service: 'anchorage', name: 'leaveAnchorage' }), pilots()],
@@ -57,6 +69,18 @@ staysSilent('no-single-consumer', {
   'a consumer in another repository': { code: [assign(), pilots()], settings: { topics: { 'berth.assigned': { consumers: ['customs (another company)'] } } } },
   'a recorded reason': { code: [assign(), pilots()], settings: { topics: { 'berth.*': { keep: 'the harbour master replays it' } } } },
   'a producer alone': [assign()],
+  'a conversation with a service elsewhere: what is acted on is none of what is sent': [
+    berthing("{ type: 'assigned', ship }"),
+    pilots({ service: 'berths', body: "if (event.type === 'requested') await pool.query('INSERT INTO requests (ship) VALUES ($1)', [event.ship]);" }),
+  ],
+  'a conversation that is told apart by a switch': [
+    berthing("{ event: 'berth.assigned', ship }"),
+    pilots({ service: 'berths', body: "switch (event.event) {\n  case 'berth.requested':\n  case 'berth.left':\n    await pool.query('INSERT INTO requests (ship) VALUES ($1)', [event.ship]);\n    break;\n  default:\n    console.warn('whose is it?', event);\n}" }),
+  ],
+  'a conversation of which one leaves early what is not for it': [
+    berthing("{ action: 'assign', ship }"),
+    pilots({ service: 'berths', body: "if (!['request', 'leave'].includes(event.action)) return;\nawait pool.query('INSERT INTO requests (ship) VALUES ($1)', [event.ship]);" }),
+  ],
   'a topic that a subscription by environment may be': [
     assign(),
     pilots({ topic: 'berth.assigned' }),

@@ -2,13 +2,14 @@
 import type { ts } from 'ts-morph';
 import type { Evidence, Handler } from '../../topology/topology.js';
 import { alternativesOf, booleanOf, stringOf, type Value } from '../../values/value.js';
+import { readActsOn } from './acts-on.js';
 import type { Found, FoundPath } from './found.js';
 import { evidence, type HandlerRead, shapeOf } from './handler-read.js';
 import type { RawConsume, Tools } from '../operation.js';
 import { short } from '../syntax/syntax.js';
 import { addsUp } from './sums.js';
 
-type Facts = Pick<Handler, 'ordered' | 'repliesTo' | 'settles' | 'looksUpBy' | 'decodes' | 'inProcessOnly' | 'rebuilds' | 'seeks'>;
+type Facts = Pick<Handler, 'actsOn' | 'ordered' | 'repliesTo' | 'settles' | 'looksUpBy' | 'decodes' | 'inProcessOnly' | 'rebuilds' | 'seeks'>;
 
 export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly HandlerRead[], complete: boolean): Facts {
   const all = <K extends keyof HandlerRead['summary']['message']>(key: K): readonly FoundPath[] => reads.flatMap(({ summary }) => summary.message[key]);
@@ -18,11 +19,13 @@ export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly 
   const [reply] = all('replies').filter(({ path }) => !isOwnTopic(path, raw));
   const [settled] = all('settles');
   const [decoded] = all('decodes');
+  const actsOn = readActsOn(tools.evaluator, reads, isAct);
   const looksUpBy = lookupsOf(tools, all('lookups'));
   const inProcessOnly = complete ? inProcessOf(tools, found) : undefined;
   const seeks = seeksOf(tools, raw, reads);
   const rebuilds = rebuildsOf(tools, raw, all('kept'), found, seeks);
   return {
+    ...(actsOn.length > 0 ? { actsOn } : {}),
     ...(ordered ? { ordered: evidence(tools, ordered.text, ordered.node) } : {}),
     ...(reply ? { repliesTo: evidence(tools, `it answers on the topic in \`${spell(reply.path)}\` of the message`, reply.node) } : {}),
     ...(settled ? { settles: evidence(tools, `what waits under \`${spell(settled.path)}\` of the message is settled`, settled.node) } : {}),
@@ -59,15 +62,19 @@ function lookupsOf(tools: Tools, lookups: readonly FoundPath[]): NonNullable<Han
 }
 
 const ASIDE = /^(log|metric|databaseRead|sleep|delay|gate|cleanup)$/;
+const isAct = ({ kind }: Found): boolean => !ASIDE.test(kind);
 
 /** All that it does, it does to this process. What is counted or added up is no broadcast: each message counts once. */
 function inProcessOf(tools: Tools, found: readonly Found[]): Evidence | undefined {
-  const acts = found.filter(({ kind }) => !ASIDE.test(kind));
+  const acts = found.filter(isAct);
   const [first] = acts;
   if (!first || !acts.every(({ inProcess }) => inProcess) || acts.some((act) => isCollected(act) || (act.kind === 'memoryWrite' && addsUp(tools.evaluator, act.node)))) return undefined;
-  const what = first.kind === 'socketBroadcast' ? 'reaches the sockets of this process' : first.kind === 'settle' ? 'settles what waits in this process' : "touches this process's memory";
+  const what = first.kind === 'socketBroadcast' ? 'reaches the sockets of this process' : first.kind === 'settle' ? (RAISES.test(first.text) ? 'reaches listeners in this process' : 'settles what waits in this process') : "touches this process's memory";
   return evidence(tools, `${first.text} only ${what}`, first.node);
 }
+
+/** Whoever listens to an event need not have waited for it. */
+const RAISES = /\.emit(Async|Serial)?$/;
 
 /** What is added to a list is kept, not passed on: the list stands for a database, or waits to be asked for. */
 const isCollected = ({ kind, text }: Found): boolean => kind === 'memoryWrite' && /\.(push|unshift)$/.test(text);

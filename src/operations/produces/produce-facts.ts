@@ -1,7 +1,7 @@
 /** What is known of a produce beyond its topic: key, payload, acknowledgements, what becomes of its failure. */
 import { ts } from 'ts-morph';
 import type { Frame, Outcome, Produce, ProduceSource } from '../../topology/topology.js';
-import { type Value, alternativesOf, booleanOf, isAbsent, numberOf, textOf } from '../../values/value.js';
+import { type Value, alternativesOf, at, booleanOf, isAbsent, numberOf, stringOf, textOf, unknown } from '../../values/value.js';
 import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in.js';
 import { handedIn } from '../calls/handed-in.js';
 import type { RawProduce, Tools } from '../operation.js';
@@ -35,6 +35,18 @@ const isTime = (value: Value): boolean => (value.kind === 'foreign' && value.mod
 /** Own keys of a payload, one level deep; a spread that is not known is left out. */
 export function readFields(raw: RawProduce): readonly string[] {
   return [...new Set(raw.messages.flatMap((m) => (m.value ? alternativesOf(m.value) : [])).flatMap((v) => (v.kind === 'record' ? v.keys : [])))];
+}
+
+/** Names of fields that tell one kind of message from another. */
+const TELLS_KINDS = /^(type|kind|event|action|command|op|operation|name|subject|pattern|method|status)$|(type|kind|name|action|event)$/i;
+
+/** What the payload says of its kind: every value that a field may have, where none is left open. */
+export function readSays(raw: RawProduce): Readonly<Record<string, readonly string[]>> | undefined {
+  const payloads = raw.messages.flatMap((m) => (m.value ? alternativesOf(m.value) : [unknown('no value')]));
+  const valuesOf = (key: string): readonly (string | undefined)[] => payloads.flatMap((v) => (v.kind === 'record' ? alternativesOf(at(v, key)).map(stringOf) : [undefined]));
+  const told = readFields(raw).filter((key) => TELLS_KINDS.test(key)).map((key) => [key, [...new Set(valuesOf(key))]] as const);
+  const closed = told.filter((one): one is readonly [string, string[]] => one[1].every((value) => value !== undefined));
+  return closed.length > 0 ? Object.fromEntries(closed) : undefined;
 }
 
 export function readHeaders(raw: RawProduce): readonly string[] {

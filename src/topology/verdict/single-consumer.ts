@@ -39,7 +39,11 @@ const isTap = ({ handler, call, topic }: Consume, { index }: Case): boolean =>
   handler?.noop === true && index.topology.operations.some((other) => other.kind === 'consume' && other.topic.id !== topic.id && other.call.file === call.file && other.call.start === call.start);
 
 /** An unresolved consumer may be the missing half, and in a workspace of halves the missing halves live elsewhere. */
-const mayHaveAnotherEnd = (topic: Topic, { index }: Case): boolean => hasUnresolvedConsumer(index, topic) || mostTopicsHaveOneEnd(index.topology);
+const mayHaveAnotherEnd = (topic: Topic, { index }: Case): boolean => hasUnresolvedConsumer(index, topic) || mostTopicsHaveOneEnd(index.topology) || isConversation(topic);
+
+/** Whoever reads here acts on none of what is sent here (`if (event.type === 'requested')`, and all that is sent is `confirmed`): both talk to somebody else. */
+const isConversation = ({ produces, consumes }: Topic): boolean =>
+  consumes.length > 0 && produces.length > 0 && consumes.every(({ handler }) => handler?.actsOn?.some(({ field, values }) => produces.every(({ says }) => says?.[field]?.every((value) => !values.includes(value)))));
 
 /** `no-task-queue` speaks of what these belong to. */
 const isRetryMachinery = (topic: Topic, { index }: Case): boolean => isDeadLetterOrRetry(topic.name) || isFedFromCatch(index, topic);

@@ -85,6 +85,7 @@ describe('what the message is used for', () => {
   it('acts on its own process only', () => {
     const declarations = 'const positions = new Map();';
     expect(handle('positions.set(event.id, event);', { declarations }).inProcessOnly?.text).toBe("positions.set only touches this process's memory");
+    expect(handle('buoys.emit(event.berthId, event);', { declarations: "const buoys = new (require('events').EventEmitter)();" }).inProcessOnly?.text).toBe('buoys.emit only reaches listeners in this process');
     expect(handle("positions.set(event.id, event);\nawait fetch('https://port.example');", { declarations }).inProcessOnly).toBeUndefined();
     expect(handle("positions.set(event.id, event);\nawait require('@harbour/private').tidy();", { declarations }).inProcessOnly).toBeUndefined();
     expect(handle('console.log(1);', { declarations }).inProcessOnly).toBeUndefined();
