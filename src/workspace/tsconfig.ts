@@ -114,7 +114,9 @@ export function createTsConfigs(toAbsolute: (path: string) => string, findPackag
       try {
         json = parseJsonObject(readFileSync(toAbsolute(file), 'utf8'));
       } catch (error) {
-        problems.push({ file, message: `is not a usable tsconfig: ${(error as Error).message}` });
+        // What is not installed is not wrong: `extends: './node_modules/@acme/tsconfig/base.json'`.
+        const isNotInstalled = (error as NodeJS.ErrnoException).code === 'ENOENT' && file.split('/').includes('node_modules');
+        if (!isNotInstalled) problems.push({ file, message: `is not a usable tsconfig: ${(error as Error).message}` });
       }
       jsons.set(file, json);
     }

@@ -149,6 +149,12 @@ describe('tsconfig', () => {
     expect(resolve.resolver.problems[0]?.message).toMatch(/^is not a usable tsconfig: /);
   });
 
+  it('says nothing of a config of a package that is not installed', () => {
+    const resolve = resolverOf(createTree({ 'tsconfig.json': { extends: ['./node_modules/boatyard/tsconfig-boatyard.json'], compilerOptions: { paths: { 'hull/*': ['./boats/*'] } } }, 'boats/tug.ts': '', 'a.ts': '' }));
+    expect(resolve('hull/tug', 'a.ts')).toBe('boats/tug.ts');
+    expect(resolve.resolver.problems).toEqual([]);
+  });
+
   it('takes paths relative to baseUrl, also an inherited one, and to the config that writes them otherwise', () => {
     const resolve = resolverOf(
       createTree({
