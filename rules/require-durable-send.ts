@@ -1,6 +1,7 @@
 import { defineRule } from '../src/rule-definition.js';
 import { findLostSends, findUselessAcks, findWeakAcks, type FewAcks, type LostSends } from '../src/topology/durability.js';
-import type { Finding, Outcome, Topology } from '../src/topology/topology.js';
+import { isSamePlace } from '../src/topology/fit-queries.js';
+import type { Finding, Handler, Outcome, Produce, Topology } from '../src/topology/topology.js';
 import { byPlace, consumesOf, replaceLiteral, spellTopics, theTopic, toSuggestions } from '../src/topology/safety-queries.js';
 import { placeOf, relatedTo } from '../src/topology/wording.js';
 
@@ -52,7 +53,9 @@ const MESSAGES: Partial<Readonly<Record<Outcome['kind'], LostIn>>> = {
 function toLostFinding({ outcome, produces, critical, readers }: LostSends, topology: Topology): Finding {
   const names = produces.map(({ topic }) => topic);
   const handlers = new Set(produces.flatMap((produce) => produce.handlers));
-  const consumed = consumesOf(topology).filter(({ handler }) => handler && handlers.has(handler.id));
+  const near = consumesOf(topology).filter(({ handler }) => handler && handlers.has(handler.id));
+  const leading = near.filter(({ handler }) => handler && leadsTo(handler, produces));
+  const consumed = leading.length > 0 ? leading : near;
   return {
     messageId: critical ? (MESSAGES[outcome.kind] ?? 'droppedSend') : 'droppedInHandler',
     data: {
@@ -72,6 +75,9 @@ function toLostFinding({ outcome, produces, critical, readers }: LostSends, topo
     ...toSuggestions(outcome.repairs, { await: 'awaitSend', lastValueFrom: 'awaitObservable', rethrow: 'rethrow' }),
   };
 }
+
+/** One handler of several topics comes to a send for those whose branch leads there. */
+const leadsTo = ({ effects }: Handler, produces: readonly Produce[]): boolean => effects.some(({ kind, site }) => kind === 'produce' && produces.some((produce) => isSamePlace(site, produce.site) || isSamePlace(site, produce.call)));
 
 function toWeakAcksFinding(few: FewAcks): Finding {
   const { acks, site, produces, critical } = few;

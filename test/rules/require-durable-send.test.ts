@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { requireDurableSend as rule } from '../../rules/require-durable-send.js';
 import type { ClientObject, Operation, Outcome, Produce, Topology } from '../../src/topology/topology.js';
+import { analyse } from '../support/engine.js';
 import { findings } from '../support/rule-input.js';
 import { consume, effect, handler, produce, site, topology, value } from '../support/topology.js';
 
@@ -116,6 +117,33 @@ describe('require-durable-send, every topic', () => {
   it.each<Outcome['kind']>(['dropped', 'unsubscribed', 'observableAwaited'])('reports a send in a handler that is %s', (kind) => {
     const [finding] = all([hint({ handlers: ['on-ask'], outcomes: [outcome(kind, 'till/hint.ts:4')] }), reading]);
     expect(finding).toMatchObject({ messageId: 'droppedInHandler', topic: 'hint.shown', data: { consumed: "'hint.asked'", anyway: 'its offset is committed' } });
+  });
+  it('names of the topics of one handler those that lead to the send', () => {
+    const files = {
+      'package.json': { name: 'till', dependencies: { kafkajs: '2' } },
+      'src/main.ts': `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['b:9092'] });
+const producer = kafka.producer();
+const tell = (topic: string, hint: string) => producer.send({ topic, messages: [{ value: hint }] });
+class Hints {
+  static async show(hint: string) { void tell('hint.shown', hint); }
+  static async keep(hint: string) { await tell('hint.kept', hint); }
+}
+async function handle(topic: string, hint: string) {
+  switch (topic) {
+    case 'hint.asked':
+      return Hints.show(hint);
+    case 'hint.found':
+    case 'hint.lost':
+      return Hints.keep(hint);
+  }
+}
+const consumer = kafka.consumer({ groupId: 'till' });
+await consumer.subscribe({ topics: ['hint.asked', 'hint.found', 'hint.lost'] });
+await consumer.run({ eachMessage: async ({ topic, message }) => { await handle(topic, String(message.value)); } });
+`,
+    };
+    expect(findings(rule, analyse(files)).map((f) => [f.messageId, f.data['consumed']])).toEqual([['droppedInHandler', "'hint.asked'"]]);
   });
   it('says no more of an offset than that the next message is taken, where nothing commits it by itself', () => {
     const byHand = consume('hint.asked', { service: 'till', autoCommit: false, handler: handler({ id: 'on-ask' }) });
