@@ -279,7 +279,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     mode: raw.run?.mode ?? 'message',
     ...(fromBeginning === undefined ? {} : { fromBeginning }),
     ...(reset ? { reset } : {}),
-    autoCommit: commitsByItself(run?.autoCommit ?? raw.consumer?.autoCommit, booleanOf(raw.run?.kind === 'handler' ? optionsAt(listen, 'run.autoCommit') : undefined) ?? facts.autoCommitByDefault),
+    autoCommit: commitsByItself(isAbsent(run?.autoCommit) ? raw.consumer?.autoCommit : run?.autoCommit, booleanOf(raw.run?.kind === 'handler' ? optionsAt(listen, 'run.autoCommit') : undefined) ?? facts.autoCommitByDefault),
     throwStopsCommit: facts.throwStopsCommit,
     ...(concurrency !== undefined && concurrency > 1 ? { concurrency } : {}),
     ...(sessionTimeout === undefined ? {} : { sessionTimeout }),

@@ -25,6 +25,13 @@ new Listener(new Kafka({ brokers: ['k:9092'] })).listen(['sail.torn'], ${config}
   ])('%s', (_name, config, expected) => expect(autoCommits(wrapped(config))).toEqual([expected]));
 
   it.each([
+    ['are on where a client that asks for them in its consumer is told nothing', "{ kafkaJS: { groupId: 'loft' } }", true],
+    ['are off where its consumer is told so', "{ kafkaJS: { groupId: 'loft', autoCommit: false } }", false],
+    ['are off where its consumer is told so in the words of librdkafka', "{ 'group.id': 'loft', 'enable.auto.commit': false }", false],
+  ])('%s', (_name, options, expected) =>
+    expect(autoCommits({ 'src/main.ts': `import { KafkaJS } from '@confluentinc/kafka-javascript';\nconst consumer = new KafkaJS.Kafka({ kafkaJS: { brokers: ['k:9092'] } }).consumer(${options});\nawait consumer.subscribe({ topic: 'sail.torn' });\nawait consumer.run({ eachMessage: async () => {} });\n` })).toEqual([expected]));
+
+  it.each([
     ['are on in a Nest process', '', true],
     ['are off in a Nest process whose options say so', 'run: { autoCommit: false }', false],
   ])('%s', (_name, run, expected) =>

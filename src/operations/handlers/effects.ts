@@ -36,8 +36,8 @@ interface Draft {
   readonly fn: FunctionNode;
   readonly found: Map<string, Found>;
   readonly faults: Map<string, FoundFault>;
-  /** By their calls. */
-  readonly controls: Map<ts.Node, FoundControl>;
+  /** By their calls, commits also by the call that leads there. */
+  readonly controls: Map<string, FoundControl>;
   readonly unfollowed: Set<ts.Node>;
   readonly message: MutableFacts;
   readonly inner: Set<FunctionNode>;
@@ -131,7 +131,7 @@ export class EffectWalk {
     }
     const followed = followCall(this.#tools, fact, context);
     draft.contextual ||= followed.contextual;
-    if (followed.control) draft.controls.set(node, { kind: followed.control, fact, fn: draft.fn });
+    if (followed.control) draft.controls.set(keyOfControl(node), { kind: followed.control, fact, fn: draft.fn, frames: [] });
     if (followed.unfollowed) draft.unfollowed.add(node);
     if (followed.effect) this.#addEffect(draft, fact, followed.effect, fateOfEffect(fact, followed.effect, draft.fn));
     this.#readFacts(draft, fact, followed.effect, followed, depth > NEAR ? undefined : context);
@@ -170,7 +170,11 @@ export class EffectWalk {
     // What nobody waits for is lost whether or not it swallows its failure.
     const isAside = isOnTheWayOut(fact.node) || isLetGo(fact, fate);
     for (const fault of summary.faults) if (fault.kind !== 'swallowed' || !isAside) draft.faults.set(keyOf(fault), fault);
-    for (const control of summary.controls) if (!draft.controls.has(control.fact.node)) draft.controls.set(control.fact.node, control);
+    for (const control of summary.controls) {
+      // A commit is asked where it is made; of everything else it matters that it is there.
+      const key = keyOfControl(control.fact.node, control.kind === 'commit' ? fact.node : undefined);
+      if (!draft.controls.has(key) && draft.controls.size < MAX_FOUND) draft.controls.set(key, { ...control, frames: [{ fact, fn }, ...control.frames] });
+    }
     for (const node of summary.unfollowed.slice(0, MAX_UNFOLLOWED)) draft.unfollowed.add(node);
     mergeFacts(draft.message, summary.message);
   }
@@ -293,6 +297,7 @@ const idOf = (node: ts.Node): number => {
   if (id === undefined) ids.set(node, (id = nextId++));
   return id;
 };
+const keyOfControl = (node: ts.Node, from?: ts.Node): string => `${idOf(node)} ${from ? idOf(from) : ''}`;
 const keyOf = (fault: Pick<FoundFault, 'kind' | 'node' | 'about'>): string => `${fault.kind} ${idOf(fault.about ?? fault.node)}`;
 
 /** What becomes of an effect that is found. */

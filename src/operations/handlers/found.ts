@@ -49,6 +49,8 @@ export interface FoundControl {
   readonly kind: 'connect' | 'disconnect' | 'commit' | 'seek' | 'pause' | 'resume' | 'transaction' | 'heartbeat' | 'replyTopic';
   readonly fact: CallFact;
   readonly fn: FunctionNode;
+  /** From the function that was asked about down to the one it lies in. */
+  readonly frames: readonly FoundFrame[];
 }
 
 /** Something read from the message, by the way to it. */

@@ -63,8 +63,9 @@ function toFault(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]
  * Is the offset committed by hand all the same: further on, or where a failure is swallowed? Work that nobody waits for may commit when
  * it is done, and what was only a step on the way to other work is not what the message is for.
  */
-function isCommitted({ summary }: HandlerRead, { kind, node, fn }: FoundFault): boolean {
-  const commits = summary.controls.filter((control) => control.kind === 'commit').map(({ fact, fn: of }) => ({ place: fact.node, of }));
+function isCommitted(read: HandlerRead, { kind, node, fn }: FoundFault): boolean {
+  const { summary } = read;
+  const commits = commitsOf(read).map(({ fact, fn: of }) => ({ place: fact.node, of }));
   const works = summary.found.filter((one) => isWork(one) && !one.inCatch && one.swallowed !== node).flatMap((one) => [one.node, ...one.frames.map(({ fact }) => fact.node)]);
   const isStep = (step: ts.Node, of: FunctionNode): boolean => works.some((work) => comesAfter(step, of, work));
   if (kind === 'swallowed' && commits.some(({ place }) => isWithin(place, node) || isLaterInChain(node, place))) return true;
@@ -104,8 +105,8 @@ function namedAround(fn: ts.Node): ts.Node {
 /** Commits by hand that come too early: with work after them, or where they are made whatever became of the work. */
 function commitsByHand(tools: Tools, read: HandlerRead): readonly HandlerFault[] {
   const seen = new Set<ts.Node>();
-  return read.summary.controls.flatMap((control): readonly HandlerFault[] => {
-    if (control.kind !== 'commit' || seen.has(control.fact.node) || control.fact.inCatch) return [];
+  return commitsOf(read).flatMap((control): readonly HandlerFault[] => {
+    if (seen.has(control.fact.node) || control.fact.inCatch) return [];
     seen.add(control.fact.node);
     const found = (control.fn === read.fn ? read.summary.found : read.walk.read(control.fn, undefined).found).filter((one) => isWork(one) && !one.inCatch);
     const after = found.filter((one) => comesAfter(control.fact.node, control.fn, placeOf(one)) && ![...one.frames.map(({ fact }) => fact.node), one.node].some((step) => isNextStep(control, step)));
@@ -117,6 +118,16 @@ function commitsByHand(tools: Tools, read: HandlerRead): readonly HandlerFault[]
     const [kind, text] = after.length > 0 ? (['commitFirst', `the offset is committed before ${first.text}`] as const) : (['commitAnyway', `the offset is committed in a \`finally\`, whether or not ${first.text} failed`] as const);
     return [{ kind, text, site: tools.siteOf(control.fact.node), ...(wrapper === undefined ? {} : { wrapper }), effects: [...new Set((after.length > 0 ? after : failing).map((one) => one.kind))].filter(isEffect) }];
   });
+}
+
+/** Commits, each where it is decided: what a helper that does nothing else commits (`commitOffset(message)`), its caller commits. */
+const commitsOf = (read: HandlerRead): readonly FoundControl[] => read.summary.controls.filter(({ kind }) => kind === 'commit').map((control) => atItsCaller(read, control));
+
+function atItsCaller(read: HandlerRead, control: FoundControl): FoundControl {
+  const { frames, fn } = control;
+  const last = frames.at(-1);
+  if (!last || last.fn !== fn || control.fact.branches.length > 0 || read.walk.read(fn, undefined).found.some(isWork)) return control;
+  return atItsCaller(read, { ...control, fact: last.fact, fn: frames.at(-2)?.fn ?? read.fn, frames: frames.slice(0, -1) });
 }
 
 /** Where in the function that was asked about an effect is set off. */

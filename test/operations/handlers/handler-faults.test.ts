@@ -187,12 +187,17 @@ describe('commits before the work', () => {
     ['in a finally, on a condition', `let ok = false;\ntry { await ${INSERT}; ok = true; } finally { if (ok) { ${COMMIT} } }`, []],
     ['in a finally after work that loses nothing', `try { console.log(event); } finally { ${COMMIT} }`, []],
     ['at the end of the try', `try { await ${INSERT}; ${COMMIT} } finally { console.log('done'); }`, []],
+    ['in a helper, before', `await done({ topic, message });\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
+    ['in a helper, after, as also for a message that is skipped', `if (!event.ok) { await done({ topic, message }); return; }\nawait ${INSERT};\nawait done({ topic, message });`, []],
+    ['in a helper, in a finally after a failure that is logged', `try { await ${INSERT}; } catch (e) { console.error(e); } finally { await done({ topic, message }); }`, ['swallowed: databaseWrite', 'commitAnyway: databaseWrite']],
+    ['in a helper that asks before', `await doneAtTimes({ topic, message });\nawait ${INSERT};`, []],
     ['before a next step in a callback that is given nothing', `${COMMIT}\nconsumer.disconnect().then(() => yard.begin());`, ['floating: databaseWrite']],
-  ])('%s', (_name, body, expected) => expect(faults(body, { run, declarations: `const store = (ship) => pool.query('INSERT INTO ships VALUES ($1)', [ship]);\nconst yard = { begin: () => pool.query('DELETE FROM ships') };` })).toEqual(expected));
+  ])('%s', (_name, body, expected) => expect(faults(body, { run, declarations: `const store = (ship) => pool.query('INSERT INTO ships VALUES ($1)', [ship]);\nconst yard = { begin: () => pool.query('DELETE FROM ships') };\nconst done = async ({ topic, message }) => { await commit(consumer, topic, message); };\nconst commit = (by, topic, message) => by.commitOffsets([{ topic, partition: 0, offset: message.offset }]);\nlet count = 0;\nconst doneAtTimes = async ({ topic, message }) => { if (++count % 100 === 0) await commit(consumer, topic, message); };` })).toEqual(expected));
 });
 
 describe('commits by hand, whatever became of the work', () => {
   const COMMIT = "await consumer.commitOffsets([{ topic, partition: 0, offset: '1' }]);";
+  const DONE = 'const done = async (message) => { await consumer.commitOffsets([{ topic: "ship.moved", partition: 0, offset: message.offset }]); };';
   const store = "const store = async (ship) => { try { await pool.query('INSERT INTO ships VALUES ($1)', [ship]); } catch (e) { console.error(e); } };";
   it.each<[string, string, readonly string[], string?]>([
     ['in the catch', `try { await ${INSERT}; ${COMMIT} } catch (e) { console.error(e); ${COMMIT} }`, ['swallowed, committed']],
@@ -203,6 +208,8 @@ describe('commits by hand, whatever became of the work', () => {
     ['after a function that swallows', `await store(event);\n${COMMIT}`, ['swallowed, committed'], store],
     ['after work that nobody waits for', `${INSERT};\n${COMMIT}`, ['floating, committed']],
     ['where the work is done', `${INSERT}.then(async () => { ${COMMIT} });`, ['floating']],
+    ['after the catch, by a helper', `try { await ${INSERT}; } catch (e) { console.error(e); }\nawait done(message);`, ['swallowed, committed'], DONE],
+    ['before the catch, by a helper', `try { await ${INSERT}; await done(message); } catch (e) { console.error(e); }`, ['swallowed'], DONE],
     ['before the catch', `try { await ${INSERT}; ${COMMIT} } catch (e) { console.error(e); }`, ['swallowed']],
     ['in a catch that stores the failure', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); ${COMMIT} }`, []],
     ['in a catch that throws on', `try { await ${INSERT}; } catch (e) { ${COMMIT} throw e; }`, []],
