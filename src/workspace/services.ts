@@ -35,8 +35,10 @@ interface Part {
 export interface Home {
   readonly root: string;
   readonly parts: readonly Part[];
-  /** The part that unreached one-shot scripts are counted to. */
+  /** Entry files that run once. */
   readonly once: ReadonlySet<string>;
+  /** The part that is the package's own, of several. */
+  readonly main?: string;
   /** The files that something written starts; absent where nothing is started in writing. */
   readonly started?: ReadonlySet<string>;
 }
@@ -111,8 +113,8 @@ function findOwners(workspace: Workspace, graph: ImportGraph, file: string, home
   if (inDirectory) return [inDirectory.name];
   const reachedParts = reachedBy(home.parts);
   if (reachedParts.length > 0) return reachedParts;
-  const [main] = home.parts;
-  // Unreached code may be loaded by name, in any of those nearby; a program that is run by hand is counted to the first.
+  const main = home.parts.find(({ name }) => name === home.main) ?? home.parts[0];
+  // Unreached code may be loaded by name, in any of those nearby; a program that is run by hand is counted to the package's own, else to the first.
   return main && (home.once.has(file) || BY_HAND.test(file) || isProgram(workspace, graph, file)) ? [main.name] : nearest(file, home.parts).map((part) => part.name);
 }
 
@@ -131,7 +133,7 @@ function toHomes(workspace: Workspace, deployables: readonly Deployable[], entri
   const drafts = [...roots].map((root) => {
     const own = entries.filter((entry) => homeOf(entry.file ?? entry.directory, roots) === root);
     const deployable = deployables.find((one) => one.root === root);
-    return { root, parts: deployable ? splitByEntry(deployable, own.length > 0 ? own : findUnstarted(workspace, deployable, roots, graph)) : [], once: new Set(own.flatMap((entry) => (entry.once && entry.file !== undefined ? [entry.file] : []))), ...(own.length > 0 ? { started: new Set(own.flatMap((entry) => entry.file ?? [])) } : {}) };
+    return { root, ...(deployable ? { main: deployable.name } : {}), parts: deployable ? splitByEntry(deployable, own.length > 0 ? own : findUnstarted(workspace, deployable, roots, graph)) : [], once: new Set(own.flatMap((entry) => (entry.once && entry.file !== undefined ? [entry.file] : []))), ...(own.length > 0 ? { started: new Set(own.flatMap((entry) => entry.file ?? [])) } : {}) };
   });
   const count = new Map<string, number>();
   for (const { parts } of drafts) for (const { name } of parts) count.set(name, (count.get(name) ?? 0) + 1);

@@ -230,6 +230,10 @@ describe('several entry files of one package', () => {
     const services = servicesOf({ ...files, 'extra/total.js': 'setInterval(() => undefined, 1000);\n', 'extra/loaded.js': 'module.exports = {};\n' });
     expect([services.ownersOf('extra/total.js').length, services.ownersOf('extra/loaded.js').length > 1]).toEqual([1, true]);
   });
+  it('leave it to what the package itself starts, where that is one of them', () => {
+    const services = servicesOf({ 'package.json': { name: 'parcels', scripts: { 'start:sorter': 'node sorter.js', start: 'node index.js' } }, 'index.js': '', 'sorter.js': '', 'extra/total.js': '' });
+    expect(services.ownersOf('extra/total.js')).toEqual(['parcels']);
+  });
   it('share what several reach', () => {
     const services = servicesOf(files);
     expect(services.serviceOf('src/both.js')).toBeUndefined();
