@@ -5,7 +5,7 @@ import { type Context, type FunctionNode, type Instance, type Value, alternative
 import { roundsIn } from '../values/collections/rounds.js';
 import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, draftsOf } from './client-calls.js';
-import { topicsOf } from './draft-topics.js';
+import { namesNothing, topicsOf } from './draft-topics.js';
 import { type Drafted, type ExtractTools, objectBehind } from './extract.js';
 import { contextOf, waysTo } from './inline.js';
 import type { RawConsume } from './operation.js';
@@ -28,7 +28,7 @@ export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): r
 }
 
 function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraft, runs: readonly (Drafted & { draft: RunDraft })[]): readonly RawConsume[] {
-  if (isServers(tools, f, subscription)) return [];
+  if (namesNothing(subscription.topics) || isServers(tools, f, subscription)) return [];
   const made = f.draft.kind === 'object';
   const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: instancesOf(tools.evaluator.evaluate(f.node, f.context))[0] } : objectBehind(tools, f.member.receiver);
   const own = subscription.handler ? functionsIn(subscription.handler) : [];

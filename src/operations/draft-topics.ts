@@ -18,6 +18,9 @@ export function topicsOf(value: Value): readonly Value[] {
 
 const isNoName = (value: Value): boolean => value.kind === 'known' && (value.value === false || value.value === '');
 
+/** Is it a list that is known to be empty (`topics: []` of whoever only sends)? */
+export const namesNothing = (topics: Value): boolean => topics.kind === 'list' && topics.items.length === 0 && topics.rest === undefined;
+
 const topicIn = (draft: Draft): Value | undefined => ('topic' in draft ? draft.topic : 'topics' in draft ? draft.topics : undefined);
 const topicsIn = (draft: Draft): readonly Value[] => topicsOf(topicIn(draft) ?? unknown(''));
 
