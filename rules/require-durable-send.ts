@@ -77,7 +77,8 @@ function toLostFinding({ outcome, produces, critical, readers }: LostSends, topo
 }
 
 /** One handler of several topics comes to a send for those whose branch leads there. */
-const leadsTo = ({ effects }: Handler, produces: readonly Produce[]): boolean => effects.some(({ kind, site }) => kind === 'produce' && produces.some((produce) => isSamePlace(site, produce.site) || isSamePlace(site, produce.call)));
+const leadsTo = ({ effects }: Handler, produces: readonly Produce[]): boolean =>
+  effects.some(({ kind, site, via }) => kind === 'produce' && produces.some((produce) => [site, ...via.map((frame) => frame.site)].some((place) => isSamePlace(place, produce.site)) || produce.callers.some((caller) => isSamePlace(site, caller.site))));
 
 function toWeakAcksFinding(few: FewAcks): Finding {
   const { acks, site, produces, critical } = few;

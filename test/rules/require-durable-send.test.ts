@@ -128,12 +128,22 @@ const tell = (topic: string, hint: string) => producer.send({ topic, messages: [
 class Hints {
   static async show(hint: string) { void tell('hint.shown', hint); }
   static async keep(hint: string) { await tell('hint.kept', hint); }
+  static async tellAgain(topic: string, hint: string) {
+    try {
+      await tell(topic, hint);
+      return;
+    } catch (error) {
+      console.error(error);
+    }
+    void tell('hint.dead', hint);
+  }
 }
 async function handle(topic: string, hint: string) {
   switch (topic) {
     case 'hint.asked':
       return Hints.show(hint);
     case 'hint.found':
+      return Hints.tellAgain('hint.told', hint);
     case 'hint.lost':
       return Hints.keep(hint);
   }
@@ -143,7 +153,10 @@ await consumer.subscribe({ topics: ['hint.asked', 'hint.found', 'hint.lost'] });
 await consumer.run({ eachMessage: async ({ topic, message }) => { await handle(topic, String(message.value)); } });
 `,
     };
-    expect(findings(rule, analyse(files)).map((f) => [f.messageId, f.data['consumed']])).toEqual([['droppedInHandler', "'hint.asked'"]]);
+    expect(findings(rule, analyse(files)).map((f) => [f.messageId, f.data['topics'], f.data['consumed']])).toEqual([
+      ['droppedInHandler', "'hint.shown'", "'hint.asked'"],
+      ['droppedInHandler', "'hint.dead'", "'hint.found'"],
+    ]);
   });
   it('says no more of an offset than that the next message is taken, where nothing commits it by itself', () => {
     const byHand = consume('hint.asked', { service: 'till', autoCommit: false, handler: handler({ id: 'on-ask' }) });
