@@ -28,7 +28,7 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
     if (own) return own;
   }
   if (isMetadataReader(name)) {
-    const found = metadataOf(evaluator, evaluator.evaluate(base, context), arg(0), context);
+    const found = metadataOf(evaluator, evaluator.evaluate(base, context), arg(0), node, context);
     if (found) return found;
   }
   if (isConfigurationGetter(name)) {

@@ -275,7 +275,7 @@ function ownField(evaluator: Evaluator, level: ts.ClassLikeDeclaration, key: str
   const values = [...(declared?.initializer ? [evaluator.evaluate(declared.initializer, selfContext(evaluator, declared, context ?? (calls && scopeOf(level, calls)), self))] : []), ...evaluator.classes.assignments(level, key).map((e) => evaluator.evaluate(e, callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, calls && updates(e, key) ? calls : context, self)))];
   if (values.length > 0) {
     const isTarget = (into: ts.Expression): boolean => ts.isPropertyAccessExpression(into) && into.expression.kind === ts.SyntaxKind.ThisKeyword && isInside(into, level);
-    const value = withContents(evaluator, settle(values), key, [level.getSourceFile()], isTarget, (e) => callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, context, self), self);
+    const value = withContents(evaluator, settle(values), key, [level.getSourceFile()], isTarget, (e) => callsAround(evaluator, e, calls) ?? contextWithin(evaluator, e, usesMark(calls) ? calls : context, self), self);
     const empty = (value.kind === 'known' && (value.value === undefined || value.value === null)) || value.kind === 'unknown';
     return empty && declared?.type ? (typeValue(evaluator, declared.type, declared) ?? value) : value;
   }
@@ -313,6 +313,12 @@ export function callsAround(evaluator: Evaluator, expression: ts.Expression, cal
 
 /** `this.batch = failed.concat(this.batch)`: what the field held is meant under the calls that it is asked under. */
 const updates = (expression: ts.Expression, key: string): boolean => !ts.isIdentifier(expression) && expression.getText().includes(`this.${key}`);
+
+/** What a decorator was given where it marks something is meant wherever that is found by its mark. */
+function usesMark(calls: Context | undefined): boolean {
+  for (let frame = calls; frame; frame = frame.up) if (frame.call && ts.isDecorator(frame.call.parent)) return true;
+  return false;
+}
 
 function contextWithin(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined, self: Value): Context | undefined {
   const fn = thisContainerOf(expression);

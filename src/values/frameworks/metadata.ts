@@ -15,16 +15,16 @@ const written = perView<string, Value | undefined>();
 
 /**
  * The value of `reflector.get(key, target)`: what the decorator puts under the key that it is asked under, else one of all that the workspace
- * puts there; undefined when it is no such call.
+ * puts there; undefined when it is no such call. `node` is that call.
  */
-export function metadataOf(evaluator: Evaluator, reader: Value, key: Value, context: Context | undefined): Value | undefined {
+export function metadataOf(evaluator: Evaluator, reader: Value, key: Value, node: ts.Node, context: Context | undefined): Value | undefined {
   if (reader.kind !== 'foreign' || !((reader.module === '@nestjs/core' && reader.path[0] === 'Reflector') || (reader.module === 'global' && reader.path[0] === 'Reflect'))) return undefined;
   const id = identityOf(key);
   if (id === undefined) return undefined;
   // Keys and decorators are found by evaluation, wherever they are written.
   evaluator.lookAround(anywhere);
   for (const { fn, value } of context ? writersOf(evaluator, id) : []) {
-    const use = context && useIn(context, fn);
+    const use = context && useIn(ts.findAncestor(node, (around) => around === fn) ? context.up : context, fn);
     if (use) return evaluator.evaluate(value, use);
   }
   const given = givenToDecorator(evaluator, id);
@@ -47,8 +47,8 @@ function givenToDecorator(evaluator: Evaluator, id: string): Value | undefined {
 }
 
 /** The use of a decorator that something beyond it is asked under; what it reads itself was there before. */
-function useIn(context: Context, fn: FunctionNode): Context | undefined {
-  for (let frame = context.up; frame; frame = frame.up) if (frame.fn === fn && frame.call && ts.isDecorator(frame.call.parent)) return frame;
+function useIn(context: Context | undefined, fn: FunctionNode): Context | undefined {
+  for (let frame = context; frame; frame = frame.up) if (frame.fn === fn && frame.call && ts.isDecorator(frame.call.parent)) return frame;
   return undefined;
 }
 

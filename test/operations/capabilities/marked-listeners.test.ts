@@ -108,6 +108,42 @@ describe('methods that are found by their marks', () => {
   });
 });
 
+describe('what is marked and kept in a field', () => {
+  const mark = "import { SetMetadata } from '@nestjs/common';\nexport const TOPIC = 'topic';\nexport const Hears = (topic: string) => SetMetadata(TOPIC, topic);\n";
+  const desk = "import { Hears } from './mark';\nexport class Desk {\n  @Hears('fogs')\n  async onFog() {}\n  @Hears('tides')\n  async onTide() {}\n}\n";
+  const explorer = (field: string, keep: string, listen: string): string => `import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+import { Kafka } from 'kafkajs';
+import { TOPIC } from './mark';
+export class Explorer {
+  private readonly found = ${field};
+  private readonly consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'quay' });
+  constructor(private readonly discovery: DiscoveryService, private readonly scanner: MetadataScanner, private readonly reflector: Reflector) {}
+  async onModuleInit() {
+    this.find();
+    ${listen}
+    await this.consumer.run({ eachMessage: async ({ topic, message }) => this.route(topic, message) });
+  }
+  private find() {
+    for (const { instance } of this.discovery.getProviders()) {
+      this.scanner.scanFromPrototype(instance, Object.getPrototypeOf(instance), (name: string) => {
+        const topic = this.reflector.get<string>(TOPIC, instance[name]);
+        if (topic) ${keep};
+      });
+    }
+  }
+  private async route(topic: string, message: unknown) {}
+}
+`;
+  it.each([
+    ['the keys of a Map', 'new Map<string, { topic: string }>()', 'this.found.set(topic, { topic })', 'await this.consumer.subscribe({ topics: Array.from(this.found.keys()) });'],
+    ['the values of a Map', 'new Map<string, { topic: string }>()', 'this.found.set(topic, { topic })', 'await this.consumer.subscribe({ topics: [...this.found.values()].map((one) => one.topic) });'],
+    ['a Map, one by one', 'new Map<string, { topic: string }>()', 'this.found.set(topic, { topic })', 'for (const [topic] of this.found) await this.consumer.subscribe({ topic });'],
+    ['a list', '[] as string[]', 'this.found.push(topic)', 'await this.consumer.subscribe({ topics: this.found });'],
+  ])('listens where it is marked: %s', (_name, field, keep, listen) => {
+    expect(consumesOf(analyse({ 'src/mark.ts': mark, 'src/desk.ts': desk, 'src/explorer.ts': explorer(field, keep, listen) })).map((c) => `${c.topic.text} ${c.group.text} ${c.site.file}:${c.site.line}`).sort()).toEqual(['fogs quay src/desk.ts:3', 'tides quay src/desk.ts:5']);
+  });
+});
+
 describe('lists that a collection has under keys', () => {
   const main = (fill: string): string => `import { Kafka } from 'kafkajs';\nconst REQUESTS = [{ kind: 'a', topic: 'fog.seen' }, { kind: 'b', topic: 'gale.seen' }];\n${fill}\nconst outlet = new Kafka({ brokers: ['b:9092'] }).producer();\nfor (const list of lists) for (const { topic } of list) await outlet.send({ topic, messages: [] });\n`;
   const sent = (fill: string): readonly string[] => analyse({ 'src/main.ts': main(fill) }).operations.map((o) => o.topic.text).sort();
