@@ -58,7 +58,11 @@ const isMember = (text: string): boolean => /^(this\.)?[A-Za-z_$][\w$]*([?!]?\.[
 
 function saidByHandler({ name, site, effects }: Handler): readonly Witness[] {
   const writes = effects.filter(({ kind, text }) => kind === 'databaseWrite' && !isSortOrder(text));
-  return [{ what: 'handler', said: name, site }, ...writes.map((write) => ({ what: 'write of its handler', said: write.text, site: write.site }))];
+  return [
+    { what: 'handler', said: name, site },
+    ...writes.map((write) => ({ what: 'write of its handler', said: write.text, site: write.site })),
+    ...writes.flatMap((write) => (write.table === undefined ? [] : [{ what: 'table that its handler writes', said: write.table, site: write.site }])),
+  ];
 }
 
 /** `orderBy` and `sortOrder` are about sequence. */

@@ -9,6 +9,7 @@ import type { Loaded } from '../operations/load.js';
 import { readObjects } from '../operations/objects/objects.js';
 import type { RawConsume, RawOther, RawProduce, Reached, Tools } from '../operations/operation.js';
 import { readLarge } from '../operations/produces/payloads.js';
+import { readPayloadType } from '../operations/produces/payload-type.js';
 import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSays, readSource, readVia } from '../operations/produces/produce-facts.js';
 import { isOnlyLocal } from '../operations/objects/brokers.js';
 import { isGuarded } from '../operations/objects/production.js';
@@ -217,7 +218,9 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
   const idempotent = isIdempotent(raw);
   const partition = raw.messages.map((m) => m.partition).find((p) => p && !isAbsent(p));
   const source = readSource(tools, raw);
-  const says = readSays(raw);
+  const fields = readFields(tools, raw);
+  const says = readSays(raw, fields);
+  const payloadType = readPayloadType(tools, raw);
   const token = raw.member.receiver.kind === 'instance' ? raw.member.receiver.token : undefined;
   const registered = token && transports.optionsOf(token, service);
   return {
@@ -225,10 +228,11 @@ function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string,
     kind: 'produce',
     callers: above.callers,
     key: readKey(tools, raw),
-    fields: readFields(raw),
+    fields,
+    ...(payloadType === undefined ? {} : { payloadType }),
     ...(says ? { says } : {}),
     headers: readHeaders(raw),
-    ids: readIds(raw),
+    ids: readIds(raw, fields),
     large: readLarge(tools, raw),
     acks: readAcks(tools, raw, registered && at(registered, 'send.acks')),
     ...(idempotent === undefined ? {} : { idempotent }),

@@ -97,6 +97,8 @@ export interface Effect {
   readonly topic?: string;
   /** It only touches this process (an in-memory cache, this process's sockets). */
   readonly inProcess?: boolean;
+  /** The table that an SQL statement writes. */
+  readonly table?: string;
   /** The outcome is neither awaited nor returned nor handed on. */
   readonly unawaited?: boolean;
   /** It happens in a `catch` (or an error callback). */

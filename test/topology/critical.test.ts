@@ -3,7 +3,7 @@ import { findCriticality } from '../../src/topology/critical.js';
 import { parseSettings, topicSettingsFor } from '../../src/settings.js';
 import { indexTopology } from '../../src/topology/queries.js';
 import type { Operation, Produce } from '../../src/topology/topology.js';
-import { consume, handler, produce, site, topology, value } from '../support/topology.js';
+import { consume, effect, handler, produce, site, topology, value } from '../support/topology.js';
 
 function critical(operation: Operation, raw: unknown = {}) {
   const [topic] = indexTopology(topology({ operations: [operation] })).topics;
@@ -23,6 +23,7 @@ test.each<[string, Partial<NonNullable<Produce['source']>>, string | undefined]>
   ['a sort order', { payload: 'view.orderBy' }, undefined],
 ])('%s', (_name, source, expected) => expect(critical(produce('order.listed', { source: source as NonNullable<Produce['source']> }))?.text).toBe(expected));
 test('name and handler', () => expect(critical(consume('refunds', { handler: handler({ name: 'RefundService.book' }) }))?.text).toBe('its name says refund, and the handler is `RefundService.book`'));
+test('name and the table that a handler writes', () => expect(critical(consume('refunds', { handler: handler({ effects: [effect('databaseWrite', { text: 'db.query', table: 'refunds' })] }) }))?.text).toBe('its name says refund, and the table that its handler writes is `refunds`'));
 test('the name alone is not enough', () => expect(critical(produce('payment.done', { payloadType: 'Event', key: value('user.id') }))).toBeUndefined());
 test('a part of a word is no word', () => expect(critical(produce('orderbooks', { key: value('order.id') }))).toBeUndefined());
 test('a random key says nothing', () => expect(critical(produce('order.placed', { key: { kind: 'random', text: 'orderUuid()' } }))).toBeUndefined());

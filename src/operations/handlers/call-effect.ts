@@ -15,6 +15,8 @@ export interface CallEffect {
   readonly sync?: boolean;
   readonly cold?: boolean;
   readonly inProcess?: boolean;
+  /** The table that an SQL statement writes. */
+  readonly table?: string;
 }
 
 export interface CallEnvironment {
@@ -68,7 +70,7 @@ function refine(environment: CallEnvironment, node: Act, found: TableEffect): Ca
   const { kind, ...more } = { kind: found.kind, ...(found.sync ? { sync: true } : {}), ...(found.cold ? { cold: true } : {}), ...(found.inProcess ? { inProcess: true } : {}) };
   switch (kind) {
     case 'sql':
-      return { kind: statementKind(environment, node), text, ...more };
+      return { ...readStatement(environment, node), text, ...more };
     case 'redisSet':
       return { kind: (argumentsOf(node) ?? []).some((a) => /\bNX\b/.test(a.getText())) ? 'lock' : 'cacheFill', text, ...more };
     case 'redisScript':
@@ -97,13 +99,17 @@ const isOwnersScript = (script: string): boolean =>
 
 const WRITES = /\b(insert\s+(ignore\s+)?into|insert\s+overwrite|update\s+\S+[\s\S]*\bset\b|delete\s+from|merge\s+into|replace\s+into|upsert\s|truncate\s|create\s+(table|index|type|view|keyspace)|alter\s+table|drop\s|call\s+\w|copy\s+\w)/i;
 
-/** What an SQL statement does; one that cannot be read may write. */
-function statementKind({ evaluator, context }: CallEnvironment, node: Act): EffectKind {
+/** The table that a statement writes, behind its schema and without quotes. */
+const WRITTEN = /\b(?:insert\s+(?:ignore\s+)?into|update|delete\s+from|merge\s+into|replace\s+into|upsert\s+into)\s+(?:["'`[]?\w+["'`\]]?\.)?["'`[]?(\w+)/i;
+
+/** What an SQL statement does, and to which table; one that cannot be read may write. */
+function readStatement({ evaluator, context }: CallEnvironment, node: Act): Pick<CallEffect, 'kind' | 'table'> {
   const sql = ts.isTaggedTemplateExpression(node) ? node.template.getText() : statementText(evaluator, node.arguments?.[0], context);
-  if (/pg_(try_)?advisory|get_lock\(/i.test(sql)) return 'lock';
-  if (/^[\s`'"]*(begin|start\s+transaction|commit|rollback|savepoint|set\s+transaction)\b/i.test(sql)) return 'transaction';
-  if (WRITES.test(sql)) return 'databaseWrite';
-  return /^[\s`'"(]*(select|with|show|describe|explain|values|pragma)\b|\bselect\b[\s\S]*\bfrom\b/i.test(sql) ? 'databaseRead' : 'databaseWrite';
+  if (/pg_(try_)?advisory|get_lock\(/i.test(sql)) return { kind: 'lock' };
+  if (/^[\s`'"]*(begin|start\s+transaction|commit|rollback|savepoint|set\s+transaction)\b/i.test(sql)) return { kind: 'transaction' };
+  const table = WRITTEN.exec(sql)?.[1];
+  if (WRITES.test(sql)) return { kind: 'databaseWrite', ...(table === undefined ? {} : { table }) };
+  return { kind: /^[\s`'"(]*(select|with|show|describe|explain|values|pragma)\b|\bselect\b[\s\S]*\bfrom\b/i.test(sql) ? 'databaseRead' : 'databaseWrite' };
 }
 
 function statementText(evaluator: Evaluator, argument: ts.Expression | undefined, context: Context | undefined): string {

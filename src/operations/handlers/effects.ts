@@ -147,7 +147,7 @@ export class EffectWalk {
   }
 
   #addEffect(draft: Draft, fact: CallFact, effect: CallEffect & { topic?: string }, fate: Fate): void {
-    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), inProcess: effect.inProcess ?? false, frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
+    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), ...(effect.table === undefined ? {} : { table: effect.table }), inProcess: effect.inProcess ?? false, frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
     settle(draft, fact, [found], fate);
   }
 

@@ -19,6 +19,8 @@ export interface Found {
   /** Ids of the topics of a produce; one effect each. */
   readonly topic?: string;
   readonly inProcess: boolean;
+  /** The table that an SQL statement writes. */
+  readonly table?: string;
   /** From the function that was asked about down to the effect. */
   readonly frames: readonly FoundFrame[];
   readonly inCatch: boolean;

@@ -120,6 +120,7 @@ function toEffect(tools: Tools, found: Found): Effect | undefined {
     site: tools.siteOf(found.node),
     ...(found.topic === undefined ? {} : { topic: found.topic }),
     ...(found.inProcess ? { inProcess: true } : {}),
+    ...(found.table === undefined ? {} : { table: found.table }),
     ...(found.unawaited ? { unawaited: true } : {}),
     ...(found.inCatch ? { inCatch: true } : {}),
     ...(found.swallowed ? { swallowed: tools.siteOf(found.swallowed) } : {}),

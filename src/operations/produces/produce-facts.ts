@@ -32,19 +32,20 @@ const nameOfKey = (key: Value): string => (key.kind === 'parameter' && key.path.
 const isRandom = (value: Value): boolean => (value.kind === 'foreign' && (RANDOM_MODULES.test(value.module) || (value.module === 'global' && /Math,random|crypto,randomUUID/.test(value.path.join())))) || (value.kind === 'template' && value.parts.some((p) => typeof p !== 'string' && isRandom(p)));
 const isTime = (value: Value): boolean => (value.kind === 'foreign' && value.module === 'global' && value.path[0] === 'Date') || (value.kind === 'template' && value.parts.some((p) => typeof p !== 'string' && isTime(p)));
 
-/** Own keys of a payload, one level deep; a spread that is not known is left out. */
-export function readFields(raw: RawProduce): readonly string[] {
-  return [...new Set(raw.messages.flatMap((m) => (m.value ? alternativesOf(m.value) : [])).flatMap((v) => (v.kind === 'record' ? v.keys : [])))];
+/** Own keys of a payload, also of one that callers hand in, one level deep; a spread that is not known is left out. */
+export function readFields(tools: Pick<Tools, 'evaluator' | 'graph'>, raw: RawProduce): readonly string[] {
+  const payloads = raw.messages.flatMap((m) => (m.value ? alternativesOf(m.value) : [])).flatMap((v) => (v.kind === 'parameter' ? handedIn(tools, v) : [v]));
+  return [...new Set(payloads.flatMap((v) => (v.kind === 'record' ? v.keys : [])))];
 }
 
 /** Names of fields that tell one kind of message from another. */
 const TELLS_KINDS = /^(type|kind|event|action|command|op|operation|name|subject|pattern|method|status)$|(type|kind|name|action|event)$/i;
 
 /** What the payload says of its kind: every value that a field may have, where none is left open. */
-export function readSays(raw: RawProduce): Readonly<Record<string, readonly string[]>> | undefined {
+export function readSays(raw: RawProduce, fields: readonly string[]): Readonly<Record<string, readonly string[]>> | undefined {
   const payloads = raw.messages.flatMap((m) => (m.value ? alternativesOf(m.value) : [unknown('no value')]));
   const valuesOf = (key: string): readonly (string | undefined)[] => payloads.flatMap((v) => (v.kind === 'record' ? alternativesOf(at(v, key)).map(stringOf) : [undefined]));
-  const told = readFields(raw).filter((key) => TELLS_KINDS.test(key)).map((key) => [key, [...new Set(valuesOf(key))]] as const);
+  const told = fields.filter((key) => TELLS_KINDS.test(key)).map((key) => [key, [...new Set(valuesOf(key))]] as const);
   const closed = told.filter((one): one is readonly [string, string[]] => one[1].every((value) => value !== undefined));
   return closed.length > 0 ? Object.fromEntries(closed) : undefined;
 }
@@ -65,8 +66,8 @@ export function readAcks(tools: Tools, raw: RawProduce, registered?: Value): Pro
 }
 
 /** Ids that travel in the message: names that end in `id` among its fields, headers and keys. */
-export function readIds(raw: RawProduce): readonly string[] {
-  return [...readFields(raw), ...readHeaders(raw)].filter((name) => /(^|[^a-z])id$|Id$|ID$|_id$|correlation|token$/i.test(name));
+export function readIds(raw: RawProduce, fields: readonly string[]): readonly string[] {
+  return [...fields, ...readHeaders(raw)].filter((name) => /(^|[^a-z])id$|Id$|ID$|_id$|correlation|token$/i.test(name));
 }
 
 /** Callers that are asked what becomes of a failure, and levels of them. */
