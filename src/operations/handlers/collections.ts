@@ -4,7 +4,7 @@ import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../../values/synta
 import type { Evaluator } from '../../values/evaluate.js';
 import { perFile } from '../../values/syntax/per-file.js';
 import { type Context, type Value, alternativesOf } from '../../values/value.js';
-import { findEnclosingFunction, innermost, isFunction } from '../syntax/syntax.js';
+import { findEnclosingFunction, innermost, isFunction, isWithin } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
 
 export type CollectionKind = 'map' | 'set' | 'list' | 'object';
@@ -122,7 +122,7 @@ export function drainsOf(collection: ts.Expression): readonly ts.FunctionLikeDec
   if (name === undefined) return [];
   const own = findEnclosingFunction(collection);
   const fns = (takesIn(collection.getSourceFile()).get(name) ?? []).map(enclosingNamed);
-  return [...new Set(fns.filter((fn): fn is ts.FunctionLikeDeclaration => fn !== undefined && fn !== own && !ts.isConstructorDeclaration(fn)))];
+  return [...new Set(fns.filter((fn): fn is ts.FunctionLikeDeclaration => fn !== undefined && fn !== own && !ts.isConstructorDeclaration(fn) && !isWithin(collection, fn)))];
 }
 
 /** Where a file takes elements out of lists, by their last names. */
@@ -133,9 +133,13 @@ const takesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.Node[]> =>
   }),
 );
 
-/** The function around a node, callbacks and the executors of promises aside. */
+/** The function around a node, callbacks and the executors of promises aside; where there are only those (`setInterval(() => …)` of a module), the outermost. */
 function enclosingNamed(node: ts.Node): ts.FunctionLikeDeclaration | undefined {
-  let current: ts.Node | undefined = node.parent;
-  while (current && !(isFunction(current) && !(ts.isArrowFunction(current) && (ts.isCallExpression(current.parent) || ts.isNewExpression(current.parent))))) current = current.parent;
-  return current as ts.FunctionLikeDeclaration | undefined;
+  let callback: ts.ArrowFunction | undefined;
+  for (let current: ts.Node | undefined = node.parent; current; current = current.parent) {
+    if (!isFunction(current)) continue;
+    if (!ts.isArrowFunction(current) || !(ts.isCallExpression(current.parent) || ts.isNewExpression(current.parent))) return current as ts.FunctionLikeDeclaration;
+    callback = current;
+  }
+  return callback;
 }

@@ -125,6 +125,8 @@ function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
       return outcome.carries === 'value' ? { kind: 'valued', node: outcome.node } : outcome.carries ? { kind: 'escapes' } : { kind: 'settled' };
     case 'skipped':
       return thrown(node);
+    case 'valueUnread':
+      return { kind: 'swallowed', node: outcome.node, text: `nobody looks at what became of ${spellCall(node)}`, repairs: [] };
     case 'handled': {
       if (outcome.carries === 'value') return { kind: 'valued', node: outcome.node };
       const quiet = findQuietCatch(node);

@@ -75,6 +75,7 @@ describe('work that nobody waits for', () => {
     ['a queue in memory with a worker', 'lines.push(event);', ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (event) => { await pool.query('DELETE FROM ships'); }, 1);"],
     ['a buffer that it has emptied now and then', 'buffer.push(event);\nif (buffer.length > 99) await flush();', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { await pool.query('INSERT INTO ships VALUES ($1)', [buffer.splice(0)]); }\nsetInterval(flush, 1000);"],
     ['a buffer that a timer empties', 'buffer.push(event);', ['memoryQueue: databaseWrite'], "const buffer = [];\nasync function flush() { const all = buffer.splice(0); await pool.query('INSERT INTO ships VALUES ($1)', [all]); }\nsetInterval(flush, 1000);"],
+    ['a buffer that a timer of the module empties itself', 'buffer.push(event);', ['memoryQueue: databaseWrite'], "const buffer = [];\nsetInterval(async () => { const one = buffer.shift(); if (one) await pool.query('INSERT INTO ships VALUES ($1)', [one]); }, 1000);"],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
 
   it.each([
@@ -129,10 +130,12 @@ describe('failures that are swallowed', () => {
     ['in what a function returns through another', 'await keep(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false }; } }\nasync function keep(event): Promise<{ ok: boolean }> { const { ok } = await store(event); return { ok }; }`],
     ['in what a method returns that is a field, behind an interface', 'await keeper.keep(event);', ['swallowed: databaseWrite'], `interface Store { put(event: object): Promise<boolean> }\nclass Table implements Store { put = async (event) => { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }; }\nclass Keeper { constructor(private readonly store: Store) {} keep = async (event) => this.store.put(event); }\nconst keeper = new Keeper(new Table());`],
     ['in a helper that several call', 'await store(event);', ['swallowed: databaseWrite in store'], `async function store(event) { try { await ${INSERT}; } catch (e) { console.warn(e); } }\nexport const again = () => store({});`],
+    ['by allSettled, if nobody looks at what became of it', `await Promise.allSettled(event.ships.map((id) => ${INSERT}));`, ['swallowed: databaseWrite']],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
 
   it.each<[string, string, string?]>([
     ['thrown on', `try { await ${INSERT}; } catch (e) { console.error(e); throw e; }`],
+    ['looked at after allSettled', `const results = await Promise.allSettled(event.ships.map((id) => ${INSERT}));\nconst failed = results.find((one) => one.status === 'rejected');\nif (failed) throw failed.reason;`],
     ['returned and read', 'if (!(await store(event))) throw new Error();', `async function store(event) { try { await ${INSERT}; return true; } catch (e) { return false; } }`],
     ['returned through another and read', 'const { ok } = await keep(event); if (!ok) throw new Error();', `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { return { ok: false }; } }\nasync function keep(event) { const { ok } = await store(event); return { ok }; }`],
     ['stored, thrown on, and swallowed by the handler', 'try { await store(event); } catch (e) { console.error(e); }', `async function store(event) { try { await ${INSERT}; } catch (e) { await pool.query('UPDATE ships SET state = $1, reason = $2', ['failed', e.message]); throw e; } }`],
