@@ -5,7 +5,7 @@ import { parsedFile } from './settings/data-files.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { overlaid, plus, returnsOf } from './literals.js';
-import { isMetadataReader, metadataOf } from './frameworks/metadata.js';
+import { isMetadataReader, metadataOf, usesMark } from './frameworks/metadata.js';
 import { filledIn, rendered } from './templates.js';
 import { furtherOf, mapMethod, recordFrom } from './collections/maps.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, member, oneOf, stringOf, unknown } from './value.js';
@@ -28,7 +28,9 @@ export function evaluateBuiltin(evaluator: Evaluator, node: Call, context: Conte
     if (own) return own;
   }
   if (isMetadataReader(name)) {
-    const found = metadataOf(evaluator, evaluator.evaluate(base, context), arg(0), node, context);
+    // Under a mark it may be read by an object that the mark knows nothing of.
+    const reader = evaluator.evaluate(base, context);
+    const found = metadataOf(evaluator, reader.kind !== 'foreign' && usesMark(context) ? evaluator.evaluate(base) : reader, arg(0), node, context);
     if (found) return found;
   }
   if (isConfigurationGetter(name)) {

@@ -4,6 +4,7 @@ import type { Client } from '../clients/client.js';
 import { actsIn } from './syntax/acts.js';
 import { withContents } from './collections/contents.js';
 import { frameworkBase } from './frameworks/egg.js';
+import { usesMark } from './frameworks/metadata.js';
 import { constructorParameter, injectedValue, injectionToken } from './frameworks/injected-members.js';
 import { assignmentsIn } from './assignments.js';
 import { classValue, fileModule, importOrigin, settle } from './declarations.js';
@@ -313,12 +314,6 @@ export function callsAround(evaluator: Evaluator, expression: ts.Expression, cal
 
 /** `this.batch = failed.concat(this.batch)`: what the field held is meant under the calls that it is asked under. */
 const updates = (expression: ts.Expression, key: string): boolean => !ts.isIdentifier(expression) && expression.getText().includes(`this.${key}`);
-
-/** What a decorator was given where it marks something is meant wherever that is found by its mark. */
-function usesMark(calls: Context | undefined): boolean {
-  for (let frame = calls; frame; frame = frame.up) if (frame.call && ts.isDecorator(frame.call.parent)) return true;
-  return false;
-}
 
 function contextWithin(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined, self: Value): Context | undefined {
   const fn = thisContainerOf(expression);

@@ -6,6 +6,7 @@ import { isStatic, thisContainerOf } from './syntax/this-container.js';
 import { configurationMember } from './settings/configuration.js';
 import { withContents, withGroups } from './collections/contents.js';
 import { decoratedMember } from './frameworks/decorations.js';
+import { underMark } from './frameworks/metadata.js';
 import type { Evaluator } from './evaluate.js';
 import { amongNamed } from './memory.js';
 import { fillersOf, isImported } from './collections/filled-elsewhere.js';
@@ -114,7 +115,7 @@ function mutated(evaluator: Evaluator, value: Value, symbol: ts.Symbol, declarat
   if (value.kind === 'foreign' || (value.kind === 'record' && value.map)) {
     const sourceFile = declaration.getSourceFile();
     const isTarget = (into: ts.Expression): boolean => (into.getSourceFile() === sourceFile ? evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(into) ? into.name : into) === symbol : isImported(evaluator, into, symbol, evaluator.fileOf(declaration)));
-    return withContents(evaluator, value, symbol.name, [sourceFile, ...fillersOf(evaluator, declaration, symbol.name)], isTarget, () => context);
+    return withContents(evaluator, value, symbol.name, [sourceFile, ...fillersOf(evaluator, declaration, symbol.name)], isTarget, (e) => underMark(evaluator, e, context));
   }
   if (value.kind !== 'record' || !ts.isVariableDeclaration(declaration) || !declaration.initializer || !isLiteral(declaration.initializer)) return value;
   const put = withPushedMembers(evaluator, value, symbol, declaration, context);

@@ -46,6 +46,18 @@ function givenToDecorator(evaluator: Evaluator, id: string): Value | undefined {
   return value && parametersIn(value).some(({ of }) => of === only?.fn) ? value : undefined;
 }
 
+/** What a decorator was given where it marks something is meant wherever that is found by its mark. */
+export function usesMark(context: Context | undefined): boolean {
+  for (let frame = context; frame; frame = frame.up) if (frame.call && ts.isDecorator(frame.call.parent)) return true;
+  return false;
+}
+
+/** The calls under which a function puts something into a variable of the module, where that is asked for under a mark. */
+export function underMark(evaluator: Evaluator, put: ts.Expression, context: Context | undefined): Context | undefined {
+  const around = usesMark(context) ? functionAround(put) : undefined;
+  return around ? evaluator.enter(outermost(around), undefined, context) : context;
+}
+
 /** The use of a decorator that something beyond it is asked under; what it reads itself was there before. */
 function useIn(context: Context | undefined, fn: FunctionNode): Context | undefined {
   for (let frame = context; frame; frame = frame.up) if (frame.fn === fn && frame.call && ts.isDecorator(frame.call.parent)) return frame;

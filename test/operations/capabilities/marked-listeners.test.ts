@@ -108,10 +108,9 @@ describe('methods that are found by their marks', () => {
   });
 });
 
-describe('what is marked and kept in a field', () => {
-  const mark = "import { SetMetadata } from '@nestjs/common';\nexport const TOPIC = 'topic';\nexport const Hears = (topic: string) => SetMetadata(TOPIC, topic);\n";
-  const desk = "import { Hears } from './mark';\nexport class Desk {\n  @Hears('fogs')\n  async onFog() {}\n  @Hears('tides')\n  async onTide() {}\n}\n";
-  const explorer = (field: string, keep: string, listen: string): string => `import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
+const HEARS = "import { SetMetadata } from '@nestjs/common';\nexport const TOPIC = 'topic';\nexport const Hears = (topic: string) => SetMetadata(TOPIC, topic);\n";
+const HEARING = "import { Hears } from './mark';\nexport class Desk {\n  @Hears('fogs')\n  async onFog() {}\n  @Hears('tides')\n  async onTide() {}\n}\n";
+const EXPLORER = (field: string, keep: string, listen: string): string => `import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { Kafka } from 'kafkajs';
 import { TOPIC } from './mark';
 export class Explorer {
@@ -134,13 +133,36 @@ export class Explorer {
   private async route(topic: string, message: unknown) {}
 }
 `;
+
+describe('what is marked and kept in a field', () => {
   it.each([
     ['the keys of a Map', 'new Map<string, { topic: string }>()', 'this.found.set(topic, { topic })', 'await this.consumer.subscribe({ topics: Array.from(this.found.keys()) });'],
     ['the values of a Map', 'new Map<string, { topic: string }>()', 'this.found.set(topic, { topic })', 'await this.consumer.subscribe({ topics: [...this.found.values()].map((one) => one.topic) });'],
     ['a Map, one by one', 'new Map<string, { topic: string }>()', 'this.found.set(topic, { topic })', 'for (const [topic] of this.found) await this.consumer.subscribe({ topic });'],
     ['a list', '[] as string[]', 'this.found.push(topic)', 'await this.consumer.subscribe({ topics: this.found });'],
   ])('listens where it is marked: %s', (_name, field, keep, listen) => {
-    expect(consumesOf(analyse({ 'src/mark.ts': mark, 'src/desk.ts': desk, 'src/explorer.ts': explorer(field, keep, listen) })).map((c) => `${c.topic.text} ${c.group.text} ${c.site.file}:${c.site.line}`).sort()).toEqual(['fogs quay src/desk.ts:3', 'tides quay src/desk.ts:5']);
+    expect(consumesOf(analyse({ 'src/mark.ts': HEARS, 'src/desk.ts': HEARING, 'src/explorer.ts': EXPLORER(field, keep, listen) })).map((c) => `${c.topic.text} ${c.group.text} ${c.site.file}:${c.site.line}`).sort()).toEqual(['fogs quay src/desk.ts:3', 'tides quay src/desk.ts:5']);
+  });
+});
+
+describe('what is marked and kept in a variable of the module', () => {
+  const kept = 'const found = new Map<string, object>();\n';
+  it.each([
+    ['by an object', (explorer: string) => explorer.replace(/ {2}private readonly found = .*\n/, '').replaceAll('this.found', 'found').replace('export class', `${kept}export class`)],
+    ['by a function', () => `import { Kafka } from 'kafkajs';\nimport { Desk } from './desk';\nimport { TOPIC } from './mark';\n${kept}const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'quay' });
+function find(instance: any) {
+  for (const name of Object.getOwnPropertyNames(Object.getPrototypeOf(instance))) {
+    const topic = Reflect.getMetadata(TOPIC, instance, name);
+    if (topic) found.set(topic, { topic });
+  }
+}
+find(new Desk());
+await consumer.subscribe({ topics: Array.from(found.keys()) });
+await consumer.run({ eachMessage: async () => {} });
+`],
+  ])('listens where it is marked: %s', (_name, change) => {
+    const explorer = change(EXPLORER("new Map<string, object>()", 'this.found.set(topic, { topic })', 'await this.consumer.subscribe({ topics: Array.from(this.found.keys()) });'));
+    expect(consumesOf(analyse({ 'src/mark.ts': HEARS, 'src/desk.ts': HEARING, 'src/explorer.ts': explorer })).map((c) => `${c.topic.text} ${c.group.text} ${c.site.file}:${c.site.line}`).sort()).toEqual(['fogs quay src/desk.ts:3', 'tides quay src/desk.ts:5']);
   });
 });
 
