@@ -22,7 +22,7 @@ export interface ReportedOperation {
   readonly service: string;
   readonly group?: string;
   readonly client: string;
-  /** The wrappers from the site down to the client. */
+  /** The wrappers from the site down to the client; the fewest, where several ways lead there. */
   readonly via: readonly { readonly name: string; readonly file: string; readonly line: number }[];
 }
 
@@ -54,7 +54,7 @@ type EndOfTopic = Exclude<Operation, { readonly kind: 'createTopic' }>;
 export function toReport(judge: Judge, rules: readonly RuleDefinition[]): Report {
   const { topology } = judge;
   return {
-    operations: endsOf(topology).map(toOperation),
+    operations: withoutDetours(endsOf(topology).map(toOperation)),
     findings: rules.flatMap((rule) => judge.findingsOf(rule).map((finding) => toFinding(rule, finding))).sort(byPlace),
     services: topology.services.map(({ name, root }) => ({ name, root })),
     topics: topicsOf(topology).map(({ name, ends }) => toTopic(judge, name, ends)),
@@ -87,6 +87,18 @@ const placeOf = ({ file, line, column }: Site) => ({ file, line, column });
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const byPlace = (a: ReportedFinding, b: ReportedFinding): number => compare(a.file, b.file) || a.line - b.line || a.column - b.column || compare(a.rule, b.rule);
 const bySite = (a: EndOfTopic, b: EndOfTopic): number => compare(a.site.file, b.site.file) || a.site.start - b.site.start || compare(a.topic.text, b.topic.text);
+
+/** Each operation once: a place that comes to a topic by several ways (a restart, one branch or another of a wrapper) is still one place. */
+function withoutDetours(operations: readonly ReportedOperation[]): readonly ReportedOperation[] {
+  const shortest = new Map<string, ReportedOperation>();
+  for (const operation of operations) {
+    const { kind, topic, file, line, column, service, group, client } = operation;
+    const key = JSON.stringify([kind, topic, file, line, column, service, group, client]);
+    const known = shortest.get(key);
+    if (!known || operation.via.length < known.via.length) shortest.set(key, operation);
+  }
+  return [...shortest.values()];
+}
 
 function toOperation(operation: EndOfTopic): ReportedOperation {
   const { kind, topic, site, service, client, via } = operation;

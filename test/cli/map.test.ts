@@ -51,6 +51,17 @@ describe('queue-fit map --format json', () => {
     expect(operations.find(({ topic }) => topic === 'tide.turned')).toMatchObject({ file: 'apps/berths/src/tides.ts', line: 3, via: [{ name: 'publish', file: 'apps/berths/src/bus.ts' }] });
   });
 
+  it('prints a place once that comes to a topic by several ways, with the shortest', async () => {
+    const bus = `import { Kafka } from 'kafkajs';
+const producer = new Kafka({ brokers: ['broker:9092'] }).producer();
+const put = (topic: string, value: string): Promise<unknown> => producer.send({ topic, messages: [{ value }] });
+export const publish = (topic: string, value: string): Promise<unknown> => (value === '' ? put(topic, '-') : producer.send({ topic, messages: [{ value }] }));
+`;
+    const { operations } = await reportOf(createWorkspace({ ...WITH_WRAPPER, 'apps/berths/src/bus.ts': bus }));
+    const turned = operations.filter(({ topic }) => topic === 'tide.turned');
+    expect(turned).toMatchObject([{ file: 'apps/berths/src/tides.ts', line: 3, via: [{ name: 'publish' }] }]);
+  });
+
   it('prints the findings of all rules with the whole message, evidence and related places', async () => {
     const { findings } = await reportOf(createWorkspace(HARBOUR));
     const finding = findings.find(({ rule, file }) => rule === 'no-single-consumer' && file === BERTHS);
