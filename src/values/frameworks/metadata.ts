@@ -52,9 +52,10 @@ export function usesMark(context: Context | undefined): boolean {
   return false;
 }
 
-/** The calls under which a function puts something into a variable of the module, where that is asked for under a mark. */
+/** The calls under which a function puts something into a variable of the module, where that is asked for under a mark that somebody else reads. */
 export function underMark(evaluator: Evaluator, put: ts.Expression, context: Context | undefined): Context | undefined {
   const around = usesMark(context) ? functionAround(put) : undefined;
+  for (let frame = around && context; frame; frame = frame.up) if (ts.findAncestor(put, (node) => node === frame?.fn)) return context;
   return around ? evaluator.enter(outermost(around), undefined, context) : context;
 }
 
