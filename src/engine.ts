@@ -88,6 +88,9 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   };
 }
 
+/** What a thread keeps of the texts that it reads: all of most workspaces. In UTF-16 code units; in V8 most texts take a byte each. */
+const KEPT = 16_000_000;
+
 /**
  * What a thread does: loads the compiler, takes what there is to read, and reads it. What can be known without the compiler is left to
  * whoever waits for it, and taken when it is asked for.
@@ -96,7 +99,7 @@ export function readInThread(take: () => Task, takeDeployment: () => DeploymentF
   engineLoader.loadReader(code);
   const { settings, workspace, searched } = take();
   const resolver = createResolver(workspace);
-  const scan = scanWorkspace(workspace, resolver, { relevant: relevantFor(settings), searched });
+  const scan = scanWorkspace(workspace, resolver, { relevant: relevantFor(settings), searched, keep: KEPT });
   const reader = createReader(settings, workspace, resolver, scan, createDeployment(workspace, scan, settings, takeDeployment), code);
   const topology = reader.read();
   keepCode();

@@ -8,7 +8,7 @@ import type { DemandHost } from './demand.js';
 import type { RawOperations } from './operation.js';
 import { queueNamesOf } from './triggers/jobs.js';
 import { readLarge } from './produces/payloads.js';
-import { stepFrom } from './triggers/upward.js';
+import { MAX_PLACES_ABOVE, stepFrom } from './triggers/upward.js';
 
 /** Rounds of loading callers; each looks one file further up. */
 export const MAX_CALLER_LEVELS = 7;
@@ -70,18 +70,18 @@ export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperatio
   return { wanted: new Set(all.slice(0, limit).map(([file]) => file)), stale };
 }
 
+/** Level by level, and of each produce as far as its triggers are read: who runs something that everybody runs is not looked for. */
 function climbAll(evaluator: Evaluator, graph: CallGraph, raw: RawOperations): void {
-  const seen = new Set<ts.Node>();
   const tools = { evaluator, graph, raw };
-  let level: readonly ts.Node[] = raw.produces.flatMap((produce) => [produce.node, produce.at]);
-  for (let depth = 0; depth < MAX_DEPTH && level.length > 0 && seen.size < MAX_PLACES; depth++) {
-    const following: ts.Node[] = [];
-    for (const place of level) {
-      if (seen.has(place)) continue;
-      seen.add(place);
-      following.push(...stepFrom(tools, place).next.map((next) => next.place));
-    }
-    level = following;
+  const all = new Set<ts.Node>();
+  let climbs = raw.produces.map(({ node, at }) => ({ seen: new Set([node, at]), level: [node, at] }));
+  for (let depth = 0; depth < MAX_DEPTH && climbs.length > 0 && all.size < MAX_PLACES; depth++) {
+    climbs = climbs.flatMap(({ seen, level }) => {
+      if (level.length === 0 || seen.size > MAX_PLACES_ABOVE) return [];
+      for (const place of level) all.add(place);
+      const following = level.flatMap((place) => stepFrom(tools, place).next.map((next) => next.place)).filter((place) => !seen.has(place) && seen.add(place));
+      return [{ seen, level: following }];
+    });
   }
 }
 

@@ -18,6 +18,8 @@ export interface ScanOptions {
   readonly onFirst?: () => void;
   /** What another scan of the same files found: they are not read to be searched again. */
   readonly searched?: ScanMemory;
+  /** How much of what is read is kept, in UTF-16 code units: for whoever asks the same files again and again, and ends before they change. Nothing by default. */
+  readonly keep?: number;
   /** Texts that are newer than the disk, by workspace-relative path. */
   readonly overlay?: ReadonlyMap<string, string>;
 }
@@ -100,6 +102,8 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   const facts = new Map<string, Facts>();
   const answers = new Map<string | TextTest, Answers>();
   const askedElsewhere = new Set<string>();
+  const kept = new Map<string, string>();
+  let space = options.keep ?? 0;
   let graph: Graph | undefined;
   if (options.searched) recall(options.searched);
   else search();
@@ -147,10 +151,16 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   function read(file: string): string | undefined {
     const buffered = overlay.get(file);
     if (buffered !== undefined) return withoutMark(buffered);
+    const before = kept.get(file);
+    if (before !== undefined) return before;
     try {
-      const text = readFileSync(`${workspace.root}/${file}`, 'utf8');
+      const text = withoutMark(readFileSync(`${workspace.root}/${file}`, 'utf8'));
       if (problems.size > 0) problems.delete(file);
-      return withoutMark(text);
+      if (text.length <= space) {
+        kept.set(file, text);
+        space -= text.length;
+      }
+      return text;
     } catch (error) {
       problems.set(file, { file, message: `cannot be read: ${(error as Error).message}` });
       return undefined;
@@ -271,6 +281,7 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     const before = { isThere: files.has(file), isRelevant: relevant.has(file), imports: String(getImports(file)) };
     if (text === undefined) overlay.delete(file);
     else overlay.set(file, text);
+    kept.delete(file);
     const now = read(file);
     takeUp(file, now);
     const answered = answerAgain(file, now ?? '');

@@ -6,7 +6,7 @@ import { thisContainerOf } from '../../values/syntax/this-container.js';
 import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf, type FunctionNode, type Parameter, parametersIn } from '../../values/value.js';
-import { type Asked, type CallerDemands, createAnswers, type Grounds, type Known } from './answers.js';
+import { type Answers, type Asked, type CallerDemands, createAnswers, type Grounds, type Known } from './answers.js';
 import { type CallNode, callNames, callsIn, functionName, isInlineCallback, isWholeExport, referenceBy, REQUIRED, requiredBy, resultOf, returnedBy } from './calls-in.js';
 import { handedIn } from './handed-in.js';
 import { holdersOf } from './holders.js';
@@ -35,6 +35,8 @@ export interface CallGraph {
   allocationsOf(node: ts.ClassLikeDeclaration): readonly ts.NewExpression[];
   /** Files and names by which further callers can be found. */
   readonly demands: CallerDemands;
+  /** Finds something once, by means of the graph and of values: it holds on as long as all that it asked of them does. */
+  readonly once: Answers['once'];
   /** Runs something, and notes what it asks. */
   noting<T>(read: () => T): readonly [result: T, asked: Asked];
   /** Takes up what was asked when the graph was another one. */
@@ -224,6 +226,7 @@ export function createCallGraph(evaluator: Evaluator, before?: Known): CallGraph
 
   const graph: CallGraph = {
     demands: answers.demands,
+    once: (question, subject, meanwhile, find) => answers.once(question, subject, meanwhile, find),
     noting: (read) => answers.noting(read),
     askAgain: (demands) => answers.askAgain(demands),
     next: (holdsOn) => createCallGraph(evaluator, answers.filter(holdsOn)),

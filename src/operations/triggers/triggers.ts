@@ -14,7 +14,7 @@ import { messagesAt } from '../source/source-parts.js';
 import { calleeName, short } from '../syntax/syntax.js';
 import { findMapped, isOneOrMany } from '../syntax/syntax-value.js';
 import { DEBUG_ROUTE, SCRIPT_PATH } from './trigger-tables.js';
-import { stepFrom } from './upward.js';
+import { MAX_PLACES_ABOVE, stepFrom } from './upward.js';
 
 export interface Above {
   /** The calls above the site, nearest first. */
@@ -30,9 +30,8 @@ export interface Above {
   readonly oneShot?: Evidence;
 }
 
-/** Levels and places looked at for one produce. */
+/** Levels looked at for one produce. */
 const MAX_DEPTH = 12;
-const MAX_PLACES = 240;
 /** Frames that reports show. */
 const MAX_FRAMES = 12;
 
@@ -84,7 +83,7 @@ function climb(tools: Tools, start: ts.Node, found: Found): void {
   const seen = new Set<ts.Node>([start]);
   let level: readonly { place: ts.Node; shared: boolean }[] = [{ place: start, shared: tools.serviceOf(tools.evaluator.fileOf(start)) === undefined }];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= MAX_DEPTH || seen.size > MAX_PLACES) {
+    if (depth >= MAX_DEPTH || seen.size > MAX_PLACES_ABOVE) {
       found.complete = false;
       return;
     }

@@ -36,36 +36,42 @@ export interface UpwardTools extends InlineTools {
   readonly raw: Pick<RawOperations, 'consumes'>;
 }
 
+/** Places looked at above one produce: beyond, nobody knows all that leads there. */
+export const MAX_PLACES_ABOVE = 240;
+
 /** Closures that are returned through so many functions are followed. */
 const MAX_RETURNS = 3;
 
-interface Memo {
-  readonly steps: Map<ts.Node, Step>;
-  readonly handlers: Map<ts.Node, readonly RawConsume[]>;
+/** The consumers that handlers belong to, of one reading of the operations. */
+interface Consumers {
+  readonly question: string;
+  readonly byHandler: ReadonlyMap<ts.Node, readonly RawConsume[]>;
+  /** By the graph that gave them. */
+  readonly steps: WeakMap<CallGraph, Map<ts.Node, Step>>;
 }
-const memos = new WeakMap<CallGraph, WeakMap<RawOperations['consumes'], Memo>>();
+const known = new WeakMap<RawOperations['consumes'], Consumers>();
+let readings = 0;
 
-function memoOf(tools: UpwardTools): Memo {
-  const ofGraph = memos.get(tools.graph) ?? new WeakMap<RawOperations['consumes'], Memo>();
-  memos.set(tools.graph, ofGraph);
-  const before = ofGraph.get(tools.raw.consumes);
+function consumersOf({ raw: { consumes } }: UpwardTools): Consumers {
+  const before = known.get(consumes);
   if (before) return before;
-  const handlers = new Map<ts.Node, RawConsume[]>();
-  for (const consume of tools.raw.consumes) for (const value of consume.handlers) if (value.kind === 'function') handlers.set(value.node, [...(handlers.get(value.node) ?? []), consume]);
-  const made = { steps: new Map<ts.Node, Step>(), handlers };
-  ofGraph.set(tools.raw.consumes, made);
+  const byHandler = new Map<ts.Node, RawConsume[]>();
+  for (const consume of consumes) for (const value of consume.handlers) if (value.kind === 'function') byHandler.set(value.node, [...(byHandler.get(value.node) ?? []), consume]);
+  const made: Consumers = { question: `step ${readings++}`, byHandler, steps: new WeakMap() };
+  known.set(consumes, made);
   return made;
 }
 
-/** The step from a place; read once for all operations that come by. */
+const NO_STEP: Step = { loops: [], causes: [], next: [], consumes: [], unknown: false };
+
+/** The step from a place: found once for all operations that come by, and again where a newly loaded file has a say in it. */
 export function stepFrom(tools: UpwardTools, place: ts.Node): Step {
-  const { steps } = memoOf(tools);
-  const before = steps.get(place);
-  if (before) return before;
-  steps.set(place, { loops: [], causes: [], next: [], consumes: [], unknown: false });
-  const found = findStep(tools, place);
-  steps.set(place, found);
-  return found;
+  const { question, steps } = consumersOf(tools);
+  const ofGraph = steps.get(tools.graph) ?? new Map<ts.Node, Step>();
+  steps.set(tools.graph, ofGraph);
+  const step = ofGraph.get(place) ?? tools.graph.once(question, place, NO_STEP, () => findStep(tools, place));
+  ofGraph.set(place, step);
+  return step;
 }
 
 function findStep(tools: UpwardTools, place: ts.Node): Step {
@@ -82,7 +88,7 @@ function findStep(tools: UpwardTools, place: ts.Node): Step {
     if (polling) return stop(inner, { causes: [polling] });
     if (!ts.isFunctionLike(node) || !('body' in node)) continue;
     const fn = node as FunctionNode;
-    const consumes = memoOf(tools).handlers.get(fn) ?? [];
+    const consumes = consumersOf(tools).byHandler.get(fn) ?? [];
     if (!isInPlace(fn)) return stop(fn, { fn, ...boundary(tools, fn, consumes) });
     const holder = holderOf(fn);
     if (holder.kind === 'called') continue;
