@@ -88,8 +88,8 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   };
 }
 
-/** What a thread keeps of the texts that it reads: all of most workspaces. In UTF-16 code units; in V8 most texts take a byte each. */
-const KEPT = 16_000_000;
+/** What a thread keeps of the texts that it reads: all of a workspace of a thousand files or two. In UTF-16 code units; in V8 most texts take a byte each. */
+const KEPT = 6_000_000;
 
 /**
  * What a thread does: loads the compiler, takes what there is to read, and reads it. What can be known without the compiler is left to
