@@ -15,5 +15,7 @@ export const engineLoader = {
   },
 };
 
+/** What the reader is asked. */
+export type ReadOptions = Parameters<ReturnType<typeof engineLoader.loadReader>['readTopology']>[0];
 /** What the reader goes on with after an edit. */
 export type Reading = ReturnType<ReturnType<typeof engineLoader.loadReader>['readTopology']>['reading'];

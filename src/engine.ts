@@ -1,6 +1,6 @@
 /** The analysis of one workspace, kept up to date file by file. */
 import { clients } from './clients/index.js';
-import { engineLoader, type Reading } from './engine-loader.js';
+import { engineLoader, type Reading, type ReadOptions } from './engine-loader.js';
 import { keepCode } from './kept-code.js';
 import type { Settings } from './settings.js';
 import { startThread, type Reading as ThreadReading, type Task, type Thread } from './thread.js';
@@ -119,7 +119,6 @@ interface Reader {
   forget(): void;
 }
 
-type ReadJoin = Parameters<ReturnType<typeof engineLoader.loadReader>['readTopology']>[0]['join'];
 type ReadHost = ReturnType<typeof toHost>;
 
 const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
@@ -139,7 +138,7 @@ const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
 const withServices = (lookups: Lookups, deployment: Deployment): Lookups => ({ ...lookups, packageOf: (file) => deployment.services.serviceOf(file) ?? lookups.packageOf(file) });
 
 /** Whoever reads in a thread may have to wait for the deployment: it is asked for as late as can be. */
-const toJoin = (workspace: Workspace, scan: Scan, deployment: Deployment): ReadJoin => ({
+const toJoin = (workspace: Workspace, scan: Scan, deployment: Deployment): ReadOptions['join'] => ({
   get services() {
     return deployment.services.services;
   },

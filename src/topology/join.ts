@@ -13,6 +13,7 @@ import { readPayloadType } from '../operations/produces/payload-type.js';
 import { ignoresReply, isIdempotent, isTransactional, readAcks, readFields, readHeaders, readIds, readKey, readOutcomes, readSays, readSource, readVia } from '../operations/produces/produce-facts.js';
 import { isOnlyLocal } from '../operations/objects/brokers.js';
 import { isGuarded } from '../operations/objects/production.js';
+import { sourcePartsOf } from '../operations/source/source-parts.js';
 import { isWithin, optionAround } from '../operations/syntax/syntax.js';
 import { type Above, readAbove } from '../operations/triggers/triggers.js';
 import { perProcessPart } from '../values/per-process.js';
@@ -217,10 +218,11 @@ const baseOf = (tools: Tools, raw: RawProduce | RawConsume, service: string, nam
 function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string, names: NameContext, transports: Transports): Produce {
   const idempotent = isIdempotent(raw);
   const partition = raw.messages.map((m) => m.partition).find((p) => p && !isAbsent(p));
-  const source = readSource(tools, raw);
+  const parts = sourcePartsOf(tools, raw);
+  const source = readSource(raw, parts);
   const fields = readFields(tools, raw);
   const says = readSays(raw, fields);
-  const payloadType = readPayloadType(tools, raw);
+  const payloadType = readPayloadType(tools, raw, parts);
   const token = raw.member.receiver.kind === 'instance' ? raw.member.receiver.token : undefined;
   const registered = token && transports.optionsOf(token, service);
   return {

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { alternativesOf } from '../../values/value.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { findHeld } from '../calls/parameter-source.js';
-import { sourcePartsOf } from '../source/source-parts.js';
+import type { SourceParts } from '../source/source.js';
 
 /** Names that hold what the payload is. */
 const MAX_STEPS = 5;
@@ -12,11 +12,10 @@ const MAX_STEPS = 5;
  * The name of the payload's type where it is written: of a parameter or variable, in `as` or `satisfies`, of the class that is made, or
  * given to the wrapper (`publish<OrderPlaced>(…)`).
  */
-export function readPayloadType(tools: Pick<Tools, 'evaluator'>, raw: RawProduce): string | undefined {
+export function readPayloadType(tools: Pick<Tools, 'evaluator'>, raw: RawProduce, { payload }: SourceParts): string | undefined {
   for (const { value } of raw.messages) {
     for (const one of value ? alternativesOf(value) : []) if (one.kind === 'object' && one.class.name) return one.class.name.text;
   }
-  const { payload } = sourcePartsOf(tools, raw);
   const given = ts.isCallExpression(raw.at) ? raw.at.typeArguments?.map(nameOfType).find((name) => name !== undefined) : undefined;
   return (payload && ts.isExpression(payload) ? (typeAround(payload) ?? typeOfExpression(tools, payload, 0)) : undefined) ?? given;
 }

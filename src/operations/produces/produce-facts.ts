@@ -6,8 +6,7 @@ import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in
 import { handedIn } from '../calls/handed-in.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
-import { toProduceSource } from '../source/source.js';
-import { sourcePartsOf } from '../source/source-parts.js';
+import { type SourceParts, toProduceSource } from '../source/source.js';
 import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral } from '../syntax/syntax.js';
 
 type KeyFact = Produce['key'];
@@ -168,10 +167,7 @@ export function readVia(tools: Tools, raw: { chain: RawProduce['chain']; node: t
 }
 
 /** How the call reads at its site, for suggestions; nothing where the site is no call. */
-export function readSource(tools: Tools, raw: RawProduce): ProduceSource | undefined {
-  if (!ts.isCallExpression(raw.at)) return undefined;
-  return toProduceSource(raw.at.getSourceFile(), raw.at, sourcePartsOf(tools, raw));
-}
+export const readSource = (raw: RawProduce, parts: SourceParts): ProduceSource | undefined => (ts.isCallExpression(raw.at) ? toProduceSource(raw.at.getSourceFile(), raw.at, parts) : undefined);
 
 export const isTransactional = (raw: RawProduce): boolean => (raw.draft.transactional !== undefined && raw.draft.transactional !== false) || raw.member.key.startsWith('Transaction.') || (raw.producer?.transactionalId !== undefined && !isAbsent(raw.producer.transactionalId));
 export const isIdempotent = (raw: RawProduce): boolean | undefined => booleanOf(raw.producer?.idempotent);

@@ -24,7 +24,8 @@ export function metadataOf(evaluator: Evaluator, reader: Value, key: Value, node
   // Keys and decorators are found by evaluation, wherever they are written.
   evaluator.lookAround(anywhere);
   for (const { fn, value } of context ? writersOf(evaluator, id) : []) {
-    const use = context && useIn(ts.findAncestor(node, (around) => around === fn) ? context.up : context, fn);
+    // What the decorator reads itself was there before its use.
+    const use = context && markIn(ts.findAncestor(node, (around) => around === fn) ? context.up : context, fn);
     if (use) return evaluator.evaluate(value, use);
   }
   const given = givenToDecorator(evaluator, id);
@@ -47,9 +48,12 @@ function givenToDecorator(evaluator: Evaluator, id: string): Value | undefined {
 }
 
 /** What a decorator was given where it marks something is meant wherever that is found by its mark. */
-export function usesMark(context: Context | undefined): boolean {
-  for (let frame = context; frame; frame = frame.up) if (frame.call && ts.isDecorator(frame.call.parent)) return true;
-  return false;
+export const usesMark = (context: Context | undefined): boolean => markIn(context) !== undefined;
+
+/** The use of a decorator, or of this one, among the calls that something is asked under. */
+function markIn(context: Context | undefined, fn?: FunctionNode): Context | undefined {
+  for (let frame = context; frame; frame = frame.up) if (frame.call && ts.isDecorator(frame.call.parent) && (fn === undefined || frame.fn === fn)) return frame;
+  return undefined;
 }
 
 /** The calls under which a function puts something into a variable of the module, where that is asked for under a mark that somebody else reads. */
@@ -57,12 +61,6 @@ export function underMark(evaluator: Evaluator, put: ts.Expression, context: Con
   const around = usesMark(context) ? functionAround(put) : undefined;
   for (let frame = around && context; frame; frame = frame.up) if (ts.findAncestor(put, (node) => node === frame?.fn)) return context;
   return around ? evaluator.enter(outermost(around), undefined, context) : context;
-}
-
-/** The use of a decorator that something beyond it is asked under; what it reads itself was there before. */
-function useIn(context: Context | undefined, fn: FunctionNode): Context | undefined {
-  for (let frame = context; frame; frame = frame.up) if (frame.fn === fn && frame.call && ts.isDecorator(frame.call.parent)) return frame;
-  return undefined;
 }
 
 interface Writer {
