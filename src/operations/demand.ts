@@ -83,10 +83,13 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
   }
   // Whoever is handed a registry gets what is in it.
   const handsOut = (file: string): boolean => hasWrapper(file) || registries.has(file);
+  const globals = new Set([...globalNames(evaluator, isWrapper), ...loadedNames(evaluator, graph, names)]);
+  const usesGlobal = globals.size > 0 ? wordPattern(globals) : undefined;
   for (const file of project.files) {
     const sourceFile = project.sourceFile(file);
     if (!sourceFile || file.endsWith('.json')) continue;
-    const sources = host.importsOf(file).filter((f) => carrying.has(f) || handsOut(f)).length + (carrying.has(file) ? 1 : 0);
+    // What a framework or a global holds for everybody (`req.app.get('producer')`) is had without an import.
+    const sources = host.importsOf(file).filter((f) => carrying.has(f) || handsOut(f)).length + (carrying.has(file) ? 1 : 0) + (usesGlobal?.test(sourceFile.text) ? 1 : 0);
     // What it has from elsewhere is handed on as before, unless a newly loaded file says more of it: then its carriers were dropped too.
     if ((sources === 0 || handed.get(file) === sources) && !evaluator.read(keepsParameter, sourceFile)) continue;
     handed.set(file, sources);
@@ -98,11 +101,7 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     evaluator.sourceFile(file);
   }
   const wanted = new Set([...evaluator.demands, ...evaluator.reached, ...graph.demands.keys()].filter((file) => !project.has(file)));
-  const globals = new Set([...globalNames(evaluator, isWrapper), ...loadedNames(evaluator, graph, names)]);
-  if (globals.size > 0) {
-    const pattern = wordPattern(globals);
-    for (const file of host.files) if (!project.has(file) && host.matches(file, pattern)) wanted.add(file);
-  }
+  if (usesGlobal) for (const file of host.files) if (!project.has(file) && host.matches(file, usesGlobal)) wanted.add(file);
   for (const [file, wantedNames] of names) {
     wantedNames.delete('');
     const whole = wantedNames.delete('*');

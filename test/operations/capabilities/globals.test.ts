@@ -23,6 +23,20 @@ describe('a client object that a global holds', () => {
   });
 });
 
+describe('a client object that is had without an import, and handed to a function of a file that names no client', () => {
+  const TIDES = "exports.tell = (bus, height) => new Promise((resolve, reject) => {\n  bus.send([{ topic: 'tide.turned', messages: height }], (error, data) => (error ? reject(error) : resolve(data)));\n});";
+  const MAIN = "const { bus } = require('./connect')({ host: 'kafka:9092' });\n";
+  it.each([
+    ['what an application of express keeps by name', "const app = require('express')();\napp.set('bus', bus);", "exports.post = async (req, res) => { const bus = req.app.get('bus'); await tell(bus, req.body.height); };"],
+    ['what it has among its locals', "const app = require('express')();\napp.locals.bus = bus;", 'exports.post = async (req, res) => { await tell(req.app.locals.bus, req.body.height); };'],
+    ['what a server of fastify is decorated with', "const server = require('fastify')();\nserver.decorate('bus', bus);", "exports.routes = async (fastify) => { fastify.post('/', async (request) => tell(fastify.bus, request.body.height)); };"],
+    ['a global', 'global.bus = bus;', 'exports.post = async (req, res) => { await tell(bus, req.body.height); };'],
+  ])('is found: %s', (_name, put, take) => {
+    const files = { 'src/connect.js': CONNECT, 'src/main.js': `${MAIN}${put}\nrequire('./routes');`, 'src/routes.js': `const { tell } = require('./tides');\n${take}`, 'src/tides.js': TIDES };
+    expect(found(files)).toEqual(['produce tide.turned src/tides.js:2']);
+  });
+});
+
 const SEND = (topic: string, before = ''): string => `const { Kafka } = require('kafkajs');\n${before}new Kafka({ brokers: [] }).producer().send({ topic: ${topic}, messages: [] });`;
 
 describe('a global that a file sets which names no client', () => {
