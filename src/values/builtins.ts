@@ -4,7 +4,7 @@ import { configurationLookup, isConfigurationGetter } from './settings/configura
 import { parsedFile } from './settings/data-files.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { overlaid, plus, returnsOf } from './literals.js';
+import { furtherMember, overlaid, plus, returnsOf } from './literals.js';
 import { isMetadataReader, metadataOf, usesMark } from './frameworks/metadata.js';
 import { filledIn, rendered } from './templates.js';
 import { furtherOf, mapMethod, recordFrom } from './collections/maps.js';
@@ -150,7 +150,7 @@ function assigned(values: readonly Value[]): Value {
     const found = part?.kind === 'record' ? part.get(key) : undefined;
     return found && part?.kind === 'record' && part.sparse ? overlaid(found, before) : found;
   };
-  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => lookUp(parts, key) };
+  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => lookUp(parts, key) ?? furtherMember(records.filter((r) => r.open).toReversed(), key) };
 }
 
 const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', merge: 'Object.assign', extend: 'Object.assign', assignIn: 'Object.assign', assignWith: 'Object.assign', assignInWith: 'Object.assign', mergeWith: 'Object.assign', fromPairs: 'Object.fromEntries' };

@@ -19,12 +19,15 @@ import { type Context, type ListValue, type RecordValue, type Value, alternative
 
 const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
+/** Globals that have the environment, or lead to what has it. */
+const HAS_ENVIRONMENT = /^(process|Bun|globalThis|global)$/;
+
 /** The value of a name that was found at `at`. */
 export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefined, at: ts.Node, context: Context | undefined): Value {
   const name = (at as ts.Identifier).text;
   // To the checker the global object is a module of what a file assigns to its members.
   if (!symbol || (/^global(This)?$/.test(name) && !(symbol.flags & ts.SymbolFlags.Variable)) || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
-    if (FOREIGN_GLOBALS.has(name)) return { kind: 'foreign', module: 'global', path: [name], args: [] };
+    if (FOREIGN_GLOBALS.has(name)) return { kind: 'foreign', module: 'global', path: [name], args: [], ...(HAS_ENVIRONMENT.test(name) ? { askedIn: evaluator.fileOf(at) } : {}) };
     const assigned = globalAssignments(evaluator, name, at.getSourceFile());
     return assigned ?? unknown(`'${name}' is not defined in the workspace`);
   }
@@ -169,17 +172,10 @@ function bindingSource(evaluator: Evaluator, element: ts.BindingElement, context
   if (ts.isArrayBindingPattern(pattern)) return evaluator.member(source, String(pattern.elements.indexOf(element)), context);
   const key = element.propertyName ?? element.name;
   if (ts.isIdentifier(key) || ts.isStringLiteralLike(key)) {
-    const found = processEnvMember(evaluator, holder, key.text) ?? evaluator.member(source, key.text, context);
+    const found = evaluator.member(source, key.text, context);
     return (found.kind === 'foreign' || found.kind === 'oneOf' ? configurationMember(evaluator, source, key.text, element) : undefined) ?? (found.kind === 'foreign' || found.kind === 'parameter' ? decoratedMember(evaluator, source, key.text, element) : undefined) ?? found;
   }
   return unknown('a computed member');
-}
-
-/** `const { KAFKA_TOPIC = 'x' } = process.env`. */
-function processEnvMember(evaluator: Evaluator, holder: ts.Node, key: string): Value | undefined {
-  if (!ts.isVariableDeclaration(holder) || !holder.initializer) return undefined;
-  const text = holder.initializer.getText();
-  return text === 'process.env' || text === 'import.meta.env' || text === 'Bun.env' ? { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(holder) } : undefined;
 }
 
 export function classValue(evaluator: Evaluator, node: ts.ClassLikeDeclaration): Value {
@@ -353,7 +349,7 @@ export function fileModule(evaluator: Evaluator, specifier: string, from: ts.Nod
   const file = evaluator.fileOf(from);
   const client = project.clientFor(specifier);
   const found = client ? undefined : project.resolve(specifier, file);
-  if (client || found?.kind === 'package' || found?.kind === 'builtin') return { kind: 'foreign', module: specifier.replace(/^(node|npm):/, ''), path: [], args: [], ...(evaluator.options.isDependency?.(specifier) ? { declared: true } : {}) };
+  if (client || found?.kind === 'package' || found?.kind === 'builtin') return { kind: 'foreign', module: specifier.replace(/^(node|npm):/, ''), path: [], args: [], ...(evaluator.options.isDependency?.(specifier) ? { declared: true } : {}), ...(/^(node:)?process$/.test(specifier) ? { askedIn: file } : {}) };
   if (found?.kind === 'file') {
     const sourceFile = evaluator.sourceFile(found.file);
     if (sourceFile) {

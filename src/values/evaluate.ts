@@ -19,11 +19,11 @@ import { evaluateElement } from './collections/elements.js';
 import { createFrames, type Frame, framesOf, scopeOf } from './frames.js';
 import { type Among, anywhere, type Around, both, createMemory, type Recalled, type Wanted } from './memory.js';
 import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } from './operators.js';
-import { environmentName } from './settings/process-env.js';
+import { environmentName, isProcessEnv } from './settings/process-env.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './settings/schema-objects.js';
 import { isUnset, putFromOutside, sharedMember } from './collections/shared-objects.js';
-import { type Context, type FunctionNode, type Value, definedByItself, eachOf, isAbsent, known, member, unknown } from './value.js';
+import { type Context, type FunctionNode, type Value, definedByItself, eachOf, environment, isAbsent, known, member, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -331,8 +331,9 @@ export class Evaluator {
   }
 
   #property(node: ts.PropertyAccessExpression, base: ts.Expression, key: string, context: Context | undefined): Value {
-    const environment = environmentName(node);
-    if (environment) return { kind: 'symbol', key: `env:${environment}`, file: this.fileOf(node) };
+    const variable = environmentName(node);
+    if (variable) return { kind: 'symbol', key: `env:${variable}`, file: this.fileOf(node) };
+    if (isProcessEnv(node)) return environment(this.fileOf(node));
     const value = this.evaluate(base, context);
     const found = inheritedMember(this, base, key, value, context) ?? this.member(value, key, context);
     if (found.kind === 'foreign' || found.kind === 'parameter' || found.kind === 'oneOf' || (found.kind === 'unknown' && isRouteOwn(node))) {

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { reachedReturns } from './branches.js';
 import { configurationMember } from './settings/configuration.js';
 import type { Evaluator } from './evaluate.js';
-import { isProcessEnv, VARIABLE } from './settings/process-env.js';
+import { VARIABLE } from './settings/process-env.js';
 import { workedOutFrom } from './revision.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
 
@@ -94,14 +94,10 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
   let spread: Value | undefined;
   /** A spread of what a package read from the environment: `{ ...schema.parse(process.env) }`. */
   let settings: Value | undefined;
-  /** A spread of the environment itself: whatever is named like a variable and not written is one. */
-  let isOfEnvironment = false;
+  /** Spreads of records that may have more than their keys. */
+  const further: RecordValue[] = [];
   for (const property of node.properties) {
     if (ts.isSpreadAssignment(property)) {
-      if (isProcessEnv(property.expression)) {
-        isOfEnvironment = open = true;
-        continue;
-      }
       const value = spreadable(evaluator.evaluate(property.expression, context));
       if (value.kind === 'record') {
         for (const key of value.keys) {
@@ -109,6 +105,7 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
           members.set(key, (self) => overlaid(value.get(key) ?? known(undefined), () => before && before(self)));
         }
         for (const [key, name] of value.written ?? []) written.set(key, name);
+        if (value.open) further.unshift(value);
         open ||= value.open;
       } else if (value.kind === 'parameter') {
         spread = value;
@@ -136,9 +133,18 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
     open,
     ...(written.size > 0 ? { written } : {}),
     node,
-    get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : isOfEnvironment && VARIABLE.test(key) ? { kind: 'symbol', key: `env:${key}`, file: evaluator.fileOf(node) } : settings && configurationMember(evaluator, settings, key, node)),
+    get: (key) => members.get(key)?.(result) ?? (spread ? evaluator.member(spread, key, context) : (furtherMember(further, key) ?? (settings && configurationMember(evaluator, settings, key, node)))),
   };
   return workedOutFrom(result, node, context);
+}
+
+/** What is not written comes from what is spread: of the environment itself whatever is named like a variable. */
+export function furtherMember(records: readonly RecordValue[], key: string): Value | undefined {
+  for (const one of records) {
+    const found = one.environment && !VARIABLE.test(key) ? undefined : one.get(key);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** A value over what was there before: a setting has that for its default, and what is missing leaves it. */

@@ -32,6 +32,8 @@ export interface Foreign {
   readonly base?: Foreign;
   /** Of a module itself: a package.json of the workspace names the package. */
   readonly declared?: true;
+  /** Of the process, and of what it hangs on (`globalThis`, the module `process`): the file that asks for it. */
+  readonly askedIn?: string;
 }
 
 /** An object of a client library: a producer, a consumer, a Nest `ClientKafka` … */
@@ -102,6 +104,8 @@ export interface RecordValue {
   readonly map?: true;
   /** A key is there only where its value is (`_.pickBy(settings)`): spread over another record it leaves that one's default. */
   readonly sparse?: true;
+  /** It is the environment of the process, as a whole: `const env = process.env`. */
+  readonly environment?: true;
   readonly node?: ts.Node;
 }
 
@@ -171,6 +175,9 @@ export const isDefinedByItself = (value: Value): boolean => value.kind === 'unkn
 export const list = (items: readonly Value[], rest?: Value): ListValue => ({ kind: 'list', items, ...(rest ? { rest } : {}) });
 
 /** A record of values that are already there. */
+/** The environment of the process: whatever is read from it is a variable. */
+export const environment = (file: string): RecordValue => ({ kind: 'record', keys: [], open: true, environment: true, get: (key) => ({ kind: 'symbol', key: `env:${key}`, file }) });
+
 export function record(entries: Readonly<Record<string, Value>>, open = false): RecordValue {
   return { kind: 'record', keys: Object.keys(entries), get: (key) => (Object.hasOwn(entries, key) ? entries[key] : undefined), open };
 }
@@ -260,7 +267,8 @@ export function member(value: Value, key: string): Value {
     case 'parameter':
       return { ...value, path: [...value.path, key] };
     case 'foreign':
-      return { kind: 'foreign', module: value.module, path: [...value.path, key], args: [], base: value };
+      if (value.askedIn !== undefined && key === 'env') return environment(value.askedIn);
+      return { kind: 'foreign', module: value.module, path: [...value.path, key], args: [], base: value, ...(value.askedIn !== undefined && (key === 'process' || key === 'default') ? { askedIn: value.askedIn } : {}) };
     case 'symbol':
       // `config.get('kafka').topic` is `config.get('kafka.topic')`.
       return value.key.startsWith('config:') && !value.fallback && key !== 'length' ? { ...value, key: `${value.key}.${key}` } : unknown(`'${key}' of a setting`);

@@ -1,6 +1,6 @@
 /** Joi: `joi.attempt(config, schema)` gives the config again, with the defaults of the schema. https://joi.dev/api */
 import type { ts } from 'ts-morph';
-import { isProcessEnv, VARIABLE } from './process-env.js';
+import { VARIABLE } from './process-env.js';
 import type { Evaluator } from '../evaluate.js';
 import { type Context, type Foreign, type RecordValue, type Value, isAbsent, record, unknown } from '../value.js';
 
@@ -18,7 +18,8 @@ export function validated(evaluator: Evaluator, callee: Foreign, node: ts.CallEx
   const ofModule = !callee.path.includes('()');
   const [first, second] = node.arguments;
   const schema = ofModule ? evaluator.evaluate(second, context) : callee.base;
-  const given = first && schema && isProcessEnv(first) ? environmentOf(schema, evaluator.fileOf(node)) : evaluator.evaluate(first, context);
+  const read = evaluator.evaluate(first, context);
+  const given = schema && read.kind === 'record' && read.environment ? environmentOf(schema, evaluator.fileOf(node)) : read;
   if (!schema || given.kind === 'foreign' || given.kind === 'unknown') return undefined;
   const value = withDefaults(given, schema, 0);
   return name === 'validate' ? record({ value, error: unknown('whether it is valid'), err: unknown('whether it is valid') }) : value;

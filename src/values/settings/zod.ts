@@ -64,7 +64,7 @@ function handedIn(evaluator: Evaluator, given: Given, key: string): Value | unde
   return given.kind === 'record' || given.kind === 'parameter' ? evaluator.member(given, key) : unknown('a part of what a schema is given');
 }
 
-const isEnvironment = (given: Value): boolean => given.kind === 'foreign' && /^(env|environment)$/i.test(given.path.at(-1) ?? '');
+const isEnvironment = (given: Value): boolean => (given.kind === 'record' && given.environment === true) || (given.kind === 'foreign' && /^(env|environment)$/i.test(given.path.at(-1) ?? ''));
 
 /** What the schema of a variable makes of it: `z.string().default('orders')`, `.transform((name) => `${name}.v1`)`, also where more is said after it. */
 function madeOf(evaluator: Evaluator, entry: Value, variable: Value, depth: number): Value {

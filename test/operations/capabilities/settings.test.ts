@@ -31,6 +31,41 @@ describe('a schema that the workspace reads its environment with', () => {
   });
 });
 
+describe('the environment under another name', () => {
+  const topicOf = (head: string, topic: string, more: Readonly<Record<string, string>> = {}): string | undefined =>
+    producesOf(analyse({ 'package.json': '{"name":"gauge"}', 'src/main.js': `import { Kafka } from 'kafkajs';\n${head}\nnew Kafka({ brokers: [] }).producer().send({ topic: ${topic}, messages: [] });`, ...more }))[0]?.topic.text;
+
+  it.each([
+    ['a variable', 'const env = process.env;', 'env.TIDES_TOPIC'],
+    ['a member by a text', 'const env = process.env;', "env['TIDES_TOPIC']"],
+    ['taken from the process', 'const { env } = process;', 'env.TIDES_TOPIC'],
+    ['taken from it and taken apart', 'const { env } = process;\nconst { TIDES_TOPIC } = env;', 'TIDES_TOPIC'],
+    ['imported', "import { env } from 'node:process';", 'env.TIDES_TOPIC'],
+    ['of the process that is imported', "import runtime from 'process';", 'runtime.env.TIDES_TOPIC'],
+    ['of the global object', '', 'globalThis.process.env.TIDES_TOPIC'],
+    ['spread', 'const env = process.env;\nconst config = { PORT: 1, ...env };', 'config.TIDES_TOPIC'],
+    ['spread twice', 'const config = { ...process.env };\nconst all = { ...config, PORT: 1 };', 'all.TIDES_TOPIC'],
+    ['assigned', 'const config = Object.assign({ PORT: 1 }, process.env);', 'config.TIDES_TOPIC'],
+    ['handed to a function', 'const read = (env) => env.TIDES_TOPIC;', 'read(process.env)'],
+    ['of Vite', 'const env = import.meta.env;', 'env.TIDES_TOPIC'],
+  ])('has the same variables: %s', (_name, head, topic) => {
+    expect(topicOf(head, topic)).toBe('env:TIDES_TOPIC');
+  });
+
+  it('is what a module of CommonJS exports', () => {
+    expect(topicOf("const { TIDES_TOPIC: topic } = require('./env');", 'topic', { 'src/env.js': 'const { env } = process;\nmodule.exports = { ...env };\n' })).toBe('env:TIDES_TOPIC');
+  });
+
+  it('has its default', () => {
+    expect(topicOf('const env = process.env;', "env.TIDES_TOPIC ?? 'tides.read'")).toBe('env:TIDES_TOPIC|tides.read');
+  });
+
+  it('goes behind what is written, and has no member that is spelled like no variable', () => {
+    expect(topicOf("const config = { ...process.env, TIDES_TOPIC: 'tides.read' };", 'config.TIDES_TOPIC')).toBe('tides.read');
+    expect(topicOf('const config = { ...process.env };', 'config.tides')).toBe('?');
+  });
+});
+
 describe('a group id that a setting decides', () => {
   const code = (suffix: string): string => `import { Kafka } from 'kafkajs';\nimport { randomUUID } from 'node:crypto';\nconst groupId = \`gauge\${${suffix}}\`;\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId });\nawait consumer.subscribe({ topic: 'tides.read' });\nawait consumer.run({ eachMessage: async () => {} });`;
   const groupOf = (suffix: string, env: string): readonly [string, boolean] => {
