@@ -40,6 +40,18 @@ describe('what becomes of a failure in the callers', () => {
     expect(opened("'crate.packed', async (crate: any) => { await sold(crate.id); }")).toEqual(['awaited src/sales.ts', 'awaited 4']);
     expect(opened("async () => { await sold('a'); }", 'retry')).toEqual(['awaited src/sales.ts', 'swallowed 4']);
   });
+  test('what is tried again runs at once: whoever does not wait for the retries drops it', () => {
+    const tried = (name: string, wait = ''): readonly string[] => outcomesOf(`import ${name} from 'tries';\nexport async function open() {\n  ${wait}${name}(async (again: any) => { await sold('a'); });\n}`);
+    for (const name of ['withRetry', 'retry', 'promiseRetry', 'pRetry', 'retryAsync', 'backOff']) expect(tried(name), name).toEqual(['awaited src/sales.ts', 'dropped 4']);
+    expect(tried('retry', 'await ')).toEqual(['awaited src/sales.ts', 'awaited 4']);
+    expect(tried('retrieve')).toEqual(['awaited src/sales.ts', 'awaited 4']);
+  });
+  test('a failure that comes back as a value is forgotten with the call that nobody waits for', () => {
+    const told = (call: string): readonly string[] => outcomesOf(`async function tell(id: string): Promise<Error | null> {\n  try { await sold(id); } catch (error) { return error as Error; }\n  return null;\n}\nexport async function open() {\n  ${call}\n}`);
+    expect(told("tell('a');")).toEqual(['awaited src/sales.ts', 'handled 3', 'dropped 7']);
+    expect(told("await tell('a');")).toEqual(['awaited src/sales.ts', 'handled 3', 'valueUnread 7']);
+    expect(told("const failed = await tell('a');\n  if (failed) throw failed;")).toEqual(['awaited src/sales.ts', 'handled 3', 'handled 7']);
+  });
   test('the function around a route does not wait for it', () => {
     expect(outcomesOf(`declare const app: any;\nfunction routes() { app.post('/sold', async () => { await sold('a'); }); }\nexport function start() { routes(); }`)).toEqual(['awaited src/sales.ts', 'awaited 3']);
   });

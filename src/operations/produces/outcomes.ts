@@ -140,6 +140,8 @@ const COLLECTING = /^(map|flatMap|concatMap|mergeMap|switchMap|from|times)$/;
 const RUNNING = /^(forEach|each|eachSeries)$/;
 /** What a callback that is only registered makes of a message is not waited for by who registers it. */
 const REGISTERING = /^(on|once|addListener|addEventListener)$|subscri|consum|listen|handler|^register/i;
+/** What runs a callback at once, and again as long as it fails: its promise stands for the callback's. */
+const RETRYING = /^(with|promise|async|p|do|run)?_?retr(y|ies)([A-Z_]\w*)?$|^(exponential)?back_?off$/i;
 const DETACHED = /^(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)$/;
 
 /** A failure that leaves a callback: what the function that was given the callback does with it. Nothing: the callback is a function of its own. */
@@ -153,7 +155,7 @@ function fromCallback(fn: ts.ArrowFunction | ts.FunctionExpression, origin: ts.E
   const name = calleeName(taker);
   if (RUNNING.test(name)) return settle('dropped', taker, `\`${name}\` throws away the promise of each ${said}`);
   if (DETACHED.test(name)) return how === 'returned' ? settle('dropped', taker, `\`${name}\` throws away the promise of ${said}`) : undefined;
-  if (name === 'then' || name === 'catch' || name === 'finally' || COLLECTING.test(name)) return follow(taker, carries, origin, depth + 1);
+  if (name === 'then' || name === 'catch' || name === 'finally' || COLLECTING.test(name) || RETRYING.test(name)) return follow(taker, carries, origin, depth + 1);
   if (REGISTERING.test(name) && fn.parameters.length > 0) return undefined;
   // `await retry(() => producer.send(…))`: whatever it is, its promise stands for the callback's.
   const outer = outermost(taker);
@@ -164,7 +166,8 @@ function fromCallback(fn: ts.ArrowFunction | ts.FunctionExpression, origin: ts.E
 
 function dropped(node: ts.Expression, parent: ts.ExpressionStatement | ts.VoidExpression, carries: Carries, origin: ts.Expression): OutcomeSyntax {
   const said = spellCall(origin);
-  if (carries === 'value') return settle('valueUnread', statementOf(parent), `nobody reads what ${said} returns when the send fails`);
+  // Nobody waits for it either: when the process goes on, or ends, the send may not even be made.
+  if (carries === 'value') return settle('dropped', statementOf(parent), `nobody waits for ${said}, nor reads what it returns when the send fails`);
   if (carries === 'coldObservable') return settle('unsubscribed', statementOf(parent), `nobody subscribes to ${said}: an Observable does nothing until then`, { repairs: observableRepairs(origin, node, parent) });
   if (carries === 'hotObservable') return settle('dropped', statementOf(parent), `nobody subscribes to or waits for ${said}`, { repairs: observableRepairs(origin, node, parent), byDesign: true });
   return settle('dropped', statementOf(parent), `the promise of ${said} is neither awaited nor returned`, { repairs: awaitRepairs(node, parent) });

@@ -68,6 +68,7 @@ describe('work that nobody waits for', () => {
     ['a map whose promises are dropped', `event.ships.map(async (id) => { await ${INSERT}; });`, ['floating: databaseWrite']],
     ['a callback that is declared in the function', "pool.query('DELETE FROM ships', onDone); function onDone(error) { if (error) throw error; }", ['floating: databaseWrite']],
     ['a callback', "pool.query('DELETE FROM ships', (error) => { if (error) throw error; });", ['floating: databaseWrite']],
+    ['what is tried again', `withRetry(async () => { await ${INSERT}; });`, ['floating: databaseWrite'], "const withRetry = require('promise-retry');"],
     ['a timer', `setTimeout(async () => { await ${INSERT}; }, 1000);`, ['floating: databaseWrite']],
     ['within a promise that another object ends', `await new Promise((resolve, reject) => { sink.on('finish', () => resolve(true)); sink.on('error', reject); void ${INSERT}; });`, ['floating: databaseWrite']],
     ['a queue in memory', `lines.push(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (work) => work(), 1);"],
