@@ -3,11 +3,11 @@ import { clients } from './clients/index.js';
 import { engineLoader, type Reading, type ReadOptions } from './engine-loader.js';
 import { keepCode } from './kept-code.js';
 import type { Settings } from './settings.js';
-import { startThread, type Reading as ThreadReading, type Task, type Thread } from './thread.js';
+import { startThread, type Reading as ThreadReading, type Taken, type Thread } from './thread.js';
 import type { Blindness, Topology } from './topology/topology.js';
-import { createLookups, type Lookups } from './workspace/lookups.js';
+import { createLookups, type Lookups, SETS_GLOBAL } from './workspace/lookups.js';
 import { findContainer } from './workspace/containers.js';
-import { createDeployment, type Deployment, type DeploymentFacts } from './workspace/deployment.js';
+import { createDeployment, type Deployment } from './workspace/deployment.js';
 import { discoverWorkspace } from './workspace/discover.js';
 import { findHiddenClients } from './workspace/hidden-clients.js';
 import { findMentions } from './workspace/mentions.js';
@@ -43,8 +43,12 @@ export function openEngine(root: string, settings: Settings, workspace: Workspac
   const relevant = relevantFor(settings);
   const resolver = createResolver(workspace);
   let thread: Thread | undefined;
-  const scan = scanWorkspace(workspace, resolver, { relevant, ...(inThread ? { onFirst: () => void (thread = startThread(code)) } : {}) });
-  thread?.begin({ settings, workspace, searched: scan.memory });
+  const begin = (): void => {
+    thread = startThread(code);
+    thread?.tell({ settings, workspace });
+  };
+  const scan = scanWorkspace(workspace, resolver, { relevant, always: [SETS_GLOBAL], ...(inThread ? { onFirst: begin } : {}) });
+  thread?.tell(scan.memory);
   const deployment = createDeployment(workspace, scan, settings);
   thread?.tell(deployment.facts);
   const reader = createReader(settings, workspace, resolver, scan, deployment, code);
@@ -95,12 +99,13 @@ const KEPT = 6_000_000;
  * What a thread does: loads the compiler, takes what there is to read, and reads it. What can be known without the compiler is left to
  * whoever waits for it, and taken when it is asked for.
  */
-export function readInThread(take: () => Task, takeDeployment: () => DeploymentFacts, code: string | undefined): ThreadReading {
+export function readInThread(take: Taken, code: string | undefined): ThreadReading {
   engineLoader.loadReader(code);
-  const { settings, workspace, searched } = take();
+  const { settings, workspace } = take.given();
   const resolver = createResolver(workspace);
+  const searched = take.searched();
   const scan = scanWorkspace(workspace, resolver, { relevant: relevantFor(settings), searched, keep: KEPT });
-  const reader = createReader(settings, workspace, resolver, scan, createDeployment(workspace, scan, settings, takeDeployment), code);
+  const reader = createReader(settings, workspace, resolver, scan, createDeployment(workspace, scan, settings, take.deployment), code);
   const topology = reader.read();
   keepCode();
   const { facts, ...memory } = scan.memory;
@@ -128,6 +133,7 @@ const toHost = (workspace: Workspace, resolver: Resolver, scan: Scan) => ({
   },
   importsOf: (file: string) => scan.importsOf(file),
   matches: (file: string, test: TextTest) => scan.matches(file, test),
+  imports: (file: string, specifier: RegExp) => scan.imports(file, specifier),
   read: (file: string) => scan.read(file),
   resolve: (specifier: string, from: string) => resolver.resolve(specifier, from),
   importersOf: (file: string) => scan.importersOf(file),

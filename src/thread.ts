@@ -9,13 +9,17 @@ import type { DeploymentFacts } from './workspace/deployment.js';
 import type { ScanMemory } from './workspace/scan.js';
 import type { Problem, Workspace } from './workspace/workspace.js';
 
-/** What a thread is to read. It is copied, so it is plain data. */
+/** What a thread is told, in this order, each as soon as it is known. It is copied, so it is plain data. */
 export interface Task {
-  readonly settings: Settings;
-  readonly workspace: Workspace;
-  /** The files have been searched: nobody does it again. */
+  readonly given: { readonly settings: Settings; readonly workspace: Workspace };
+  /** What was found in the files: nobody searches them again. */
   readonly searched: ScanMemory;
+  /** What runs apart. */
+  readonly deployment: DeploymentFacts;
 }
+
+/** What a thread takes of it; it waits for what is not known yet. */
+export type Taken = { readonly [Part in keyof Task]: () => Task[Part] };
 
 /** What comes back of it. */
 export interface Reading {
@@ -29,10 +33,8 @@ export interface Reading {
 export interface Thread {
   /** Where the compiler's code is kept, for it. */
   readonly code: string | undefined;
-  /** Says what to read. */
-  begin(task: Task): void;
-  /** Says what runs apart, which is found while the thread begins. */
-  tell(deployment: DeploymentFacts): void;
+  /** Tells the next part of its task. */
+  tell(part: Task[keyof Task]): void;
   /** Waits for the reading; nothing where the thread could not do it. `files`: how many it was given. */
   await(files: number): Reading | undefined;
   /** It will not be needed. */
@@ -46,7 +48,7 @@ const ENGINE = fileURLToPath(new URL('engine.js', import.meta.url));
 const [STATE, TOLD] = [0, 1];
 const [NOT_STARTED, AT_WORK, DONE] = [0, 1, 2];
 /** The order in which they are told. */
-const [TASK, DEPLOYMENT] = [1, 2];
+const PARTS: readonly (keyof Task)[] = ['given', 'searched', 'deployment'];
 
 /**
  * What the thread runs. Whatever fails in it, also the loading of the engine, ends it without a reading. Node's flags are those of the
@@ -59,7 +61,7 @@ const PROGRAM = `
   const receiver = (which) => () => { for (let told; (told = Atomics.load(shared, ${TOLD})) < which; ) Atomics.wait(shared, ${TOLD}, told); return receiveMessageOnPort(port).message; };
   become(${AT_WORK});
   try {
-    port.postMessage(get('node:module').createRequire(engine)(engine).readInThread(receiver(${TASK}), receiver(${DEPLOYMENT}), code));
+    port.postMessage(get('node:module').createRequire(engine)(engine).readInThread({ ${PARTS.map((part, i) => `${part}: receiver(${i + 1})`).join(', ')} }, code));
   } catch {}
   become(${DONE});
 `;
@@ -107,15 +109,13 @@ function startAnother(code: string | undefined): Thread | undefined {
   worker.unref();
   // Without a listener an error would end the process; what failed there is done again here, and told if it fails again.
   worker.on('error', () => undefined);
-  const tell = (what: Task | DeploymentFacts): void => {
-    port1.postMessage(what);
-    Atomics.add(shared, TOLD, 1);
-    Atomics.notify(shared, TOLD);
-  };
   return {
     code,
-    begin: tell,
-    tell,
+    tell(part) {
+      port1.postMessage(part);
+      Atomics.add(shared, TOLD, 1);
+      Atomics.notify(shared, TOLD);
+    },
     await(files) {
       try {
         Atomics.wait(shared, STATE, NOT_STARTED, PATIENCE.toStart);

@@ -212,11 +212,9 @@ export function globalAssignments(evaluator: Evaluator, name: string, from: ts.S
   return found;
 }
 
-const SETS_GLOBAL = /\bglobal(?:This)?(?:\.\w+\s*=[^=]|\[[^\]\n]+\]\s*=[^=])/;
-
 /** Asks for the files that may put something into a global of this name: no import need lead to them. */
 function demandGlobal(evaluator: Evaluator, name: string): void {
-  const setting = evaluator.options.filesMatching?.(SETS_GLOBAL) ?? [];
+  const setting = evaluator.options.filesSettingGlobals?.() ?? [];
   if (setting.length === 0 || !/^\w+$/.test(name)) return;
   const files = evaluator.options.filesMatching?.(new RegExp(`\\bglobal(?:This)?(?:\\.${name}\\s*=[^=]|\\[)`), setting) ?? [];
   for (const file of files) if (!evaluator.project.has(file)) evaluator.demand(file);

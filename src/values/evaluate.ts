@@ -36,6 +36,10 @@ const MAX_TOTAL = 6_000_000;
 export interface EvaluatorOptions {
   /** Files whose text matches, for what no import leads to (configuration modules, globals); of all, or of `among`. */
   readonly filesMatching?: (pattern: RegExp, among?: readonly string[]) => readonly string[];
+  /** Files that import something by a name that matches. */
+  readonly filesImporting?: (specifier: RegExp) => readonly string[];
+  /** Files that put something into `global`. */
+  readonly filesSettingGlobals?: () => readonly string[];
   /** The `config/default.*` file that node-config would read for code of a file. */
   readonly defaultConfiguration?: (file: string) => string | undefined;
   /** What is in the `config/default.yaml` that it would read. */

@@ -12,6 +12,8 @@ import { readYaml } from './yaml.js';
 /** The look-ups by which the evaluator finds configuration. */
 export interface Lookups {
   readonly filesMatching: (pattern: RegExp, among?: readonly string[]) => readonly string[];
+  readonly filesImporting: (specifier: RegExp) => readonly string[];
+  readonly filesSettingGlobals: () => readonly string[];
   readonly defaultConfiguration: (file: string) => string | undefined;
   readonly defaultSettings: (file: string) => unknown;
   readonly dataAt: (path: string, from: string) => { readonly file: string; readonly data: unknown } | undefined;
@@ -21,8 +23,17 @@ export interface Lookups {
   readonly eventsOf: (file: string, name: string) => readonly CloudEvent[];
 }
 
+/** Puts something into a global: asked of every file of a workspace with a queue. */
+export const SETS_GLOBAL = /\bglobal(?:This)?(?:\.\w+\s*=[^=]|\[[^\]\n]+\]\s*=[^=])/;
+
+interface LookupsHost {
+  matches(file: string, pattern: RegExp): boolean;
+  imports(file: string, specifier: RegExp): boolean;
+}
+
 /** The look-ups for one analysis: they keep their answers. */
-export function createLookups(workspace: Workspace, host: { matches(file: string, pattern: RegExp): boolean }): Lookups {
+export function createLookups(workspace: Workspace, host: LookupsHost): Lookups {
+  const importing = new Map<string, readonly string[]>();
   const matching = new WeakMap<readonly string[], Map<string, readonly string[]>>();
   const all = new Set([...workspace.files, ...workspace.otherFiles]);
   let dependencies: ReadonlySet<string> | undefined;
@@ -34,6 +45,13 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       const found = extensions.map((extension) => `${prefix}config/default.${extension}`).find((candidate) => all.has(candidate));
       if (found !== undefined || directory === '.' || directory === '/') return found;
     }
+  };
+  const filesMatching: Lookups['filesMatching'] = (pattern, among = workspace.files) => {
+    const answers = matching.get(among) ?? new Map<string, readonly string[]>();
+    matching.set(among, answers);
+    const found = answers.get(pattern.source) ?? among.filter((file) => host.matches(file, pattern));
+    answers.set(pattern.source, found);
+    return found;
   };
   return {
     eventsOf: (file, name) => cloudFunctions().get(cloudFunctionKey(file, name)) ?? [],
@@ -47,13 +65,13 @@ export function createLookups(workspace: Workspace, host: { matches(file: string
       dependencies ??= new Set(workspace.packages.flatMap(({ json }) => [json.dependencies, json.peerDependencies, json.optionalDependencies, json.devDependencies].flatMap((part) => (isRecord(part) ? Object.keys(part) : []))));
       return dependencies.has(module.split('/').slice(0, module.startsWith('@') ? 2 : 1).join('/'));
     },
-    filesMatching(pattern, among = workspace.files) {
-      const answers = matching.get(among) ?? new Map<string, readonly string[]>();
-      matching.set(among, answers);
-      const found = answers.get(pattern.source) ?? among.filter((file) => host.matches(file, pattern));
-      answers.set(pattern.source, found);
+    filesMatching,
+    filesImporting(specifier) {
+      const found = importing.get(specifier.source) ?? workspace.files.filter((file) => host.imports(file, specifier));
+      importing.set(specifier.source, found);
       return found;
     },
+    filesSettingGlobals: () => filesMatching(SETS_GLOBAL),
     dataAt(path, from) {
       if (path === '' || isAbsolute(path) || !/\.(json|ya?ml)$/.test(path)) return undefined;
       for (let directory = dirname(from); ; directory = dirname(directory)) {

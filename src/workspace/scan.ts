@@ -16,6 +16,8 @@ export interface ScanOptions {
   readonly relevant: RegExp;
   /** Told once, as soon as one file matters: before the others are read. The specifiers of those are then kept for whoever goes on. */
   readonly onFirst?: () => void;
+  /** What will be asked of every file's text once one matters: asked while the text is at hand. */
+  readonly always?: readonly RegExp[];
   /** What another scan of the same files found: they are not read to be searched again. */
   readonly searched?: ScanMemory;
   /** How much of what is read is kept, in UTF-16 code units: for whoever asks the same files again and again, and ends before they change. Nothing by default. */
@@ -41,6 +43,8 @@ export interface Scan {
   readonly unresolved: readonly UnresolvedImport[];
   /** Does the text of a file match? Remembered, and asked again of a new text: `update` says whether an answer changed. */
   matches(file: string, test: TextTest): boolean;
+  /** Does a file import something by a name that matches? Remembered, and asked again, likewise. */
+  imports(file: string, specifier: RegExp): boolean;
   /** What was read of the texts so far: plain data, from which another scan of the same files goes on. */
   readonly memory: ScanMemory;
   recall(memory: ScanMemory): void;
@@ -58,6 +62,9 @@ export type TextTest = RegExp | ((text: string) => boolean);
 
 const passes = (test: TextTest, text: string): boolean => (typeof test === 'function' ? test(text) : test.test(text));
 
+/** Whoever names files after what they do names these so. What matters is found sooner where they are searched first. */
+const LIKELY = /kafka/i;
+
 /** What a scan knows of the files' texts. */
 export interface ScanMemory {
   /** The files that matter. */
@@ -66,16 +73,15 @@ export interface ScanMemory {
   readonly problems: ReadonlyMap<string, Problem>;
   /** By file: the specifiers that it imports. */
   readonly facts: ReadonlyMap<string, Facts>;
-  /** By pattern, as it is written. */
+  /** By question, as it is written. */
   readonly answers: ReadonlyMap<string, Answers>;
   /** Files of which something was asked that cannot be asked again elsewhere: a function. */
   readonly asked: ReadonlySet<string>;
 }
 
-interface Answers {
-  readonly test: TextTest;
-  readonly byFile: Map<string, boolean>;
-}
+/** Of a file's text, or of what it imports. */
+type Question = { readonly test: TextTest } | { readonly specifier: RegExp };
+type Answers = Question & { readonly byFile: Map<string, boolean> };
 
 interface Facts {
   readonly specifiers: readonly string[];
@@ -124,6 +130,7 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     read,
     fingerprint,
     matches,
+    imports: (file, specifier) => answer(`imports ${String(specifier)}`, { specifier }, file),
     get memory() {
       return memorise();
     },
@@ -133,13 +140,14 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
 
   function search(): void {
     let isTold = false;
-    for (const file of files) {
+    for (const file of likelyFirst(files)) {
       const text = read(file);
       judge(file, text);
       if (!options.onFirst || relevant.size === 0) continue;
       if (!isTold) options.onFirst();
       isTold = true;
       facts.set(file, toFacts(text));
+      for (const test of options.always ?? []) answersTo(String(test), { test }).byFile.set(file, passes(test, text ?? ''));
     }
   }
 
@@ -245,34 +253,47 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     for (const file of memory.relevant) relevant.add(file);
     for (const [file, problem] of memory.problems) problems.set(file, problem);
     for (const [file, { specifiers, dynamic }] of memory.facts) facts.set(file, { specifiers: specifiers.map(intern), dynamic: dynamic.map(intern) });
-    for (const [key, { test, byFile }] of memory.answers) answers.set(key, { test, byFile: new Map([...(answers.get(key)?.byFile ?? []), ...byFile]) });
+    for (const [key, known] of memory.answers) answers.set(key, { ...known, byFile: new Map([...(answers.get(key)?.byFile ?? []), ...known.byFile]) });
     for (const file of memory.asked) askedElsewhere.add(file);
   }
 
   function memorise(): ScanMemory {
-    const byFunctions = [...answers.values()].filter(({ test }) => typeof test === 'function');
+    const byFunctions = [...answers.values()].filter((known) => 'test' in known && typeof known.test === 'function');
     const asked = new Set([...askedElsewhere, ...byFunctions.flatMap(({ byFile }) => [...byFile.keys()])]);
     return { relevant, problems, facts, answers: new Map([...answers].filter((entry): entry is [string, Answers] => typeof entry[0] === 'string')), asked };
   }
 
   function matches(file: string, test: TextTest): boolean {
-    const key = typeof test === 'function' ? test : String(test);
-    const known = answers.get(key) ?? { test, byFile: new Map<string, boolean>() };
-    answers.set(key, known);
-    const before = known.byFile.get(file);
+    return answer(typeof test === 'function' ? test : String(test), { test }, file);
+  }
+
+  function answer(key: string | TextTest, question: Question, file: string): boolean {
+    const { byFile } = answersTo(key, question);
+    const before = byFile.get(file);
     if (before !== undefined) return before;
-    const answer = passes(test, read(file) ?? '');
-    known.byFile.set(file, answer);
-    return answer;
+    const found = 'test' in question ? passes(question.test, read(file) ?? '') : imports(file, question.specifier);
+    byFile.set(file, found);
+    return found;
+  }
+
+  function answersTo(key: string | TextTest, question: Question): Answers {
+    let known = answers.get(key);
+    if (known === undefined) answers.set(key, (known = { ...question, byFile: new Map() }));
+    return known;
+  }
+
+  function imports(file: string, specifier: RegExp): boolean {
+    return getFacts(file).specifiers.some((one) => specifier.test(one));
   }
 
   function answerAgain(file: string, text: string): boolean {
     let changed = askedElsewhere.delete(file);
-    for (const { test, byFile } of answers.values()) {
-      const before = byFile.get(file);
+    for (const known of answers.values()) {
+      const before = known.byFile.get(file);
       if (before === undefined) continue;
-      byFile.set(file, passes(test, text));
-      if (byFile.get(file) !== before) changed = true;
+      const now = 'test' in known ? passes(known.test, text) : imports(file, known.specifier);
+      known.byFile.set(file, now);
+      if (now !== before) changed = true;
     }
     return changed;
   }
@@ -332,6 +353,11 @@ export function relevantPattern(packages: readonly string[], members: readonly s
   const names = packages.map((p) => p.replace(/\/\*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   const calls = members.length > 0 ? `|\\.(?:${members.join('|')})\\s*[<(]` : '';
   return new RegExp(`['"](?:npm:)?(?:${names.join('|')})(?:@[\\w.^~-]+)?(?:/[^'"\\n]*)?['"]${calls}`);
+}
+
+function likelyFirst(files: Iterable<string>): readonly string[] {
+  const all = [...files];
+  return [...all.filter((file) => LIKELY.test(file)), ...all.filter((file) => !LIKELY.test(file))];
 }
 
 function withoutMark(text: string): string {

@@ -238,18 +238,36 @@ describe('an edit', () => {
     expect(found.matches('src/idle.ts', /\bidle\b/)).toBe(false);
   });
 
+  it('says whether it is news: for a package that was asked for', () => {
+    const found = scan(createTree(HARBOUR));
+    expect(found.imports('src/idle.ts', /^awilix$/)).toBe(false);
+    expect(found.update('src/idle.ts', "import 'pg';\n")).toBe(false);
+    expect(found.update('src/idle.ts', "import 'awilix';\n")).toBe(true);
+    expect(found.imports('src/idle.ts', /^awilix$/)).toBe(true);
+  });
+
+  it('asks what is always asked while it reads: from the first file that matters, which is looked for where it is likely', () => {
+    const root = createTree({ 'src/anchor.ts': 'global.anchor = 1;', 'src/kafka.ts': "import 'kafkajs';", 'src/tug.ts': '' });
+    const found = scan(root, { onFirst: () => undefined, always: [/\bglobal\./] });
+    addFiles(root, { 'src/anchor.ts': '', 'src/tug.ts': 'global.tug = 1;' });
+    expect(['src/anchor.ts', 'src/tug.ts'].map((file) => found.matches(file, /\bglobal\./))).toEqual([true, false]);
+    expect(found.update('src/tug.ts')).toBe(true);
+  });
+
   it('goes on from what another scan of the files was asked', () => {
     const root = createTree(HARBOUR);
     const asked = scan(root);
     asked.dependentsOf([]);
     asked.matches('src/idle.ts', /\bidle\b/);
     asked.matches('src/main.ts', (text) => text.includes('idle'));
+    asked.imports('src/idle.ts', /^awilix$/);
     const found = scan(root);
     found.recall(structuredClone(asked.memory));
     addFiles(root, { 'src/index.ts': "import './idle';" });
     expect(found.update('src/index.ts')).toBe(true);
     expect(found.update('src/idle.ts', 'export const idle = 2;\n')).toBe(false);
     expect(found.update('src/idle.ts', 'export const asleep = 2;\n')).toBe(true);
+    expect(found.update('src/idle.ts', "import 'awilix';\nexport const asleep = 2;\n")).toBe(true);
     // What a function was asked is not known here: the first text may be news, a second one is asked by whoever took the first.
     const main = found.read('src/main.ts') ?? '';
     expect(found.update('src/main.ts', `${main}\nexport const moored = 1;\n`)).toBe(true);

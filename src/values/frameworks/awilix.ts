@@ -15,6 +15,7 @@ interface Registration {
   readonly from: ts.Expression;
 }
 
+const AWILIX = /^awilix$/;
 const REGISTERS = /^(?=[^]*['"]awilix['"])[^]*\.register\(/;
 const registers = (sourceFile: ts.SourceFile): boolean => REGISTERS.test(sourceFile.text);
 const known = new WeakMap<object, { readonly files: number; readonly found: ReadonlyMap<string, Registration> }>();
@@ -43,8 +44,8 @@ const camelCase = (text: string): string => text.replaceAll(/[^A-Za-z0-9]+(.)?/g
 
 /** What a container loads by a glob is registered under the name of its file: what `berth.reader.ts` exports is `berthReader`. */
 function loadedAs(evaluator: Evaluator, name: string): Value | undefined {
-  const { filesMatching } = evaluator.options;
-  if (!filesMatching || filesMatching(LOADS).length === 0) return undefined;
+  const { filesMatching, filesImporting } = evaluator.options;
+  if (!filesMatching || filesMatching(LOADS, filesImporting?.(AWILIX)).length === 0) return undefined;
   const file = filesMatching(EXPORTS_ONE).find((one) => camelCase(one.slice(one.lastIndexOf('/') + 1).replace(/\.\w+$/, '')) === name);
   const source = file === undefined ? undefined : evaluator.sourceFile(file);
   const exported = source && evaluator.member(sourceFileValue(evaluator, source), 'default');
@@ -71,7 +72,7 @@ export function registeredNames(evaluator: Evaluator): readonly string[] {
 
 function registrationsOf(evaluator: Evaluator): ReadonlyMap<string, Registration> {
   evaluator.lookAround(registers);
-  const sources = (evaluator.options.filesMatching?.(REGISTERS) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
+  const sources = (evaluator.options.filesMatching?.(REGISTERS, evaluator.options.filesImporting?.(AWILIX)) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
   const before = known.get(evaluator.view);
   if (before?.files === sources.length) return before.found;
   const found = new Map<string, Registration>();

@@ -47,7 +47,7 @@ export function injectedFor(evaluator: Evaluator, token: Value, holder: ts.Param
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */
 function bindingsOf(evaluator: Evaluator): readonly Binding[] {
   evaluator.lookAround(binds);
-  const files = evaluator.options.filesMatching?.(BINDS) ?? [];
+  const files = evaluator.options.filesMatching?.(BINDS, evaluator.options.filesImporting?.(CONTAINERS)) ?? [];
   const sources = files.flatMap((file) => evaluator.sourceFile(file) ?? []);
   const before = bindings.get(evaluator.view);
   if (before?.files === sources.length) return before.found;

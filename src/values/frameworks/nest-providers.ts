@@ -16,6 +16,7 @@ interface Provider {
 /** A list of handlers may be made of others that are provided too, but not without end. */
 const MAX_INJECTIONS = 4;
 
+const NEST = /^@nestjs\/common$/;
 const PROVIDES = /^(?=[^]*['"]@nestjs\/common['"])[^]*\bprovide\s*:/;
 const provides = (sourceFile: ts.SourceFile): boolean => PROVIDES.test(sourceFile.text);
 const providers = new WeakMap<object, { readonly files: number; readonly found: readonly Provider[] }>();
@@ -61,7 +62,7 @@ function nearest(evaluator: Evaluator, among: readonly Provider[], file: string)
 /** In files of Nest: their providers. They are loaded when a token is first asked for. */
 function providersOf(evaluator: Evaluator): readonly Provider[] {
   evaluator.lookAround(provides);
-  const sources = (evaluator.options.filesMatching?.(PROVIDES) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
+  const sources = (evaluator.options.filesMatching?.(PROVIDES, evaluator.options.filesImporting?.(NEST)) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
   const before = providers.get(evaluator.view);
   if (before?.files === sources.length) return before.found;
   const found: Provider[] = [];
