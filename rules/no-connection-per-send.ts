@@ -18,7 +18,7 @@ export const noConnectionPerSend = defineRule<'connectionPerCall' | 'shareClient
     shareClient: 'Share one {{role}} for the module',
   },
   check({ objects }) {
-    return byPlace(objects.filter((object) => isPerCall(object, objects)), placeFor).map(([object]) => {
+    return byPlace(objects.filter((object) => isPerCall(object, objects)).flatMap(each), placeFor).map(([object]) => {
       const { perCall, role, site } = object;
       const evidence = perCall ? [{ text: perCall.text, site: perCall.site }] : [];
       const suggestions: readonly SuggestionRequest[] = perCall?.hoist ? [{ kind: 'edit', edits: perCall.hoist, messageId: 'shareClient', data: { role } }] : [];
@@ -35,6 +35,9 @@ export const noConnectionPerSend = defineRule<'connectionPerCall' | 'shareClient
 });
 
 const placeFor = ({ perCall, site }: ClientObject): ClientObject['site'] => perCall?.site ?? site;
+
+/** Once for each function that connects and disconnects it. */
+const each = (object: ClientObject): readonly ClientObject[] => [object, ...(object.furtherPerCall ?? []).map((perCall) => ({ ...object, perCall }))];
 
 /** `connect()` alone costs nothing once connected. Where a client and what is made of it are both new, the latter holds the connection. */
 function isPerCall(object: ClientObject, objects: readonly ClientObject[]): boolean {

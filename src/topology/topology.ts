@@ -342,7 +342,16 @@ export interface ClientObject {
   readonly transactionalId?: { readonly text: string; readonly perProcess: boolean; readonly site: Site };
   readonly linger?: number;
   /** Created, or connected and disconnected, inside the function that uses it for one message, request or probe. */
-  readonly perCall?: Evidence & { readonly what: string; readonly connectOnly?: boolean; /** edits that move the allocation to the module, connected once */ readonly hoist?: readonly Edit[] };
+  readonly perCall?: PerCall;
+  /** Of one that several functions connect and disconnect: the others. */
+  readonly furtherPerCall?: readonly PerCall[];
+}
+
+export interface PerCall extends Evidence {
+  readonly what: string;
+  readonly connectOnly?: boolean;
+  /** Edits that move the allocation to the module, connected once. */
+  readonly hoist?: readonly Edit[];
 }
 
 /** An explicit time budget around a produce → consume path, or a tick that awaits a send. */

@@ -33,5 +33,9 @@ describe('no-connection-per-send', () => {
   it('reports a client that is made alone', () => {
     expect(all(object({ role: 'client', ...perCall() }), object({ role: 'producer', site: site('other/file.ts:1') })).map((f) => f.data['role'])).toEqual(['client']);
   });
+  it('reports each function that connects and disconnects a shared one', () => {
+    const [perCallOf, further] = [perCall(), perCall({ site: site('tickets/refund.ts:7') }).perCall];
+    expect(all(object({ ...perCallOf, furtherPerCall: further ? [further] : [] })).map((f) => `${f.site.file}:${f.site.line}`)).toEqual(['tickets/sell.ts:14', 'tickets/refund.ts:7']);
+  });
   it('reports a place once', () => expect(all(object(perCall()), object(perCall()))).toHaveLength(1));
 });

@@ -3,7 +3,7 @@
  * leaves behind, or a shared one that it connects and disconnects, where that function runs again and again.
  */
 import { ts } from 'ts-morph';
-import type { ClientObject } from '../../topology/topology.js';
+import type { PerCall } from '../../topology/topology.js';
 import { functionName } from '../calls/calls-in.js';
 import { hoistEdits } from '../source/hoist.js';
 import { lifetimesOf, type Lifetime } from './lifetimes.js';
@@ -12,11 +12,9 @@ import { someDeep } from '../syntax/syntax.js';
 import { findRepetition, isGiven, type Repetition } from './repetition.js';
 import { sharedConnections } from './shared-connections.js';
 
-type PerCall = NonNullable<ClientObject['perCall']>;
-
-/** The objects that are made, or connected and disconnected, again and again: by the node that makes them. */
-export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, PerCall> {
-  const found = new Map<ts.Node, PerCall>();
+/** The objects that are made, or connected and disconnected, again and again, by the node that makes them; a shared one in each function that does it. */
+export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, readonly PerCall[]> {
+  const found = new Map<ts.Node, readonly PerCall[]>();
   const objects = new Map<ts.Node, RawObject>(tools.raw.objects.map((raw) => [raw.node, raw]));
   for (const [node, raw] of objects) {
     if (ts.isDecorator(node.parent)) continue;
@@ -24,15 +22,19 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, PerCall> {
       const repetition = findRepetition(tools, lifetime);
       if (!repetition || isOfItsOwnGroup(tools, lifetime, lifetime.made)) continue;
       const hoist = lifetime.made === node ? hoistEdits(tools, lifetime) : [];
-      found.set(node, { ...describe(tools, lifetime, repetition), ...(hoist.length > 0 ? { hoist } : {}) });
+      found.set(node, [{ ...describe(tools, lifetime, repetition), ...(hoist.length > 0 ? { hoist } : {}) }]);
       break;
     }
   }
+  const own = new Set(found.keys());
+  const said = new Set<ts.Node>();
   for (const lifetime of sharedConnections(tools)) {
-    const node = lifetime.objects.find((n) => objects.has(n) && !found.has(n));
-    if (!node || isOfItsOwnGroup(tools, lifetime, node)) continue;
+    const node = lifetime.objects.find((n) => objects.has(n) && !own.has(n));
+    if (!node || said.has(lifetime.fn) || isOfItsOwnGroup(tools, lifetime, node)) continue;
     const repetition = findRepetition(tools, lifetime);
-    if (repetition) found.set(node, describe(tools, lifetime, repetition));
+    if (!repetition) continue;
+    said.add(lifetime.fn);
+    found.set(node, [...(found.get(node) ?? []), describe(tools, lifetime, repetition)]);
   }
   return found;
 }

@@ -1,6 +1,6 @@
 /** Client objects: their brokers, limits and lifetimes. */
 import { ts } from 'ts-morph';
-import type { ClientObject, Evidence, Site } from '../../topology/topology.js';
+import type { ClientObject, Evidence, PerCall, Site } from '../../topology/topology.js';
 import { perProcessPart } from '../../values/per-process.js';
 import { type RecordValue, type Value, alternativesOf, booleanOf, isAbsent, numberOf, oneOf, parametersIn, stringOf, textOf } from '../../values/value.js';
 import { readBrokers } from './brokers.js';
@@ -23,7 +23,7 @@ export function readObjects(tools: Tools): readonly ClientObject[] {
   });
 }
 
-function toObject(tools: Tools, raw: RawObject, service: string, perCall: ClientObject['perCall']): ClientObject {
+function toObject(tools: Tools, raw: RawObject, service: string, [perCall, ...further]: readonly PerCall[] = []): ClientObject {
   const { draft } = raw;
   const read = readBrokers(tools, raw, service);
   const production: Evidence | undefined = read?.production ?? findProduction(tools, raw.node);
@@ -45,6 +45,7 @@ function toObject(tools: Tools, raw: RawObject, service: string, perCall: Client
     ...(transactionalId && !isAbsent(transactionalId) ? { transactionalId: { text: textOf(transactionalId), perProcess: perProcessPart(transactionalId) !== undefined, site: siteOfOption(tools, raw, TRANSACTIONAL_ID, transactionalId) } } : {}),
     ...(linger === undefined ? {} : { linger }),
     ...(perCall ? { perCall } : {}),
+    ...(further.length > 0 ? { furtherPerCall: further } : {}),
   };
 }
 

@@ -37,6 +37,12 @@ export async function sold(ticket: string) {
     };
     expect(perCall(files).map(({ perCall: found }) => `${found?.what} ${found?.site.file}:${found?.site.line}`)).toEqual(['connected and disconnected for each request src/sell.ts:8']);
   });
+  it('names each function that connects and disconnects a shared one, in whichever file', () => {
+    const told = (name: string): string => `import { producer } from './bus.js';\nexport async function ${name}(ticket: string) {\n  await producer.connect();\n  await producer.send({ topic: 'ticket.${name}', messages: [{ value: ticket }] });\n  await producer.disconnect();\n}`;
+    const [object, ...others] = perCall({ 'src/bus.ts': `${KAFKA}export const producer = kafka.producer();`, 'src/sold.ts': told('sold'), 'src/refunded.ts': told('refunded'), 'src/main.ts': "import express from 'express';\nimport { sold } from './sold.js';\nimport { refunded } from './refunded.js';\nexpress().post('/tickets', async (req) => sold(req.body)).delete('/tickets', async (req) => refunded(req.body));" });
+    expect(others).toEqual([]);
+    expect([object?.perCall, ...(object?.furtherPerCall ?? [])].map((found) => `${found?.site.file}:${found?.site.line}`).sort()).toEqual(['src/refunded.ts:3', 'src/sold.ts:3']);
+  });
   it('says which request runs it, through the functions between', () => {
     const [object] = inMain(
       `import express from 'express';
