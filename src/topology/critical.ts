@@ -22,11 +22,20 @@ export interface Criticality {
 export function findCriticality(topic: Topic, declared: TopicSettings): Criticality | undefined {
   if (declared.critical !== undefined) return declared.critical ? { declared: true, text: 'the settings declare it critical', evidence: [] } : undefined;
   const word = criticalWordOf(tokensOf(topic.name));
-  if (word === undefined) return undefined;
+  if (word === undefined || asksOnly(topic.name)) return undefined;
   const witness = [...topic.produces.flatMap(saidByProduce), ...handlersOf(topic).flatMap(saidByHandler)].find(({ said }) => criticalWordOf(tokensOf(said)) !== undefined);
   if (!witness) return undefined;
   const evidence = { text: `the ${witness.what} is \`${witness.said}\``, site: witness.site };
   return { declared: false, text: `its name says ${word}, and ${evidence.text}`, evidence: [evidence] };
+}
+
+const ASKING: ReadonlySet<string> = new Set(['get', 'fetch', 'find', 'list', 'search', 'query', 'lookup']);
+
+/** `get_order_status`, `order.findAll`, `orders-get`: what only asks changes nothing when it is lost. */
+function asksOnly(name: Topic['name']): boolean {
+  const tokens = tokensOf(name);
+  const [inLast] = tokensOf(name.text.split(/[.:/]/).at(-1) ?? '');
+  return [tokens[0], tokens.at(-1), inLast].some((token) => token !== undefined && ASKING.has(token));
 }
 
 interface Witness {
