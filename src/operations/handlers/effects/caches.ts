@@ -25,6 +25,12 @@ export const caches: readonly EffectRow[] = [
   does('databaseRead', 'cache-manager @nestjs/cache-manager cache-manager-redis-store cache-manager-ioredis keyv cacheable bentocache', 'get mget has'),
   does('memoryWrite', IN_MEMORY, 'set put mset add', { sync: true, inProcess: true }),
   does('cacheDelete', IN_MEMORY, 'del delete clear flushAll reset remove purge removeKey', { sync: true, inProcess: true }),
+  // One package with a cache of the process and one in Redis. https://www.npmjs.com/package/elevate-node-cache
+  does('memoryWrite', 'elevate-node-cache', 'InternalCache.setKey', { sync: true, inProcess: true }),
+  does('cacheDelete', 'elevate-node-cache', 'InternalCache.delKey', { sync: true, inProcess: true }),
+  does('cacheFill', 'elevate-node-cache', 'RedisCache.setKey'),
+  does('cacheDelete', 'elevate-node-cache', 'RedisCache.deleteKey'),
+  does('databaseRead', 'elevate-node-cache', 'RedisCache.getKey'),
 
   does('gate', 'p-limit p-queue p-throttle async-sema semaphore-async-await bottleneck @supercharge/promise-pool promise-limit limiter', '() ()() add acquire schedule wrap process removeTokens'),
 ];

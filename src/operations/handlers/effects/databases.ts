@@ -79,6 +79,9 @@ export const databases: readonly EffectRow[] = [
   does('databaseRead', 'firebase-admin @google-cloud/firestore firebase', 'get once onSnapshot getDoc getDocs'),
   does('databaseWrite', '@supabase/supabase-js', 'insert update upsert delete rpc'),
   does('databaseRead', '@supabase/supabase-js', 'select'),
+  // https://docs.convex.dev/client/javascript
+  does('databaseWrite', 'convex', 'mutation'),
+  does('databaseRead', 'convex', 'query'),
   does('databaseWrite', 'neo4j-driver nestjs-neo4j', 'executeWrite writeTransaction run write'),
   does('databaseRead', 'neo4j-driver nestjs-neo4j', 'executeRead readTransaction read'),
   // The client of version 2 buffers until it is flushed.
