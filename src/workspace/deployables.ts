@@ -113,6 +113,8 @@ function isPublished({ json }: Package): boolean {
 
 const isShared = (one: Package): boolean => /(?:^|[/_-])(?:shared|common|commons|libs?|utils?|packages?|sdk|types|protos?|contracts?|config|tools?|scripts|docs?|infra|deploy|terraform|cdk|website|e2e|tests?)$/i.test(one.directory);
 
+const STARTS_ITSELF = /^(?:void\s+|await\s+)?(?:main|start|run|bootstrap|serve)\(\)/m;
+
 /** A library whose start script is a leftover of a template: it lies among the libraries and others import the very file it would start. */
 function isImported(workspace: Workspace, one: Package, processes: readonly Entry[], graph: ImportGraph): boolean {
   if (!/(?:^|\/)(?:packages|libs|shared|common)\//.test(`${one.directory}/`) || !isDependedOn(workspace, one)) return false;
@@ -122,6 +124,8 @@ function isImported(workspace: Workspace, one: Package, processes: readonly Entr
   const handingOn = files.filter((file) => {
     const text = readText(workspace, file);
     const exported = text.match(/\bexports?\b(?:\s+(?:type|interface|declare)\b)?/g) ?? [];
+    // What runs as soon as it is imported is a program, whatever it hands on besides.
+    if (STARTS_ITSELF.test(text)) return false;
     return exported.length > 0 ? exported.some((one) => /exports?$/.test(one)) : !/\.listen\(/.test(text);
   });
   return handingOn.length > 0 && [...graph.dependentsOf(handingOn)].some((file) => !isWithin(file, one.directory));

@@ -125,6 +125,19 @@ it('a server among the packages that exports only its types is a service, whatev
   });
   expect(shown(services)).toContain('pier in packages/pier');
 });
+
+it('a package that starts itself is a service also where another one imports what it hands on', () => {
+  const services = servicesOf({
+    'package.json': { name: 'r', workspaces: ['packages/*'] },
+    'packages/pier/package.json': { name: '@port/pier', main: 'dist/index.js', scripts: { dev: 'tsc -b && node dist/index.js' } },
+    'packages/pier/src/index.ts': "import { listen } from './listen';\nexport const crane = {};\nasync function main() { await listen(); }\nmain();\n",
+    'packages/pier/src/listen.ts': 'export const listen = async () => 1;\n',
+    'packages/deck/package.json': { name: '@port/deck', scripts: { dev: 'tsc -b && node dist/index.js' }, dependencies: { '@port/pier': '*' } },
+    'packages/deck/src/index.ts': "import { crane } from '@port/pier';\nconsole.log(crane);\n",
+  });
+  expect(shown(services)).toEqual(['deck in packages/deck', 'pier in packages/pier']);
+  expect(services.serviceOf('packages/pier/src/listen.ts')).toBe('pier');
+});
 it('a root whose code nothing starts is a service beside nested packages', () => {
   const services = servicesOf({ 'package.json': { name: 'lessons', scripts: { dev: 'tsx --watch' }, dependencies: { kafkajs: '2' } }, 'src/one/send.ts': "import 'kafkajs';", 'src/nine/package.json': { name: 'trip', scripts: { start: 'node i.js' } }, 'src/nine/i.js': '' });
   expect(shown(services)).toEqual(['lessons in .', 'nine in src/nine']);
