@@ -4,11 +4,12 @@ import { configurationLookup, isConfigurationGetter } from './settings/configura
 import { parsedFile } from './settings/data-files.js';
 import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { furtherMember, overlaid, plus, returnsOf } from './literals.js';
+import { plus, returnsOf } from './literals.js';
+import { assigned } from './merging.js';
 import { isMetadataReader, metadataOf, usesMark } from './frameworks/metadata.js';
 import { filledIn, rendered } from './templates.js';
 import { furtherOf, mapMethod, recordFrom } from './collections/maps.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, member, oneOf, stringOf, unknown } from './value.js';
+import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, oneOf, stringOf, unknown } from './value.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
 
@@ -136,33 +137,16 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
   return undefined;
 }
 
-/** A record of several, of which a later one goes before. Whoever is asked which of two goes before is no part of it. */
-function assigned(values: readonly Value[]): Value {
-  const parts = values.filter(({ kind }) => kind !== 'function');
-  const records = parts.filter((p): p is RecordValue => p.kind === 'record');
-  const keys = [...new Set(records.flatMap((r) => r.keys))];
-  const lookUp = (among: readonly Value[], key: string): Value | undefined => {
-    const index = among.findLastIndex((p) => p.kind === 'parameter' || (p.kind === 'record' && p.keys.includes(key)));
-    const part = among[index];
-    const before = (): Value | undefined => lookUp(among.slice(0, index), key);
-    // What a caller gives goes before; where it gives nothing, the others' stays.
-    if (part?.kind === 'parameter') return oneOf([member(part, key), before() ?? []].flat());
-    const found = part?.kind === 'record' ? part.get(key) : undefined;
-    return found && part?.kind === 'record' && part.sparse ? overlaid(found, before) : found;
-  };
-  return { kind: 'record', keys, open: records.length < parts.length || records.some((r) => r.open), get: (key) => lookUp(parts, key) ?? furtherMember(records.filter((r) => r.open).toReversed(), key) };
-}
-
-const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', merge: 'Object.assign', extend: 'Object.assign', assignIn: 'Object.assign', assignWith: 'Object.assign', assignInWith: 'Object.assign', mergeWith: 'Object.assign', fromPairs: 'Object.fromEntries' };
+const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', extend: 'Object.assign', assignIn: 'Object.assign', assignWith: 'Object.assign', assignInWith: 'Object.assign', fromPairs: 'Object.fromEntries' };
 
 /** lodash's and underscore's forms: `_.keys(x)`, `_.map(list, f)`, `_.get(x, 'a.b')`. */
 function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg: (index: number) => Value, node: Call, context: Context | undefined): Value | undefined {
-  if (!(name in LODASH) && !['defaults', 'defaultsDeep', 'pickBy', 'omitBy', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten', 'partial'].includes(name)) return undefined;
+  if (!(name in LODASH) && !['defaults', 'pickBy', 'omitBy', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten', 'partial'].includes(name)) return undefined;
   const library = evaluator.evaluate(base, context);
   if (library.kind !== 'foreign' || !/^(lodash|underscore|lodash-es)$/.test(library.module)) return undefined;
   const same = LODASH[name];
   if (same) return staticCall(evaluator, same, arg, node, context);
-  if (name === 'defaults' || name === 'defaultsDeep') return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)).reverse());
+  if (name === 'defaults') return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)).reverse());
   if (name === 'partial') {
     const fn = arg(0);
     return fn.kind === 'function' ? withBound(fn, (node.arguments ?? []).slice(1).map((a) => evaluator.evaluate(a, context))) : undefined;

@@ -14,6 +14,7 @@ import { specifierAbove } from './collections/global-directories.js';
 import { handedOut } from './frameworks/injection.js';
 import { validated } from './settings/joi.js';
 import { returnsOf } from './literals.js';
+import { mergedBy } from './merging.js';
 import { perFile } from './syntax/per-file.js';
 import { roundIn } from './collections/rounds.js';
 import { readSchema } from './settings/schemas.js';
@@ -51,7 +52,10 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   if (through !== undefined && node.arguments[through]) return evaluator.evaluate(node.arguments[through], context);
   const handed = value.kind === 'foreign' ? configuredByName(evaluator, value, node, context) ?? readData(evaluator, value, node, context) ?? validated(evaluator, value, node, context) ?? handedOut(evaluator, value, node, context) : undefined;
   if (handed) return handed;
-  if (value.kind === 'foreign') return { kind: 'foreign', module: value.module, path: [...value.path, '()'], args: node.arguments.map((a) => evaluator.evaluate(a, context)), node, base: value };
+  if (value.kind === 'foreign') {
+    const args = node.arguments.map((a) => evaluator.evaluate(a, context));
+    return mergedBy(value, args) ?? { kind: 'foreign', module: value.module, path: [...value.path, '()'], args, node, base: value };
+  }
   const targets = targetsOf(evaluator, node, context, value);
   // What a parameter's method returns depends on the caller, like the parameter itself.
   if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };

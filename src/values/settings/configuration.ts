@@ -18,7 +18,7 @@ export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name
 /** Packages whose objects hand out configuration by key. */
 const BY_KEY = /^(config|nconf|convict|env-var|@nestjs\/config|nestjs-config|rc|@fastify\/env|env-schema)$/;
 /** Packages whose objects have the variables of a schema as members. */
-const BY_MEMBER = /^(config|getconfig|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod(\/(v[34]|mini|v4-mini))?|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
+const BY_MEMBER = /^(config|dotenv(-\w+)?|getconfig|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod(\/(v[34]|mini|v4-mini))?|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
 
 /** The value of `config.get(key)`. */
 export function configurationLookup(evaluator: Evaluator, base: Value, name: string, key: Value, fallback: Value, node: ts.Node): Value | undefined {

@@ -56,6 +56,10 @@ describe('the environment under another name', () => {
     expect(topicOf("const { TIDES_TOPIC: topic } = require('./env');", 'topic', { 'src/env.js': 'const { env } = process;\nmodule.exports = { ...env };\n' })).toBe('env:TIDES_TOPIC');
   });
 
+  it('is what dotenv parsed', () => {
+    expect(topicOf("import dotenv from 'dotenv';\nconst { parsed } = dotenv.config();", 'parsed.TIDES_TOPIC')).toBe('env:TIDES_TOPIC');
+  });
+
   it('has its default', () => {
     expect(topicOf('const env = process.env;', "env.TIDES_TOPIC ?? 'tides.read'")).toBe('env:TIDES_TOPIC|tides.read');
   });
@@ -63,6 +67,30 @@ describe('the environment under another name', () => {
   it('goes behind what is written, and has no member that is spelled like no variable', () => {
     expect(topicOf("const config = { ...process.env, TIDES_TOPIC: 'tides.read' };", 'config.TIDES_TOPIC')).toBe('tides.read');
     expect(topicOf('const config = { ...process.env };', 'config.tides')).toBe('?');
+  });
+});
+
+describe('settings that are merged in depth', () => {
+  const DEFAULTS = "const DEFAULTS = { kafka: { topics: { read: process.env.TIDES_TOPIC || 'tides.read', old: 'tides.old' }, brokers: [] } };\n";
+  const OWN = "const OWN = { kafka: { topics: { old: 'tides.gone' } } };\n";
+  const topics = (head: string, settings: string): readonly string[] =>
+    producesOf(analyse({ 'package.json': '{"name":"gauge"}', 'src/main.js': `import { Kafka } from 'kafkajs';\n${head}\n${DEFAULTS}${OWN}const settings = ${settings};\nconst producer = new Kafka({ brokers: [] }).producer();\nproducer.send({ topic: settings.kafka.topics.read, messages: [] });\nproducer.send({ topic: settings.kafka.topics.old, messages: [] });` })).map((p) => p.topic.text);
+
+  it.each([
+    ['lodash', "import _ from 'lodash';", '_.merge({}, DEFAULTS, OWN)'],
+    ["lodash's function", "import { merge } from 'lodash';", 'merge({}, DEFAULTS, OWN)'],
+    ["lodash's module", "import merge from 'lodash/merge';", 'merge({}, DEFAULTS, OWN)'],
+    ['lodash, with a function', "const _ = require('lodash');", '_.mergeWith({}, DEFAULTS, OWN, (a, b) => (Array.isArray(a) ? b : undefined))'],
+    ['what is given goes before the defaults', "import _ from 'lodash';", '_.defaultsDeep({}, OWN, DEFAULTS)'],
+    ['deepmerge', "import deepmerge from 'deepmerge';", 'deepmerge(DEFAULTS, OWN)'],
+    ['deepmerge of many', "const deepmerge = require('deepmerge');", 'deepmerge.all([DEFAULTS, OWN])'],
+    ['defu', "import { defu } from 'defu';", 'defu(OWN, DEFAULTS)'],
+  ])('have the members of each: %s', (_name, head, settings) => {
+    expect(topics(head, settings)).toEqual(['env:TIDES_TOPIC|tides.read', 'tides.gone']);
+  });
+
+  it('have only those of the last where they are not', () => {
+    expect(topics('', 'Object.assign({}, DEFAULTS, OWN)')).toEqual(['?', 'tides.gone']);
   });
 });
 
