@@ -57,6 +57,20 @@ describe('what becomes of a failure in the callers', () => {
   });
 });
 
+test('what is put into an outbox before it is sent is not lost', () => {
+  const SEND = `import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: ['b:9092'] }).producer();\nconst send = (topic: string, crate: any) => { producer.send({ topic, messages: [{ value: JSON.stringify(crate) }] }); };\ndeclare const outbox: any, crates: any;\n`;
+  const kept = (body: string): readonly string[] => producesOf(analyse({ 'src/main.ts': `${SEND}export async function sell(crate: any, other: any) { ${body} }` })).flatMap((p) => p.outcomes.map((o) => o.kind));
+  expect(kept("await outbox.create(crate.content); send('crate.sold', crate.content);")).toEqual(['handled']);
+  expect(kept("const row = await outbox.create({ content: JSON.stringify(crate) }); try { send('crate.sold', row); } catch (error) { console.error(error); }")).toEqual(['handled']);
+  expect(kept("outbox.create(crate); send('crate.sold', crate);")).toEqual(['dropped']);
+  expect(kept("await crates.create(crate); send('crate.sold', crate);")).toEqual(['dropped']);
+  expect(kept("await outbox.find(crate); send('crate.sold', crate);")).toEqual(['dropped']);
+  expect(kept("await outbox.create(JSON.stringify(other)); send('crate.sold', JSON.stringify(crate));")).toEqual(['dropped']);
+  expect(kept("if (other) { await outbox.create(crate); } send('crate.sold', crate);")).toEqual(['dropped']);
+  expect(kept("send('crate.sold', crate); await outbox.create(crate);")).toEqual(['dropped']);
+  expect(outcomesOf(`declare const outbox: any;\nexport async function open(id: string) { await outbox.save(id); sold(id); }`)).toEqual(['awaited src/sales.ts']);
+});
+
 test('an Observable that is awaited into a name and subscribed to later is not lost', () => {
   const nest = (body: string): readonly string[] =>
     producesOf(analyse({ 'src/main.ts': `import { ClientKafka } from '@nestjs/microservices';\nexport class Sales { constructor(private readonly client: ClientKafka) {}\n  async sell(id: string) { ${body} } }` })).flatMap((p) => p.outcomes.map((o) => o.kind));

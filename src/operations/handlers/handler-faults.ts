@@ -88,7 +88,7 @@ function isLaterInChain(step: ts.Node, place: ts.Node): boolean {
 function wrapperOf(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[], fn: FunctionNode): string | undefined {
   if (fn === read.fn) return inner.length > 0 ? functionName(namedAround(fn)) : undefined;
   if (inner.includes(fn)) return undefined;
-  return tools.graph.callersOf(fn).calls.length > 1 ? functionName(fn) : undefined;
+  return tools.graph.callersOf(fn).calls.length > 1 ? functionName(namedAround(fn)) : undefined;
 }
 
 /** A function literal, also one in an object of options, is known by the function around it. */

@@ -6,6 +6,7 @@ import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in
 import { handedIn } from '../calls/handed-in.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
+import { isKeptBefore } from './relays.js';
 import { type SourceParts, toProduceSource } from '../source/source.js';
 import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral } from '../syntax/syntax.js';
 
@@ -88,6 +89,8 @@ interface Reading {
 export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
   if (isReported(raw)) return [toOutcome(tools, { outcome: { kind: 'handled', node: raw.node, text: 'its outcome comes as a delivery report, which is listened to', repairs: [] } })];
   const links = linksToSite(raw);
+  const kept = [raw.node, ...links.map((l) => l.call)].find((call) => ts.isCallExpression(call) && isKeptBefore(call));
+  if (kept) return [toOutcome(tools, { outcome: { kind: 'handled', node: kept, text: 'what it sends is in an outbox before', repairs: [] } })];
   const along = outcomesToSite(raw, links);
   const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));
   const last = along.at(-1);
@@ -133,7 +136,7 @@ function outcomesAbove(tools: Tools, first: OutcomeSyntax): readonly OutcomeSynt
       callersBeyond(tools, outcome).flatMap((call): OutcomeSyntax[] => {
         if (seen.has(call)) return [];
         seen.add(call);
-        return outcome.carries ? [outcomeInCaller(call, outcome.carries)] : [];
+        return outcome.carries && !(ts.isCallExpression(call) && isKeptBefore(call)) ? [outcomeInCaller(call, outcome.carries)] : [];
       }),
     );
     found.push(...next);
