@@ -4,6 +4,7 @@ import type { Target } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
 import { thisContainerOf } from '../../values/syntax/this-container.js';
 import type { Evaluator } from '../../values/evaluate.js';
+import { perView } from '../../values/memory.js';
 import { type Context, type Foreign, type Value, alternativesOf } from '../../values/value.js';
 import { type CallEffect, isLiteralName, spellCallee } from './call-effect.js';
 import { callsIn } from '../calls/calls-in.js';
@@ -27,24 +28,43 @@ export function eventListeners(tools: FollowTools, node: ts.CallExpression, call
   return { targets, contextual: false, detached: true, ...(targets.length === 0 ? { unfollowed: true } : {}) };
 }
 
+/** Whoever may be run by an event: what `@OnEvent` decorates, and what `on(event, listener)` is given. */
+interface Listening {
+  readonly events: ReadonlySet<string>;
+  readonly call: ts.CallExpression | ts.NewExpression;
+  readonly method?: ts.MethodDeclaration;
+}
+
+const everyone = perView<'listening', readonly Listening[]>();
+
+/** All of the workspace, looked for once. */
+function listeningIn(evaluator: Evaluator): readonly Listening[] {
+  const known = everyone(evaluator).get('listening');
+  if (known) return known;
+  const eventsAt = (argument: ts.Expression | undefined): ReadonlySet<string> => new Set(argument ? alternativesOf(evaluator.evaluate(argument)).flatMap((v) => (v.kind === 'known' ? [String(v.value)] : [])) : []);
+  const found = nameIndexOf(evaluator).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls']).flatMap((sourceFile): readonly Listening[] => {
+    const { calls, decorators } = callsIn(sourceFile);
+    const decorated = decorators.flatMap((call): readonly Listening[] => {
+      const method = call.parent.parent;
+      return ts.isIdentifier(call.expression) && call.expression.text === 'OnEvent' && ts.isMethodDeclaration(method) && method.body ? [{ call, method, events: eventsAt(call.arguments[0]) }] : [];
+    });
+    return [...decorated, ...['on', 'once', 'addListener'].flatMap((key) => (calls.get(key) ?? []).map((call) => ({ call, events: eventsAt(call.arguments?.[0]) })))];
+  });
+  everyone(evaluator).set('listening', found);
+  return found;
+}
+
 function listenersOf(evaluator: Evaluator, names: readonly Value[], raised: ts.CallExpression): readonly Target[] {
-  const texts = new Set(names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : [])));
+  const texts = names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : []));
   const found: Target[] = [];
   const receiver = receiverOf(raised);
   const emitters = receiver ? thingsOf(evaluator, receiver) : [];
-  const isNamed = (argument: ts.Expression | undefined): boolean => argument !== undefined && alternativesOf(evaluator.evaluate(argument)).some((v) => v.kind === 'known' && texts.has(String(v.value)));
-  for (const sourceFile of nameIndexOf(evaluator).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls'])) {
-    const { calls, decorators } = callsIn(sourceFile);
-    for (const call of decorators) {
-      const method = call.parent.parent;
-      if (ts.isIdentifier(call.expression) && call.expression.text === 'OnEvent' && isNamed(call.arguments[0]) && ts.isMethodDeclaration(method) && method.body) found.push({ fn: method });
-    }
-    for (const key of ['on', 'once', 'addListener']) {
-      for (const call of calls.get(key) ?? []) {
-        const listened = receiverOf(call);
-        if (!isNamed(call.arguments?.[0]) || (listened && isOther(evaluator, listened, emitters))) continue;
-        for (const v of alternativesOf(evaluator.evaluate(call.arguments?.[1]))) if (v.kind === 'function' && v.node.body) found.push({ fn: v.node, ...(v.self ? { self: v.self } : {}) });
-      }
+  for (const { events, call, method } of listeningIn(evaluator)) {
+    if (!texts.some((text) => events.has(text))) continue;
+    const listened = method ? undefined : receiverOf(call);
+    if (method) found.push({ fn: method });
+    else if (!listened || !isOther(evaluator, listened, emitters)) {
+      for (const v of alternativesOf(evaluator.evaluate(call.arguments?.[1]))) if (v.kind === 'function' && v.node.body) found.push({ fn: v.node, ...(v.self ? { self: v.self } : {}) });
     }
   }
   return found.slice(0, 8);
@@ -55,8 +75,16 @@ const receiverOf = (call: ts.CallExpression | ts.NewExpression): ts.Expression |
   return ts.isPropertyAccessExpression(callee) ? innermost(callee.expression) : undefined;
 };
 
+const things = perView<ts.Expression, readonly Value[]>();
+
 /** What an expression means, whoever made the object it is written in. */
 function thingsOf(evaluator: Evaluator, expression: ts.Expression): readonly Value[] {
+  const known = things(evaluator).get(expression) ?? findThings(evaluator, expression);
+  things(evaluator).set(expression, known);
+  return known;
+}
+
+function findThings(evaluator: Evaluator, expression: ts.Expression): readonly Value[] {
   const owner = ts.findAncestor(thisContainerOf(expression), ts.isClassLike);
   const ofSelf = (node: ts.Expression): Value | undefined => {
     if (node.kind === ts.SyntaxKind.ThisKeyword) return owner && objectOf(evaluator, owner);
