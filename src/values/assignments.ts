@@ -6,6 +6,7 @@ import { plus } from './literals.js';
 import { amongNamed, perView, type Recalled } from './memory.js';
 import { elementOf, settle } from './declarations.js';
 import { globalOfDirectory } from './collections/global-directories.js';
+import { isGlobalObject } from './collections/global-object.js';
 import { perFile } from './syntax/per-file.js';
 import { type Keeping, keepingAt, keptUnder } from './collections/registries.js';
 import { type Context, type RecordValue, type Value, alternativesOf, isAbsent, list, member, oneOf, stringOf, unknown } from './value.js';
@@ -220,11 +221,11 @@ function demandGlobal(evaluator: Evaluator, name: string): void {
   for (const file of files) if (!evaluator.project.has(file)) evaluator.demand(file);
 }
 
-/** `Producer = kafka.Producer` without a declaration, in sloppy code, and `global.Producer = …`. */
+/** `Producer = kafka.Producer` without a declaration, in sloppy code, and `global.Producer = …`, under whatever name the global object goes. */
 function assignedIn(evaluator: Evaluator, sourceFile: ts.SourceFile, name: string): readonly ts.Expression[] {
   return (assignmentsIn(sourceFile).get(name) ?? []).flatMap(({ left, right }) => {
     const isBare = ts.isIdentifier(left) && !evaluator.checker.getSymbolAtLocation(left)?.declarations?.length;
-    const isMember = ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && (left.expression.text === 'global' || left.expression.text === 'globalThis');
+    const isMember = ts.isPropertyAccessExpression(left) && isGlobalObject(left.expression);
     return isBare || isMember ? [right] : [];
   });
 }

@@ -5,6 +5,7 @@ import { callsAround, fieldOf, typeValue } from './classes.js';
 import { isStatic, thisContainerOf } from './syntax/this-container.js';
 import { configurationMember } from './settings/configuration.js';
 import { withContents, withGroups } from './collections/contents.js';
+import { FOREIGN_GLOBALS } from './collections/global-object.js';
 import { decoratedMember } from './frameworks/decorations.js';
 import { underMark } from './frameworks/metadata.js';
 import type { Evaluator } from './evaluate.js';
@@ -16,8 +17,6 @@ import { parameterValue } from './parameters.js';
 import { demandReexports, moduleSymbol } from './reexports.js';
 import { elementIn } from './collections/rounds.js';
 import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
-
-const FOREIGN_GLOBALS = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
 /** Globals that have the environment, or lead to what has it. */
 const HAS_ENVIRONMENT = /^(process|Bun|globalThis|global)$/;

@@ -1,5 +1,6 @@
 /** What operators make of values. */
 import { ts } from 'ts-morph';
+import { isKeptInGlobal } from './collections/global-object.js';
 import type { Evaluator } from './evaluate.js';
 import { computed, plus, settingIn } from './literals.js';
 import { type Context, type Value, alternativesOf, decided, isAbsent, isDefinedByItself, known, oneOf, picked, unknown } from './value.js';
@@ -43,7 +44,8 @@ function either(evaluator: Evaluator, node: ts.BinaryExpression, context: Contex
   const right = evaluator.evaluate(node.right, context);
   if (left.kind === 'symbol') return left.fallback || isAbsent(right) ? left : { ...left, fallback: right };
   // What is put back under a key began with what stands at the right: `const all = groups.get(key) ?? []`.
-  if (isDefinedByItself(left)) return right;
+  // So did what is kept in the global object for all copies of a module: `globalThis.prisma ?? new PrismaClient()`.
+  if (isDefinedByItself(left) || isKeptInGlobal(left)) return right;
   if (left.kind === 'unknown') return right.kind === 'known' && (right.value === undefined || right.value === null || right.value === '') ? left : oneOf([left, right]);
   if (left.kind === 'parameter' || left.kind === 'oneOf') return picked(oneOf([...alternativesOf(left).filter((v) => v.kind !== 'known' || (v.value ?? '') !== ''), right]), left.kind === 'oneOf' ? (left.pickedBy ?? []) : []);
   return left;
