@@ -5,6 +5,7 @@ import { perProcessPart } from '../../values/per-process.js';
 import { type RecordValue, type Value, alternativesOf, booleanOf, isAbsent, numberOf, oneOf, parametersIn, stringOf, textOf } from '../../values/value.js';
 import { readBrokers } from './brokers.js';
 import { connectionsOf } from './connections.js';
+import type { ObjectDraft } from '../../clients/client.js';
 import type { RawObject, Tools } from '../operation.js';
 import { findProduction } from './production.js';
 
@@ -31,7 +32,8 @@ function toObject(tools: Tools, raw: RawObject, service: string, [perCall, ...fu
   const linger = numberOf(draft.linger);
   const acks = toAcks(tools, raw);
   const maxBytes = toMaxBytes(tools, raw);
-  const transactionalId = draft.transactionalId && asGiven(tools, raw, TRANSACTIONAL_ID, draft.transactionalId);
+  const written = writtenTransactionalId(draft);
+  const transactionalId = written && asGiven(tools, raw, TRANSACTIONAL_ID, written);
   return {
     client: raw.client.name,
     role: draft.role,
@@ -50,6 +52,13 @@ function toObject(tools: Tools, raw: RawObject, service: string, [perCall, ...fu
 }
 
 const TRANSACTIONAL_ID = /^transactional\.?id$/i;
+
+/** The transactional id that a producer is given. What options that are handed in or spread might hold as well is none. */
+export function writtenTransactionalId({ transactionalId, options }: ObjectDraft): Value | undefined {
+  if (!transactionalId || isAbsent(transactionalId)) return undefined;
+  const isSaid = alternativesOf(transactionalId).some((v) => v.kind !== 'unknown' && v.kind !== 'parameter' && !isAbsent(v));
+  return isSaid || findOption(options, TRANSACTIONAL_ID) ? transactionalId : undefined;
+}
 
 /** An option that is handed to the function that makes the object: what its callers give, if it is the same kind of thing for all. */
 function asGiven({ evaluator, graph }: Tools, raw: RawObject, name: RegExp, value: Value): Value {

@@ -4,6 +4,7 @@ import type { Frame, Outcome, Produce, ProduceSource } from '../../topology/topo
 import { type Value, alternativesOf, at, booleanOf, isAbsent, numberOf, stringOf, textOf, unknown } from '../../values/value.js';
 import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in.js';
 import { handedIn } from '../calls/handed-in.js';
+import { writtenTransactionalId } from '../objects/objects.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
 import { isKeptBefore } from './relays.js';
@@ -172,5 +173,5 @@ export function readVia(tools: Tools, raw: { chain: RawProduce['chain']; node: t
 /** How the call reads at its site, for suggestions; nothing where the site is no call. */
 export const readSource = (raw: RawProduce, parts: SourceParts): ProduceSource | undefined => (ts.isCallExpression(raw.at) ? toProduceSource(raw.at.getSourceFile(), raw.at, parts) : undefined);
 
-export const isTransactional = (raw: RawProduce): boolean => (raw.draft.transactional !== undefined && raw.draft.transactional !== false) || raw.member.key.startsWith('Transaction.') || (raw.producer?.transactionalId !== undefined && !isAbsent(raw.producer.transactionalId));
+export const isTransactional = (raw: RawProduce): boolean => (raw.draft.transactional !== undefined && raw.draft.transactional !== false) || raw.member.key.startsWith('Transaction.') || (raw.producer !== undefined && writtenTransactionalId(raw.producer) !== undefined);
 export const isIdempotent = (raw: RawProduce): boolean | undefined => booleanOf(raw.producer?.idempotent);

@@ -89,6 +89,17 @@ open({ transactionalId: \`gate-\${randomUUID()}\` });
     }).objects.filter(({ role }) => role === 'producer');
     expect(object?.transactionalId).toMatchObject({ text: 'gate-${?}', perProcess: true, site: { line: 3 } });
   });
+  it.each([
+    ['further options are spread that nobody knows', 'const open = (more: object) => kafka.producer({ transactionTimeout: 30000, ...more });'],
+    ['all options are handed in', 'const open = (options: object) => kafka.producer(options);'],
+  ])('has no transactional id where %s', (_name, open) => {
+    const { objects: made, operations } = analyse({
+      'src/bus.ts': `import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['k:9092'] });\n${open}\nexport const send = (more: object) => open(more).send({ topic: 'ship.moved', messages: [] });`,
+      'src/main.ts': "import { send } from './bus.js';\nsend(JSON.parse(process.argv[2]));",
+    });
+    expect(made.find(({ role }) => role === 'producer')?.transactionalId).toBeUndefined();
+    expect(operations).toMatchObject([{ kind: 'produce', topic: { text: 'ship.moved' }, transactional: false }]);
+  });
   it('says nothing of what is not written', () => {
     const found = producer('');
     expect(Object.keys(found ?? {}).sort()).toEqual(['client', 'role', 'service', 'site']);
