@@ -200,9 +200,11 @@ export function withAppended(evaluator: Evaluator, value: Value, symbol: ts.Symb
 const globals = perView<string, Recalled<Value | undefined>>();
 
 /** `global.name = …` anywhere in the loaded files; what a file itself puts into an undeclared name is what it means by it. */
-export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile): Value | undefined {
+export function globalAssignments(evaluator: Evaluator, name: string, from: ts.SourceFile, context?: Context): Value | undefined {
   evaluator.lookAround(assigning(name));
   const own = assignedIn(evaluator, from, name);
+  // `payloads = [{ topic }]` without a declaration: a local variable in all but name.
+  if (context && own.length > 0) return settle(own.map((expression) => evaluator.evaluate(expression, context)));
   const key = own.length > 0 ? `${from.fileName} ${name}` : name;
   const assigned = evaluator.recall(globals(evaluator), key, undefined, () => {
     const right = own.length > 0 ? own : evaluator.project.sources.flatMap((sourceFile) => assignedIn(evaluator, sourceFile, name));

@@ -27,7 +27,7 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
   // To the checker the global object is a module of what a file assigns to its members.
   if (!symbol || (/^global(This)?$/.test(name) && !(symbol.flags & ts.SymbolFlags.Variable)) || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
     if (FOREIGN_GLOBALS.has(name)) return { kind: 'foreign', module: 'global', path: [name], args: [], ...(HAS_ENVIRONMENT.test(name) ? { askedIn: evaluator.fileOf(at) } : {}) };
-    const assigned = globalAssignments(evaluator, name, at.getSourceFile());
+    const assigned = globalAssignments(evaluator, name, at.getSourceFile(), context);
     return assigned ?? unknown(`'${name}' is not defined in the workspace`);
   }
   if (symbol.flags & ts.SymbolFlags.Alias) {

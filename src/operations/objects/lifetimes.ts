@@ -30,6 +30,8 @@ const CONNECT = /^(connect|open|init|initialize|start|connectProducer|connectCon
 const DISCONNECT = /^(disconnect|close|end|quit|stop|shutdown|destroy|dispose|disconnectProducer|disconnectConsumer)$/i;
 /** The work of a producer; consumers and admin clients do theirs by any other call. */
 export const SENDS = /^(send|sendBatch|produce|emit|write|publish|sendMessages?|transaction)$/;
+/** What a client that holds a connection itself (kafka-node) asks the cluster. */
+const ASKS = /^(loadMetadataForTopics|refreshMetadata|topicExists|createTopics)$/;
 /** Making something of a client is no use of its connection. */
 const MAKES = /^(producer|consumer|admin|on|once|off|removeListener|logger|setPollInterval|createWriteStream|createReadStream|setDefaultTimeout)$/;
 /** Functions returned through so many others are followed to where they are called. */
@@ -97,7 +99,7 @@ function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role
 export function isUse(call: ts.CallExpression, role: Lifetime['role'], isWrapper: boolean): boolean {
   const name = calleeName(call);
   if (CONNECT.test(name) || DISCONNECT.test(name) || MAKES.test(name)) return false;
-  return isWrapper || role === 'consumer' || role === 'admin' || SENDS.test(name) || !findReceiver(call);
+  return isWrapper || role === 'consumer' || role === 'admin' || SENDS.test(name) || (role === 'client' && ASKS.test(name)) || !findReceiver(call);
 }
 
 /** The function in whose run a node lies: callbacks that are run as part of it belong to it. */

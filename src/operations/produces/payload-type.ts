@@ -1,6 +1,6 @@
 /** What the program calls the type of what it sends. */
 import { ts } from 'ts-morph';
-import { alternativesOf } from '../../values/value.js';
+import { type Parameter, alternativesOf } from '../../values/value.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { findHeld } from '../calls/parameter-source.js';
 import type { SourceParts } from '../source/source.js';
@@ -14,10 +14,19 @@ const MAX_STEPS = 5;
  */
 export function readPayloadType(tools: Pick<Tools, 'evaluator'>, raw: RawProduce, { payload }: SourceParts): string | undefined {
   for (const { value } of raw.messages) {
-    for (const one of value ? alternativesOf(value) : []) if (one.kind === 'object' && one.class.name) return one.class.name.text;
+    for (const one of value ? alternativesOf(value) : []) {
+      const name = one.kind === 'object' ? one.class.name?.text : one.kind === 'parameter' ? typeOfParameter(one) : undefined;
+      if (name !== undefined) return name;
+    }
   }
   const given = ts.isCallExpression(raw.at) ? raw.at.typeArguments?.map(nameOfType).find((name) => name !== undefined) : undefined;
   return (payload && ts.isExpression(payload) ? (typeAround(payload) ?? typeOfExpression(tools, payload, 0)) : undefined) ?? given;
+}
+
+/** What is handed to the function around the site, however its wrappers take it apart. */
+function typeOfParameter({ of, index, path }: Parameter): string | undefined {
+  const handed = !ts.isClassLike(of) && path.length === 0 ? of.parameters[index] : undefined;
+  return nameOfType(handed?.type);
 }
 
 /** Of `paid as RefundPaid` and `{ … } satisfies RefundPaid` the payload is what stands inside. */

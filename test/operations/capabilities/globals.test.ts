@@ -121,3 +121,16 @@ describe('an object that another file puts a client object into', () => {
     expect(found({ 'src/quay.js': 'module.exports = {};', 'src/main.js': MAIN, 'src/use.js': USE, 'src/other.js': other })).toEqual(['produce tide.turned src/use.js:2']);
   });
 });
+
+describe('a name that a function fills without declaring it', () => {
+  it('is what the function put there for its call', () => {
+    const bus = `const kafka = require('kafka-node');
+const producer = new kafka.Producer(new kafka.KafkaClient({ kafkaHost: 'kafka:9092' }));
+exports.tell = (message, topic) => {
+  payloads = [{ topic, messages: JSON.stringify(message) }];
+  producer.send(payloads, () => {});
+};`;
+    const main = "const bus = require('./bus');\nbus.tell({}, 'tide.turned');\nbus.tell({}, 'low.seen');";
+    expect(found({ 'src/bus.js': bus, 'src/main.js': main })).toEqual(['produce low.seen src/main.js:3', 'produce tide.turned src/main.js:2']);
+  });
+});

@@ -157,6 +157,13 @@ module.exports.sold = function (ticket) {
     }).filter((o) => o.role === 'producer');
     expect(object?.perCall).toMatchObject({ what: 'made for each message' });
   });
+  it.each([
+    ['asks the cluster itself', "client.loadMetadataForTopics(['ticket.sold'], (error) => { res.sendStatus(error ? 503 : 204); });", ['made for each request']],
+    ['is only given to what is made once', 'res.sendStatus(client.ready ? 204 : 503);', []],
+  ])('is an old-style client of a probe that %s', (_name, use, expected) => {
+    const found = perCall({ 'index.js': `const kafka = require('kafka-node');\nconst app = require('express')();\napp.get('/ready', function (req, res) {\n  const client = new kafka.KafkaClient({ kafkaHost: 'broker:9092' });\n  ${use}\n});` });
+    expect(found.map((o) => o.perCall?.what)).toEqual(expected);
+  });
   it('is an admin client of a probe', () => {
     const [object] = inMain(`import express from 'express';
 express().get('/ready', async (_req, res) => {

@@ -20,6 +20,7 @@ describe('the type of a payload', () => {
     ['that it satisfies', `export async function pay(id: string) { ${send('{ id } satisfies RefundPaid')} }`, 'RefundPaid'],
     ['that is a class', `class RefundPaid { constructor(readonly id: string) {} }\nexport async function pay(id: string) { ${send('new RefundPaid(id)')} }`, 'RefundPaid'],
     ['that a wrapper is given', `async function publish<T>(topic: string, event: T) { await producer.send({ topic, messages: [{ value: JSON.stringify(event) }] }); }\nexport const pay = (event: any) => publish<RefundPaid>('refund.paid', event);`, 'RefundPaid'],
+    ['of a parameter that a wrapper takes alone or in a list', `async function publish<T>(topic: string, given: Note<T> | Note<T>[]) { const notes = Array.isArray(given) ? given : [given]; await producer.send({ topic, messages: notes.map((note) => ({ ...note, value: JSON.stringify(note.value) })) }); }\nexport const pay = (paid: RefundPaid) => publish('refund.paid', { value: paid });`, 'RefundPaid'],
     ['that nobody says', `export async function pay(paid: any) { ${send('paid')} }`, undefined],
   ])('%s', (_, main, expected) => {
     expect(produceOf(main).payloadType).toBe(expected);
