@@ -1,7 +1,7 @@
 /** Sends that can lose a message that must not be lost: those whose failure nobody sees, and those that too few brokers acknowledge. */
 import type { Settings } from '../settings.js';
 import type { Criticality } from './critical.js';
-import { byPlace, findCriticalityOf, findLostOutcome, producesOf, topicOf } from './safety-queries.js';
+import { byPlace, findCriticalityOf, lostOutcomesOf, producesOf, topicOf } from './safety-queries.js';
 import type { Evidence, Outcome, Produce, Site, Topology } from './topology.js';
 
 /** One place where sends are lost: a send, or a wrapper with all the sends that go through it. */
@@ -17,10 +17,10 @@ export interface LostSends {
 /** The places where critical sends are lost, and those where any send is started and forgotten inside a handler. */
 export function findLostSends(topology: Topology, settings: Settings): readonly LostSends[] {
   const lost = producesOf(topology).flatMap((produce) => {
-    const outcome = findLostOutcome(produce);
-    if (!outcome) return [];
-    const critical = findCriticalityOf(topology, settings, produce);
-    return critical || isForgottenInHandler(produce, outcome) ? [{ produce, outcome, critical }] : [];
+    const outcomes = lostOutcomesOf(produce);
+    const critical = outcomes.length > 0 ? findCriticalityOf(topology, settings, produce) : undefined;
+    const outcome = critical ? outcomes[0] : outcomes.find((lost) => !lost.outsideHandlers);
+    return outcome && (critical || isForgottenInHandler(produce, outcome)) ? [{ produce, outcome, critical }] : [];
   });
   return byPlace(lost, ({ outcome }) => outcome.site).map((there) => {
     const first = there.find(({ critical }) => critical) ?? there[0];

@@ -21,8 +21,8 @@ export const findCriticalityOf = (topology: Topology, settings: Settings, produc
 /** Ends of a send's promise after which nobody can see that it failed. */
 const LOST: readonly Outcome['kind'][] = ['dropped', 'swallowed', 'valueUnread', 'observableAwaited', 'unsubscribed', 'skipped'];
 
-/** Where the outcome of a send is lost: the innermost fault, if there is one. */
-export const findLostOutcome = (produce: Produce): Outcome | undefined => produce.outcomes.find(({ kind }) => LOST.includes(kind));
+/** Where the outcome of a send is lost, the innermost fault first. */
+export const lostOutcomesOf = (produce: Produce): readonly Outcome[] => produce.outcomes.filter(({ kind }) => LOST.includes(kind));
 
 /** Most topics of the workspace have both a producer and a consumer here. */
 export function mostTopicsHaveBothEnds(topology: Topology): boolean {

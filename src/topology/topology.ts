@@ -190,6 +190,8 @@ export interface Outcome {
   readonly wrapper?: string;
   /** Fire and forget by the client's design: Nest's `emit()`, which is sent whether or not somebody subscribes. */
   readonly byDesign?: true;
+  /** It is what one caller of the send makes of it, and no message is what makes that one run. */
+  readonly outsideHandlers?: true;
   /** Edits that would mend it, in the order of preference. */
   readonly repairs?: readonly Repair[];
 }

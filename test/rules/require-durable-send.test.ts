@@ -158,6 +158,23 @@ await consumer.run({ eachMessage: async ({ topic, message }) => { await handle(t
       ['droppedInHandler', "'hint.dead'", "'hint.found'"],
     ]);
   });
+  it('is silent on one that is forgotten only by a caller that no message runs', () => {
+    const files = {
+      'package.json': { name: 'till', dependencies: { kafkajs: '2' } },
+      'src/main.ts': `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['b:9092'] });
+const producer = kafka.producer();
+const show = (hint: string) => producer.send({ topic: 'hint.shown', messages: [{ value: hint }] });
+setInterval(() => { void show('again'); }, 60_000);
+const consumer = kafka.consumer({ groupId: 'till' });
+await consumer.subscribe({ topic: 'hint.asked' });
+await consumer.run({ eachMessage: async ({ message }) => { AWAIT show(String(message.value)); } });
+`,
+    };
+    const reported = (keyword: string): readonly unknown[] => findings(rule, analyse({ ...files, 'src/main.ts': files['src/main.ts'].replace('AWAIT', keyword) })).map((f) => [f.messageId, f.site.line]);
+    expect(reported('await')).toEqual([]);
+    expect(reported('void')).toEqual([['droppedInHandler', 8]]);
+  });
   it('says no more of an offset than that the next message is taken, where nothing commits it by itself', () => {
     const byHand = consume('hint.asked', { service: 'till', autoCommit: false, handler: handler({ id: 'on-ask' }) });
     expect(all([hint({ handlers: ['on-ask'], outcomes: [outcome('dropped')] }), byHand]).map((f) => f.data['anyway'])).toEqual(['the next message is taken']);

@@ -12,7 +12,7 @@ import type { Tools } from '../operation.js';
 import { calleeName, isFunction, isWithin, someDeep } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
-  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault));
+  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault));
   return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
 }
 
@@ -47,6 +47,14 @@ function isDropBesideWork({ summary }: HandlerRead, { kind, kinds, node }: Found
   const drops = [node, ...summary.found.filter(({ swallowed }) => swallowed === node).flatMap(stepsOf)];
   const works = summary.found.filter((one) => isWork(one) && one.kind !== 'cacheDelete' && !one.inCatch && !one.swallowed).flatMap(stepsOf);
   return drops.some((drop) => works.some((work) => isBefore(drop, work) || isBefore(work, drop)));
+}
+
+/** A line that a logger of the program's own could not write into its file, beside other work, is a line less in a log. */
+function isLineBesideWork({ summary }: HandlerRead, { kind, kinds, node }: FoundFault): boolean {
+  if (kind !== 'swallowed' || [...kinds].some((k) => k !== 'fileWrite' && isWork({ kind: k }))) return false;
+  const owner = ts.findAncestor(node, ts.isClassLike)?.name?.text ?? '';
+  const isLogger = /^Log[A-Z]/.test(owner) || /logg(er|ing)/i.test(`${owner} ${node.getSourceFile().fileName.split('/').at(-1)}`);
+  return isLogger && !/audit/i.test(owner) && summary.found.some((one) => isWork(one) && one.kind !== 'fileWrite');
 }
 
 const isEffect = (kind: Found['kind']): kind is EffectKind => kind !== 'gate' && kind !== 'memoryQueue' && kind !== 'cleanup';

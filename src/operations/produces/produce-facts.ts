@@ -10,6 +10,7 @@ import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './
 import { isKeptBefore } from './relays.js';
 import { type SourceParts, toProduceSource } from '../source/source.js';
 import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral } from '../syntax/syntax.js';
+import { isOutsideHandlers } from '../triggers/triggers.js';
 
 type KeyFact = Produce['key'];
 
@@ -81,6 +82,7 @@ interface Reading {
   readonly outcome: OutcomeSyntax;
   /** The wrapper of the chain in which it happens. */
   readonly wrapper?: string;
+  readonly outsideHandlers?: true;
 }
 
 /**
@@ -97,7 +99,7 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   const last = along.at(-1);
   const above = last?.carries && !isFaulty(last.kind) && along.length === links.length + 1 ? outcomesAbove(tools, last) : [];
   const faults = above.filter((o) => isFaulty(o.kind));
-  const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome }))];
+  const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome, ...(isOutsideHandlers(tools, outcome.node) ? { outsideHandlers: true } : {}) }))];
   return shown.map((reading) => toOutcome(tools, reading));
 }
 
@@ -153,7 +155,7 @@ function callersBeyond(tools: Tools, { node }: OutcomeSyntax): readonly CallNode
   return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) ? [call] : []));
 }
 
-function toOutcome(tools: Tools, { outcome, wrapper }: Reading): Outcome {
+function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers }: Reading): Outcome {
   const site = tools.siteOf(outcome.node);
   return {
     kind: outcome.kind,
@@ -161,6 +163,7 @@ function toOutcome(tools: Tools, { outcome, wrapper }: Reading): Outcome {
     text: outcome.text,
     ...(outcome.byDesign ? { byDesign: true } : {}),
     ...(wrapper === undefined ? {} : { wrapper }),
+    ...(outsideHandlers ? { outsideHandlers } : {}),
     ...(outcome.repairs.length > 0 ? { repairs: outcome.repairs.map((r) => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) })) } : {}),
   };
 }

@@ -63,6 +63,13 @@ export function readAbove(tools: Tools, raw: RawProduce): Above {
   };
 }
 
+/** Is a place known to run for other reasons than a message, and not known to run for one? */
+export function isOutsideHandlers(tools: Tools, place: ts.Node): boolean {
+  const found: Found = { causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true };
+  climb(tools, place, found);
+  return found.consumes.size === 0 && found.causes.size > 0;
+}
+
 /** Through the wrappers of this one way; gives the place from which all callers count, unless a trigger lies in between. */
 function climbToSite(tools: Tools, raw: RawProduce, found: Found): ts.Node | undefined {
   let place: ts.Node = raw.node;
