@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { actsIn } from '../syntax/acts.js';
 import { putUnder } from './contents.js';
-import { settle } from '../declarations.js';
+import { elementOf, settle } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { underSetting } from './maps.js';
 import { argumentAt } from '../parameters.js';
@@ -23,6 +23,8 @@ function anyMember(value: Value, key: Value): Value {
   if (value.kind === 'list') return oneOf([...value.items, ...(value.rest ? [value.rest] : [])]);
   if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return picked(oneOf(value.keys.map((k) => value.get(k) ?? unknown(k))), parametersIn(key).filter((p) => !isTableOf(p, value)));
   if (key.kind === 'parameter') return key;
+  // Whoever hands the table in says what may be in it, whatever is looked up there.
+  if (value.kind === 'parameter') return elementOf(value);
   return unknown('a member whose name is not known');
 }
 

@@ -62,4 +62,21 @@ export async function moor(side: 'port' | 'starboard') {
       'src/main.ts': `import { moor } from './bus';\nawait moor('port');\n`,
     })).toEqual(['moored.port src/bus.ts:4', 'moored.starboard src/bus.ts:4']);
   });
+
+  it('are told by who hands the table in, where what is looked up in it is only known to a database', () => {
+    expect(sites({
+      'src/kafka.ts': KAFKA,
+      'src/relay.ts': `import { producer } from './kafka';
+import { db } from '@port/database';
+interface Row { kind: string; payload: string }
+export async function relay(topics: Record<string, string>) {
+  let row: Row | null = null;
+  row = await db.outbox.findFirst();
+  if (row) await send(row, topics);
+}
+const send = (row: Row, topics: Record<string, string>) => producer.send({ topic: topics[row.kind], messages: [{ value: row.payload }] });
+`,
+      'src/main.ts': `import { relay } from './relay';\nawait relay({ docked: 'ship.docked', left: 'ship.left' });\n`,
+    })).toEqual(['ship.docked src/main.ts:2', 'ship.left src/main.ts:2']);
+  });
 });
