@@ -111,11 +111,14 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
     if (!whole) for (const importer of host.importersOf(file)) if (!project.has(importer) && host.matches(importer, handsModuleOn)) wanted.add(importer);
     const pattern = wordPattern(wantedNames);
     for (const dependent of host.dependentsOf([file])) {
-      if (!project.has(dependent) && !wanted.has(dependent) && host.matches(dependent, pattern)) wanted.add(dependent);
+      if (!project.has(dependent) && !wanted.has(dependent) && (host.matches(dependent, pattern) || host.matches(dependent, GIVES_CLASS))) wanted.add(dependent);
     }
   }
   return wanted;
 }
+
+/** A module of Nest gives a class under another token: who asks for that need not know the class, nor the module what the class can do. */
+const GIVES_CLASS = /\bprovide\s*:[^{}]*\buse(?:Class|Existing)\s*:/;
 
 const wordPattern = (names: Iterable<string>): RegExp => new RegExp(`(?<![\\w$])(?:${[...names].map((n) => n.replace(/[$]/g, '\\$')).join('|')})(?![\\w$])`);
 

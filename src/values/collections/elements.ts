@@ -15,21 +15,26 @@ export function evaluateElement(evaluator: Evaluator, node: ts.ElementAccessExpr
   const special = specialElement(evaluator, node, key, context);
   if (special) return special;
   const value = evaluator.evaluate(node.expression, context);
-  return oneOf(alternativesOf(key).map((k) => underSetting(value, k) ?? putUnder(value, k) ?? (k.kind === 'known' && k.value !== undefined && k.value !== null ? evaluator.member(value, String(k.value), context) : anyMember(value, k))));
+  return oneOf(alternativesOf(key).map((k) => underSetting(value, k) ?? putUnder(value, k) ?? (k.kind === 'known' && k.value !== undefined && k.value !== null ? evaluator.member(value, String(k.value), context) : anyMember(value, k, node))));
 }
 
-function anyMember(value: Value, key: Value): Value {
-  if (value.kind === 'oneOf') return oneOf(value.values.map((v) => anyMember(v, key)));
+function anyMember(value: Value, key: Value, node: ts.Node): Value {
+  if (value.kind === 'oneOf') return oneOf(value.values.map((v) => anyMember(v, key, node)));
   if (value.kind === 'list') return oneOf([...value.items, ...(value.rest ? [value.rest] : [])]);
-  if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return picked(oneOf(value.keys.map((k) => value.get(k) ?? unknown(k))), parametersIn(key).filter((p) => !isTableOf(p, value)));
+  if (value.kind === 'record' && !value.open && value.keys.length > 0 && value.keys.length <= 60) return picked(oneOf(value.keys.map((k) => value.get(k) ?? unknown(k))), parametersIn(key).filter((p) => !isTableOf(p, value) && !isFoundElsewhere(p, node)));
+  // Whoever hands the table in here says what may be in it, whatever is looked up there: the row that something handed in elsewhere found.
+  if (value.kind === 'parameter' && (key.kind !== 'parameter' || (isAround(value, node) && !isAround(key, node)))) return elementOf(value);
   if (key.kind === 'parameter') return key;
-  // Whoever hands the table in says what may be in it, whatever is looked up there.
-  if (value.kind === 'parameter') return elementOf(value);
   return unknown('a member whose name is not known');
 }
 
+/** What a client gives that was handed in elsewhere (the rows of a database) is nothing that those who handed it in chose. */
+const isFoundElsewhere = (parameter: Parameter, node: ts.Node): boolean => parameter.path.includes('()') && !isAround(parameter, node);
+
+const isAround = ({ of }: Parameter, node: ts.Node): boolean => ts.findAncestor(node, (outer) => outer === of) !== undefined;
+
 /** A function that writes down for itself what its parameter picks from says what there is: its callers only choose. */
-const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && ts.findAncestor(node, (n) => n === parameter.of) !== undefined && !ts.isClassLike(parameter.of);
+const isTableOf = (parameter: Parameter, { node }: RecordValue): boolean => node !== undefined && isAround(parameter, node) && !ts.isClassLike(parameter.of);
 
 function specialElement(evaluator: Evaluator, node: ts.ElementAccessExpression, key: Value, context: Context | undefined): Value | undefined {
   if (ts.isIdentifier(node.expression) && node.expression.text === 'arguments' && key.kind === 'known') return argumentAt(evaluator, node, Number(key.value), context);

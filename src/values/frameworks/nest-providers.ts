@@ -26,7 +26,7 @@ export const usesNest = (sourceFile: ts.SourceFile): boolean => /['"]@nestjs\/co
 
 /**
  * What the modules nearest to `from` provide under a token. Each application of a workspace may give one token a meaning of its own: where
- * several modules that are equally near provide it, nothing is known.
+ * several modules that are equally near provide it, nothing is known. Those of the application itself are there to choose from, one for each broker.
  */
 export function providedFor(evaluator: Evaluator, token: Value, from: ts.Node, depth = 0): Value | undefined {
   if ((token.kind !== 'known' && token.kind !== 'foreign' && token.kind !== 'class') || depth > MAX_INJECTIONS) return undefined;
@@ -34,8 +34,16 @@ export function providedFor(evaluator: Evaluator, token: Value, from: ts.Node, d
   if (configured) return configured;
   const named = providersOf(evaluator).filter((provider) => isSameToken(evaluator.evaluate(provider.token), token));
   const near = nearest(evaluator, named, evaluator.fileOf(from));
-  const [first] = near;
-  return first && near.length === 1 ? madeBy(evaluator, first.literal, depth) : undefined;
+  if (near.length > 1 && !near.every(({ literal }) => areOfOneApplication(evaluator, literal, from))) return undefined;
+  const made = near.map(({ literal }) => madeBy(evaluator, literal, depth)).filter((value) => value !== undefined);
+  return made.length > 0 && made.length === near.length ? oneOf(made) : undefined;
+}
+
+/** Are two places in one package, and not only that: in one directory of it? */
+function areOfOneApplication(evaluator: Evaluator, one: ts.Node, other: ts.Node): boolean {
+  const [here, there] = [evaluator.fileOf(one), evaluator.fileOf(other)];
+  const root = evaluator.options.packageOf?.(here) ?? '';
+  return root === evaluator.options.packageOf?.(there) && sharedDepth(here, there) > sharedDepth(here, `${root}/-`);
 }
 
 /** `@Inject(kafkaConfig.KEY)`: what the function returns that `registerAs` was given. https://docs.nestjs.com/techniques/configuration#configuration-namespaces */
