@@ -24,11 +24,20 @@ export const BROKER = 'BROKER';
 export class Relay {
   private broker: Broker | null = null;
   private db: any;
+  private lock = '';
   constructor(@Optional() @Inject(BROKER) broker?: Broker) { this.broker = broker ?? null; }
-  init(db: any) { this.db = db; }
+  init(db: any, options: { lock?: string }) {
+    this.db = db;
+    if (options.lock) this.lock = options.lock;
+  }
   setBroker(broker: Broker) { this.broker = broker; }
   async relay(topics: Record<string, string>) {
-    const rows: any[] = await this.db.query('SELECT * FROM outbox');
+    let rows: any[] = [];
+    rows = await this.db.$transaction(async (tx: any) => {
+      const found: any[] = await tx.$queryRawUnsafe('SELECT * FROM outbox');
+      if (!found.length) return [];
+      return found;
+    });
     const batches = new Map<string, { value: string }[]>();
     for (const row of rows) {
       const topic = topics[row.kind];
@@ -47,11 +56,11 @@ import { Database } from './database';
 @Injectable()
 export class Cron {
   constructor(private readonly relay: Relay, private readonly db: Database, @Optional() @Inject(BROKER) private readonly broker?: Broker) {}
-  onModuleInit() { this.relay.init(this.db); if (this.broker) this.relay.setBroker(this.broker); }
+  onModuleInit() { this.relay.init(this.db, { lock: '${name}' }); if (this.broker) this.relay.setBroker(this.broker); }
   async tick() { await this.relay.relay(${topics}); }
 }
 `,
-  [`apps/${name}/src/database.ts`]: 'export class Database { query(sql: string): Promise<any[]> { return globalThis.rows(sql); } }\n',
+  [`apps/${name}/src/database.ts`]: "import { PrismaClient } from '@prisma/client';\nexport class Database extends PrismaClient {}\n",
   ...Object.fromEntries(providers.map((broker) => [`apps/${name}/src/${broker}.module.ts`, `import { Module } from '@nestjs/common';
 import { BROKER, Relay } from '../../../packages/relay/src/relay';
 import { ${broker} } from '../../../packages/relay/src/broker';
@@ -65,6 +74,11 @@ const LIBRARY = {
   'packages/relay/package.json': JSON.stringify({ name: 'relay', dependencies: { kafkajs: '2' } }),
   'packages/relay/src/broker.ts': BROKER,
   'packages/relay/src/relay.ts': RELAY,
+  'packages/relay/src/relay.module.ts': `import { Module } from '@nestjs/common';
+import { BROKER, Relay } from './relay';
+@Module({ providers: [Relay, { provide: BROKER, useValue: null }], exports: [Relay] })
+export class RelayModule {}
+`,
 };
 
 describe('a relay of a library that is handed its database, its broker and its topics', () => {
@@ -77,6 +91,7 @@ describe('a relay of a library that is handed its database, its broker and its t
   });
 
   it('sends for each of several applications its own topics', () => {
-    expect(sites({ ...LIBRARY, ...application('loft', "{ sewn: 'sail.sewn' }", ['KafkaBroker', 'RedisBroker']), ...application('dock', "{ left: 'ship.left' }", ['KafkaBroker', 'RedisBroker']) })).toEqual(['sail.sewn apps/loft/src/cron.ts:8', 'ship.left apps/dock/src/cron.ts:8']);
+    const files = { ...LIBRARY, ...application('loft', "{ sewn: 'sail.sewn', torn: 'sail.torn' }", ['KafkaBroker', 'RedisBroker']), ...application('dock', "{ left: 'ship.left', moored: 'ship.moored' }", ['KafkaBroker', 'RedisBroker']) };
+    expect(sites(files)).toEqual(['sail.sewn apps/loft/src/cron.ts:8', 'sail.torn apps/loft/src/cron.ts:8', 'ship.left apps/dock/src/cron.ts:8', 'ship.moored apps/dock/src/cron.ts:8']);
   });
 });
