@@ -41,11 +41,13 @@ const isOfService = (evaluator: Evaluator, { expression }: CallNode): boolean =>
 /** What is called is here already, or nothing of the workspace. */
 function isLocal(evaluator: Evaluator, call: CallNode): boolean {
   if (requiredBy(call) !== undefined) return false;
-  if (!ts.isIdentifier(call.expression)) return !ts.isNewExpression(call) && !(ts.isPropertyAccessExpression(call.expression) && (ts.isIdentifier(call.expression.expression) || isRegistering(call.expression)));
+  if (!ts.isIdentifier(call.expression)) return !ts.isNewExpression(call) && !(isMember(call.expression) && (ts.isIdentifier(call.expression.expression) || (ts.isPropertyAccessExpression(call.expression) && isRegistering(call.expression))));
   if (call.expression.text === 'require') return true;
   const declaration = evaluator.checker.getSymbolAtLocation(call.expression)?.declarations?.[0];
   return declaration !== undefined && (ts.isFunctionDeclaration(declaration) || ts.isClassLike(declaration) || ts.isParameter(declaration));
 }
+
+const isMember = (callee: ts.Expression): callee is ts.PropertyAccessExpression | ts.ElementAccessExpression => ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee);
 
 /** `Registry.instance().register('bus', bus)`. */
 const isRegistering = ({ name, expression }: ts.PropertyAccessExpression): boolean => /^(register|set|add|bind|provide)/.test(name.text) && ts.isCallExpression(expression) && ts.isPropertyAccessExpression(expression.expression) && ts.isIdentifier(expression.expression.expression);

@@ -66,7 +66,8 @@ const NOTHING_RECEIVED: ReadonlyMap<FunctionNode, ReadonlySet<string>> = new Map
 /** @param before answers that hold on, of a graph of the same evaluator */
 export function createCallGraph(evaluator: Evaluator, before?: Known): CallGraph {
   const answers = createAnswers(evaluator, before);
-  const demand = (node: ts.Node, wanted: Iterable<string>): void => answers.demand(evaluator.fileOf(node), wanted);
+  // Whoever calls one of a table names the table.
+  const demand = (node: ts.Node, wanted: Iterable<string>): void => answers.demand(evaluator.fileOf(node), [...wanted].map((name) => name.replace(/\[\]$/, '')));
 
   /** The names under which other files hand on the file that a function is all of. */
   const handedOnNames = (fn: FunctionNode): readonly string[] => {

@@ -13,6 +13,7 @@ export function calleeName(node: CallNode): string | undefined {
   if (ts.isIdentifier(callee)) return callee.text;
   if (ts.isPropertyAccessExpression(callee)) return callee.name.text;
   if (ts.isElementAccessExpression(callee) && ts.isStringLiteralLike(callee.argumentExpression)) return callee.argumentExpression.text;
+  if (ts.isElementAccessExpression(callee)) return oneIn(callee.expression);
   if (callee.kind === ts.SyntaxKind.SuperKeyword) return 'super';
   // What a call returns is called at once: `publishTo('orders')(order)`.
   const maker = ts.isCallExpression(callee) && requiredBy(node) === undefined ? calleeName(callee) : undefined;
@@ -21,6 +22,19 @@ export function calleeName(node: CallNode): string | undefined {
 
 /** The name for what a function of this name returns. */
 export const resultOf = (name: string): string => `${name}()`;
+
+/** The name for whatever function of a table is called by a key: `handlers[action](payload)`. */
+const oneIn = (table: ts.Expression): string | undefined => {
+  const name = ts.isIdentifier(table) ? table.text : ts.isPropertyAccessExpression(table) ? table.name.text : undefined;
+  return name === undefined ? undefined : `${name}[]`;
+};
+
+/** The name of the variable or field whose value a table is, as `oneIn` has it. */
+function oneOfThese(table: ts.Node): string | undefined {
+  const { parent } = table;
+  if (ts.isAsExpression(parent) || ts.isSatisfiesExpression(parent)) return oneOfThese(parent);
+  return (ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) && parent.initializer === table && ts.isIdentifier(parent.name) ? `${parent.name.text}[]` : undefined;
+}
 
 /** The name for `require('./connect')(producer)`: what a module exports as a whole, called where it is required. */
 export const REQUIRED = 'require()';
@@ -105,11 +119,15 @@ export const callsIn = perFile((sourceFile): FileCalls => {
     const specifier = specifierOf(initializer);
     if (specifier !== undefined) modules.set(name.text, specifier);
   }
-  for (const { name, initializer } of of(ts.SyntaxKind.PropertyAssignment)) {
+  for (const { name, initializer, parent } of of(ts.SyntaxKind.PropertyAssignment)) {
     aliasOfValue(initializer, memberName(name));
+    alias(ts.isFunctionLike(initializer) ? memberName(name) : sourceName(initializer), oneOfThese(parent), initializer);
     handOn(memberName(name), moduleOf(initializer));
   }
-  for (const { name } of of(ts.SyntaxKind.ShorthandPropertyAssignment)) handOn(name.text, modules.get(name.text));
+  for (const { name, parent } of of(ts.SyntaxKind.ShorthandPropertyAssignment)) {
+    alias(name.text, oneOfThese(parent), name);
+    handOn(name.text, modules.get(name.text));
+  }
   for (const node of of(ts.SyntaxKind.BindingElement)) if (node.propertyName && ts.isIdentifier(node.propertyName) && ts.isIdentifier(node.name)) alias(node.propertyName.text, node.name.text, node);
   for (const { name, initializer } of of(ts.SyntaxKind.PropertyDeclaration)) if (initializer) aliasOfValue(initializer, memberName(name));
   for (const { left, right, operatorToken } of of(ts.SyntaxKind.BinaryExpression)) {

@@ -80,3 +80,44 @@ const send = (row: Row, topics: Record<string, string>) => producer.send({ topic
     })).toEqual(['ship.docked src/main.ts:2', 'ship.left src/main.ts:2']);
   });
 });
+
+describe('functions from a table', () => {
+  const main = (callee: string): string => `import kafka from './kafka';
+import { Producer } from 'kafkajs';
+import table from './table';
+let producer: Producer | null = null;
+async function start() { const made = kafka.producer(); await made.connect(); producer = made; }
+start();
+const broker = require('aedes')();
+broker.on('publish', async (packet: any) => {
+  const command = await parse(packet);
+  if (!table[command.kind]) return;
+  ${callee}(packet.payload, producer);
+});
+`;
+  const files = (table: string, callee: string): Record<string, string> => ({
+    'src/kafka.ts': `const { Kafka } = require('kafkajs');
+let kafka: any = {};
+if (process.env.KAFKA) kafka = new Kafka({ brokers: ['b:9092'] });
+export default kafka;
+`,
+    'src/table.ts': `export async function dock(payload: any, producer: any) {
+  await producer.send({ topic: 'ship.docked', messages: [{ value: payload }] });
+}
+async function leave(payload: any, producer: any) {
+  await producer.send({ topic: 'ship.left', messages: [{ value: payload }] });
+}
+${table}
+export default table;
+`,
+    'src/main.ts': main(callee),
+  });
+  const both = ['ship.docked src/table.ts:2', 'ship.left src/table.ts:5'];
+
+  it.each([
+    ['by the names of its members', 'const table: Record<string, any> = { docked: dock, left: leave };', 'table[command.kind]', both],
+    ['by their own names', 'const table = { dock, leave };', 'await table[command.kind]', both],
+    ['that are written in it', "const table = { left: async (payload: any, producer: any) => { await producer.send({ topic: 'ship.found', messages: [{ value: payload }] }); } };", 'table[command.kind]', ['ship.found src/table.ts:7']],
+    ['as one of another table does not', 'const table: Record<string, any> = { docked: dock, left: leave };', 'others[command.kind]', []],
+  ])('send with the producer that whoever looks one up hands on, %s', (_name, table, callee, expected) => expect(sites(files(table, callee))).toEqual(expected));
+});
