@@ -28,8 +28,8 @@ function anyMember(value: Value, key: Value, node: ts.Node): Value {
   return unknown('a member whose name is not known');
 }
 
-/** What a client gives that was handed in elsewhere (the rows of a database) is nothing that those who handed it in chose. */
-const isFoundElsewhere = (parameter: Parameter, node: ts.Node): boolean => parameter.path.includes('()') && !isAround(parameter, node);
+/** One of the things that a client gives which was handed in elsewhere (the rows of a database) is nothing that those who handed it in chose. */
+const isFoundElsewhere = (parameter: Parameter, node: ts.Node): boolean => parameter.path.lastIndexOf('*') > parameter.path.indexOf('()') && parameter.path.includes('()') && !isAround(parameter, node);
 
 const isAround = ({ of }: Parameter, node: ts.Node): boolean => ts.findAncestor(node, (outer) => outer === of) !== undefined;
 
