@@ -71,6 +71,16 @@ test('what is put into an outbox before it is sent is not lost', () => {
   expect(outcomesOf(`declare const outbox: any;\nexport async function open(id: string) { await outbox.save(id); sold(id); }`)).toEqual(['awaited src/sales.ts']);
 });
 
+test('who calls a function that was made hears of its failure, not who has it made', () => {
+  const SENDER = `import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: ['b:9092'] }).producer();\ndeclare const app: any;\n`;
+  const told = (code: string): Record<string, readonly string[]> =>
+    Object.fromEntries(producesOf(analyse({ 'src/main.ts': SENDER + code })).map((p) => [p.topic.text, p.outcomes.map(({ kind, site }) => `${kind} ${site.line}`)]));
+  const MADE = 'const senderOf = (topic: string) => async (crate: any) => { await producer.send({ topic, messages: [{ value: crate }] }); };\n';
+  expect(told(`${MADE}const sell = senderOf('crate.sold'), look = senderOf('crate.seen');\napp.post('/', async (asked: any) => {\n  look(asked.body);\n  await sell(asked.body);\n});`)).toEqual({ 'crate.sold': ['awaited 4', 'awaited 8'], 'crate.seen': ['awaited 4', 'dropped 7'] });
+  const NAMED = "function salesOf(topic: string) {\n  const send = async (crate: any) => { await producer.send({ topic, messages: [{ value: crate }] }); };\n  app.post('/', async (asked: any) => { await send(asked.body); });\n}\n";
+  expect(told(`${NAMED}salesOf('crate.sold');`)).toEqual({ 'crate.sold': ['awaited 5', 'awaited 6'] });
+});
+
 test('an Observable that is awaited into a name and subscribed to later is not lost', () => {
   const nest = (body: string): readonly string[] =>
     producesOf(analyse({ 'src/main.ts': `import { ClientKafka } from '@nestjs/microservices';\nexport class Sales { constructor(private readonly client: ClientKafka) {}\n  async sell(id: string) { ${body} } }` })).flatMap((p) => p.outcomes.map((o) => o.kind));

@@ -175,6 +175,39 @@ await consumer.run({ eachMessage: async ({ message }) => { AWAIT show(String(mes
     expect(reported('await')).toEqual([]);
     expect(reported('void')).toEqual([['droppedInHandler', 8]]);
   });
+  it('finds the send that a consumer hands down to its handler', () => {
+    const files = {
+      'package.json': { name: 'till', dependencies: { kafkajs: '2' } },
+      'src/main.ts': `import { listen } from './listen.js';
+import { onAsked } from './asked.js';
+listen({ topic: 'hint.asked', dead: 'hint.dead' }, onAsked).start();
+`,
+      'src/listen.ts': `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['b:9092'] });
+const producer = kafka.producer();
+const consumer = kafka.consumer({ groupId: 'till' });
+export function listen({ topic, dead }: { topic: string; dead: string }, handler: (hint: any, bury: (hint: string) => Promise<void>) => Promise<void>) {
+  const bury = async (hint: string) => { await producer.send({ topic: dead, messages: [{ value: hint }] }); };
+  const start = async () => {
+    await consumer.subscribe({ topic });
+    await consumer.run({ eachMessage: async ({ message }) => { await handler(message, bury); } });
+  };
+  return { start };
+}
+`,
+      'src/asked.ts': `import { show } from './show.js';
+export async function onAsked(hint: any, bury: (hint: string) => Promise<void>) { await show(hint, bury); }
+`,
+      'src/show.ts': `import { createConnection } from 'mysql2/promise';
+export async function show(hint: any, bury: (hint: string) => Promise<void>) {
+  try { await (await createConnection({})).query('INSERT INTO hints VALUES (?)', [hint]); } catch {
+    bury(hint);
+  }
+}
+`,
+    };
+    expect(findings(rule, analyse(files)).map((f) => [f.messageId, f.data['topics'], f.data['consumed'], `${f.site.file}:${f.site.line}`])).toEqual([['droppedInHandler', "'hint.dead'", "'hint.asked'", 'src/show.ts:4']]);
+  });
   it('says no more of an offset than that the next message is taken, where nothing commits it by itself', () => {
     const byHand = consume('hint.asked', { service: 'till', autoCommit: false, handler: handler({ id: 'on-ask' }) });
     expect(all([hint({ handlers: ['on-ask'], outcomes: [outcome('dropped')] }), byHand]).map((f) => f.data['anyway'])).toEqual(['the next message is taken']);

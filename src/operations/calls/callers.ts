@@ -155,7 +155,7 @@ export function createCallGraph(evaluator: Evaluator, before?: Known): CallGraph
 
   /** One parameter is called in many places. */
   const functionsGiven = (parameter: Parameter): readonly FunctionNode[] => {
-    return answers.once<readonly FunctionNode[]>(`given ${[parameter.index, ...parameter.path].join('.')}`, parameter.of, [], () => handedIn({ evaluator, graph }, parameter).flatMap((v) => (v.kind === 'function' ? [v.node] : [])));
+    return answers.once<readonly FunctionNode[]>(`given ${[parameter.index, ...parameter.path].join('.')}`, parameter.of, [], () => handedIn({ evaluator, graph }, parameter, true).flatMap((v) => (v.kind === 'function' ? [v.node] : [])));
   };
 
   /** `publish(order)` where `publish` is a parameter, and `definition.handle(bus)` where the table that `definition` is an element of is one. */

@@ -202,6 +202,8 @@ export function isInlineCallback(fn: FunctionNode): boolean {
 /** `const f = wrap(async () => …)`: the function is called by the variable's name. */
 const isWrapping = (call: CallNode): boolean => ts.isVariableDeclaration(call.parent) && /^(promisify|memoize|once|debounce|throttle|asyncHandler|catchAsync|wrap|wrapAsync|tryCatch)$/i.test(calleeName(call) ?? '');
 
+export const NAMELESS = 'an inline function';
+
 /** How a person names a function: `KafkaService.publish`, `publish`. */
 export function functionName(fn: ts.Node): string {
   if (ts.isConstructorDeclaration(fn)) return `new ${ts.isClassLike(fn.parent) ? (fn.parent.name?.text ?? 'class') : 'class'}`;
@@ -214,7 +216,7 @@ export function functionName(fn: ts.Node): string {
   }
   if (ts.isBinaryExpression(parent)) return parent.left.getText().replace(/^(module\.)?exports\.?/, '') || 'module.exports';
   if (ts.isCallExpression(parent) && ts.isVariableDeclaration(parent.parent)) return parent.parent.name.getText();
-  return 'an inline function';
+  return NAMELESS;
 }
 
 /** The names by which a function can be called, before aliases. */

@@ -35,8 +35,11 @@ export function handedAt(tools: Pick<Tools, 'evaluator'>, { index, path }: Param
   return argument && { argument, value: along(tools, tools.evaluator.evaluate(argument), path) };
 }
 
-/** All that a parameter can be by its callers in the workspace; the parameter itself where one of them is not seen. */
-export function handedIn(tools: Pick<Tools, 'evaluator' | 'graph'>, value: Parameter): readonly Value[] {
+/**
+ * All that a parameter can be by its callers in the workspace; the parameter itself where one of them is not seen.
+ * @param partly what is known of it, though not all callers are seen
+ */
+export function handedIn(tools: Pick<Tools, 'evaluator' | 'graph'>, value: Parameter, partly = false): readonly Value[] {
   // Callers that hand on what they are given meet in the same parameters: each is asked once, and again only where more of its callers are asked.
   const seen = new Map<FunctionNode, Map<string, number>>();
   let isRound = false;
@@ -51,7 +54,7 @@ export function handedIn(tools: Pick<Tools, 'evaluator' | 'graph'>, value: Param
     }
     asked.set(part, depth);
     const { calls, escapes } = tools.graph.callersOf(one.of);
-    if (escapes || calls.length === 0 || calls.length > MAX_CALLERS) return [one];
+    if ((escapes && !partly) || calls.length === 0 || calls.length > MAX_CALLERS) return [one];
     return calls.flatMap(({ call }) => {
       const handed = handedAt(tools, one, call);
       if (handed === 'spread') return [one];

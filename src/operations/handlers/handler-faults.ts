@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { EffectKind, HandlerFault, Repair } from '../../topology/topology.js';
 import type { FunctionNode } from '../../values/value.js';
-import { functionName } from '../calls/calls-in.js';
+import { functionName, NAMELESS } from '../calls/calls-in.js';
 import { isWork } from './effects.js';
 import type { Found, FoundControl, FoundFault } from './found.js';
 import { fateInCatch } from './failures.js';
@@ -96,13 +96,14 @@ function isLaterInChain(step: ts.Node, place: ts.Node): boolean {
 function wrapperOf(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[], fn: FunctionNode): string | undefined {
   if (fn === read.fn) return inner.length > 0 ? functionName(namedAround(fn)) : undefined;
   if (inner.includes(fn)) return undefined;
-  return tools.graph.callersOf(fn).calls.length > 1 ? functionName(namedAround(fn)) : undefined;
+  const name = functionName(namedAround(fn));
+  return name !== NAMELESS && tools.graph.callersOf(fn).calls.length > 1 ? name : undefined;
 }
 
 /** A function literal, also one in an object of options, is known by the function around it. */
 function namedAround(fn: ts.Node): ts.Node {
   let current = fn;
-  while (functionName(current) === 'an inline function' || ts.isPropertyAssignment(current.parent)) {
+  while (functionName(current) === NAMELESS || ts.isPropertyAssignment(current.parent)) {
     const outer = ts.findAncestor(current.parent, isFunction);
     if (!outer) break;
     current = outer;

@@ -4,7 +4,7 @@
  */
 import { ts } from 'ts-morph';
 import type { PerCall } from '../../topology/topology.js';
-import { functionName } from '../calls/calls-in.js';
+import { functionName, NAMELESS } from '../calls/calls-in.js';
 import { hoistEdits } from '../source/hoist.js';
 import { lifetimesOf, type Lifetime } from './lifetimes.js';
 import type { RawObject, Tools } from '../operation.js';
@@ -48,7 +48,7 @@ function isOfItsOwnGroup(tools: Tools, { fn, role }: Lifetime, made: ts.Node): b
 function describe(tools: Tools, lifetime: Lifetime, repetition: Repetition): PerCall {
   const isBoth = lifetime.connected && lifetime.disconnected;
   const fn = functionName(lifetime.fn);
-  const name = fn === 'an inline function' ? 'the function around it' : `\`${fn.replace('.prototype.', '.')}\``;
+  const name = fn === NAMELESS ? 'the function around it' : `\`${fn.replace('.prototype.', '.')}\``;
   return {
     what: `${isBoth ? 'connected and disconnected' : 'made'} for each ${repetition.unit}`,
     text: repetition.by ? `${name} runs for ${repetition.by}` : `${name} ${repetition.because}`,

@@ -1,15 +1,16 @@
 /** What is known of a produce beyond its topic: key, payload, acknowledgements, what becomes of its failure. */
 import { ts } from 'ts-morph';
 import type { Frame, Outcome, Produce, ProduceSource } from '../../topology/topology.js';
-import { type Value, alternativesOf, at, booleanOf, isAbsent, numberOf, stringOf, textOf, unknown } from '../../values/value.js';
+import { type FunctionNode, type Value, alternativesOf, at, booleanOf, isAbsent, numberOf, stringOf, textOf, unknown } from '../../values/value.js';
 import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in.js';
 import { handedIn } from '../calls/handed-in.js';
+import { isCallOfMade } from '../calls/made.js';
 import { writtenTransactionalId } from '../objects/objects.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
 import { isKeptBefore } from './relays.js';
 import { type SourceParts, toProduceSource } from '../source/source.js';
-import { calleeName, findEnclosingFunction, innermost, isFunctionLiteral } from '../syntax/syntax.js';
+import { calleeName, findCallTaking, findEnclosingFunction, innermost, isFunctionLiteral, isWithin, outermost } from '../syntax/syntax.js';
 import { isOutsideHandlers } from '../triggers/triggers.js';
 
 type KeyFact = Produce['key'];
@@ -78,6 +79,8 @@ const MAX_LEVELS = 6;
 /** Outcomes that are kept beside the faults. */
 const MAX_OUTCOMES = 8;
 
+type Link = RawProduce['chain'][number];
+
 interface Reading {
   readonly outcome: OutcomeSyntax;
   /** The wrapper of the chain in which it happens. */
@@ -94,10 +97,12 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   const links = linksToSite(raw);
   const kept = [raw.node, ...links.map((l) => l.call)].find((call) => ts.isCallExpression(call) && isKeptBefore(call));
   if (kept) return [toOutcome(tools, { outcome: { kind: 'handled', node: kept, text: 'what it sends is in an outbox before', repairs: [] } })];
-  const along = outcomesToSite(raw, links);
+  const all = outcomesToSite(raw, links);
+  const made = all.findIndex((outcome, index) => isMadeBy(tools, links[index], outcome));
+  const along = made < 0 ? all : all.slice(0, made + 1);
   const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));
   const last = along.at(-1);
-  const above = last?.carries && !isFaulty(last.kind) && along.length === links.length + 1 ? outcomesAbove(tools, last) : [];
+  const above = last?.carries && !isFaulty(last.kind) && (made >= 0 || along.length === links.length + 1) ? outcomesAbove(tools, last, links[made]) : [];
   const faults = above.filter((o) => isFaulty(o.kind));
   const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome, ...(isOutsideHandlers(tools, outcome.node) ? { outsideHandlers: true } : {}) }))];
   return shown.map((reading) => toOutcome(tools, reading));
@@ -129,14 +134,30 @@ export function ignoresReply(raw: RawProduce): boolean {
 /** librdkafka's `produce()` returns at once; whether it worked comes as an event, where the producer is made or used. */
 const isReported = ({ client, draft, node }: RawProduce): boolean => client.facts?.fireAndForget === true && draft.returns === 'void' && !draft.callback && /['"`]delivery-report['"`]/.test(node.getSourceFile().text);
 
+/**
+ * Does a failure come out of a function that the next wrapper only makes (`const pay = senderOf('payment.made')`), or registers (a route)?
+ * Who calls that hears of it, not who has it made.
+ */
+function isMadeBy(tools: Tools, maker: Link | undefined, outcome: OutcomeSyntax): boolean {
+  if (!maker || !outcome.carries || isFaulty(outcome.kind)) return false;
+  const fn = leftBy(outcome);
+  if (!fn || fn === maker.fn || !isWithin(fn, maker.fn)) return false;
+  if (!isInlineCallback(fn)) return callersBeyond(tools, outcome, maker).length > 0;
+  const taker = findCallTaking(outermost(fn as ts.Expression));
+  return fn.parameters.length > 0 && taker !== undefined && ts.isExpressionStatement(outermost(taker).parent);
+}
+
+/** The function that a failure leaves. */
+const leftBy = ({ node }: OutcomeSyntax): FunctionNode | undefined => (ts.isArrowFunction(node) ? node : findEnclosingFunction(node));
+
 /** The outcomes in the callers of the function that a failure leaves, level by level. */
-function outcomesAbove(tools: Tools, first: OutcomeSyntax): readonly OutcomeSyntax[] {
+function outcomesAbove(tools: Tools, first: OutcomeSyntax, maker?: Link): readonly OutcomeSyntax[] {
   const found: OutcomeSyntax[] = [];
   const seen = new Set<ts.Node>();
   let level: readonly OutcomeSyntax[] = [first];
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0 && seen.size < MAX_CALLERS; depth++) {
     const next = level.flatMap((outcome) =>
-      callersBeyond(tools, outcome).flatMap((call): OutcomeSyntax[] => {
+      callersBeyond(tools, outcome, depth === 0 ? maker : undefined).flatMap((call): OutcomeSyntax[] => {
         if (seen.has(call)) return [];
         seen.add(call);
         return outcome.carries && !(ts.isCallExpression(call) && isKeptBefore(call)) ? [outcomeInCaller(call, outcome.carries)] : [];
@@ -149,10 +170,10 @@ function outcomesAbove(tools: Tools, first: OutcomeSyntax): readonly OutcomeSynt
 }
 
 /** The calls of the function whose end a failure has reached. A call at the top level of a file ends the process when it fails: that is seen. */
-function callersBeyond(tools: Tools, { node }: OutcomeSyntax): readonly CallNode[] {
-  const fn = ts.isArrowFunction(node) ? node : findEnclosingFunction(node);
+function callersBeyond(tools: Tools, outcome: OutcomeSyntax, maker?: Link): readonly CallNode[] {
+  const fn = leftBy(outcome);
   if (!fn || isInlineCallback(fn)) return [];
-  return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) ? [call] : []));
+  return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) && !(maker && !isCallOfMade(tools.evaluator, call, fn, maker)) ? [call] : []));
 }
 
 function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers }: Reading): Outcome {

@@ -1,20 +1,21 @@
 /** What leads to a produce: the calls above its site, the loops around it, and what sets it off. */
-import type { ts } from 'ts-morph';
+import { ts } from 'ts-morph';
 import type { Evidence, Frame, Loop, Trigger } from '../../topology/topology.js';
 import { actsIn } from '../../values/syntax/acts.js';
 import type { FunctionNode } from '../../values/value.js';
 import { boundOf, countOf } from '../produces/bounds.js';
 import { functionName, functionsAround } from '../calls/calls-in.js';
+import { isCallOfMade } from '../calls/made.js';
 import type { Cause } from './cause.js';
 import { isExplored } from '../explore.js';
 import { handlerIdOf } from '../handlers/handler-id.js';
 import type { LoopSyntax } from '../syntax/loops.js';
 import type { RawConsume, RawProduce, Tools } from '../operation.js';
 import { messagesAt } from '../source/source-parts.js';
-import { calleeName, short } from '../syntax/syntax.js';
+import { calleeName, isWithin, short } from '../syntax/syntax.js';
 import { findMapped, isOneOrMany } from '../syntax/syntax-value.js';
 import { DEBUG_ROUTE, SCRIPT_PATH } from './trigger-tables.js';
-import { MAX_PLACES_ABOVE, stepFrom } from './upward.js';
+import { MAX_PLACES_ABOVE, type Step, stepFrom } from './upward.js';
 
 export interface Above {
   /** The calls above the site, nearest first. */
@@ -47,8 +48,8 @@ interface Found {
 /** Climbs from the client call through its wrappers to the site, and from there through all callers to what nobody calls. */
 export function readAbove(tools: Tools, raw: RawProduce): Above {
   const found: Found = { causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true };
-  const start = climbToSite(tools, raw, found);
-  if (start) climb(tools, start, found);
+  const starts = climbToSite(tools, raw, found);
+  climb(tools, starts, found);
   const loops = [...batchLoop(tools, raw), ...[...found.loops.values()].map((loop) => toLoop(tools, loop))];
   const triggers = toTriggers(tools, found);
   const oneShot = findOneShot(tools, raw, triggers) ?? (found.complete ? findProgram(tools, raw, triggers) : undefined);
@@ -66,29 +67,37 @@ export function readAbove(tools: Tools, raw: RawProduce): Above {
 /** Is a place known to run for other reasons than a message, and not known to run for one? */
 export function isOutsideHandlers(tools: Tools, place: ts.Node): boolean {
   const found: Found = { causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true };
-  climb(tools, place, found);
+  climb(tools, [place], found);
   return found.consumes.size === 0 && found.causes.size > 0;
 }
 
-/** Through the wrappers of this one way; gives the place from which all callers count, unless a trigger lies in between. */
-function climbToSite(tools: Tools, raw: RawProduce, found: Found): ts.Node | undefined {
+/** Through the wrappers of this one way; gives the places from which all callers count, unless a trigger lies in between. */
+function climbToSite(tools: Tools, raw: RawProduce, found: Found): readonly ts.Node[] {
   let place: ts.Node = raw.node;
+  const made: ts.Node[] = [];
+  let called: FunctionNode | undefined;
   for (const link of raw.chain) {
     if (place === raw.at) break;
     const step = stepFrom(tools, place);
     for (const loop of step.loops) found.loops.set(loop.node, loop);
     for (const cause of step.fn ? [] : step.causes) found.causes.set(cause.node, cause);
-    if (!step.fn && step.causes.length > 0) return undefined;
+    if (!step.fn && step.causes.length > 0) return made;
     // What the wrapper returned or stored runs later, from places that its own caller does not show.
     if (step.fn !== link.fn || link.implicit) found.complete = false;
+    if (step.fn && step.fn !== link.fn) made.push(...(isWithin(step.fn, link.fn) ? callsOfMade(tools, step, link) : called && isWithin(called, link.fn) ? [place] : []));
     place = link.call;
+    called = link.fn;
   }
-  return place;
+  return [place, ...made];
 }
 
-function climb(tools: Tools, start: ts.Node, found: Found): void {
-  const seen = new Set<ts.Node>([start]);
-  let level: readonly { place: ts.Node; shared: boolean }[] = [{ place: start, shared: tools.serviceOf(tools.evaluator.fileOf(start)) === undefined }];
+/** Where a function is called that a wrapper made: `pay(…)` after `const pay = senderOf('payment.made')`. */
+const callsOfMade = (tools: Tools, { fn, next }: Step, maker: RawProduce['chain'][number]): readonly ts.Node[] =>
+  next.flatMap(({ place, fn: called }) => (called && called === fn && ts.isCallExpression(place) && isCallOfMade(tools.evaluator, place, fn, maker) ? [place] : []));
+
+function climb(tools: Tools, starts: readonly ts.Node[], found: Found): void {
+  const seen = new Set(starts);
+  let level: readonly { place: ts.Node; shared: boolean }[] = starts.map((place) => ({ place, shared: tools.serviceOf(tools.evaluator.fileOf(place)) === undefined }));
   for (let depth = 0; level.length > 0; depth++) {
     if (depth >= MAX_DEPTH || seen.size > MAX_PLACES_ABOVE) {
       found.complete = false;
