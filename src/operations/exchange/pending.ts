@@ -18,7 +18,7 @@ export interface Registration {
   readonly store: ts.Expression;
   /** What it is kept under. */
   readonly key: ts.Expression | undefined;
-  /** How it is called later: itself (`''`), one of its members, by an event, by a stored answer; `*` where any member may be it. */
+  /** How it is called later: itself (`''`), one of its members (`resolve`, `res.json`), by an event, by a stored answer; `*` where any member may be it. */
   readonly called: ReadonlySet<string>;
   /** The one event that all answers come as; the listener picks its own by the id. */
   readonly event?: ts.Expression;
@@ -32,7 +32,7 @@ export const STORED = '(stored)';
 export const NEXT = '(next)';
 
 /** Methods by which an HTTP response answers. */
-const ANSWERS = new Set(['json', 'send', 'end', 'status', 'sendStatus', 'render', 'code']);
+const ANSWERS: ReadonlySet<string> = new Set(['json', 'send', 'end', 'status', 'sendStatus', 'render', 'code']);
 const CALLBACK_NAME = /^(cb|callback|done|next|resolve|reject|fulfill|settle|respond|ack|fn)$|callback$|resolver?$/i;
 /** Names of keys that say a kind of message rather than one message. */
 const KIND_NAME = /^(topic|event|eventName|eventType|type|kind|channel|pattern|queue|name|route|subject|room)s?$/i;
@@ -133,7 +133,8 @@ function keptIn(evaluator: Evaluator, expression: ts.Expression, depth = 0, with
       const kept = value && (ts.isMethodDeclaration(value) ? { called: new Set(['']), what: 'callback' as const } : keptIn(evaluator, value, depth + 1, within));
       return kept && p.name ? [{ name: p.name.getText(), kept }] : [];
     });
-    return members[0] && { called: new Set(members.map((m) => m.name)), what: members[0].kept.what };
+    // A response answers by its members: `entry.res.json(…)`.
+    return members[0] && { called: new Set(members.flatMap(({ name, kept }) => (kept.called === ANSWERS ? [...ANSWERS].map((answer) => `${name}.${answer}`) : [name]))), what: members[0].kept.what };
   }
   if (ts.isArrayLiteralExpression(node)) {
     const kept = node.elements.map((e) => keptIn(evaluator, e, depth + 1, within)).find((k) => k !== undefined);

@@ -49,7 +49,9 @@ function usesOf(evaluator: Evaluator, entry: ts.Expression, depth: number): read
   if (ts.isPropertyAccessExpression(parent) && parent.expression === node) {
     const member = parent.name.text;
     const outer = outermost(parent).parent;
-    return ts.isCallExpression(outer) && innermost(outer.expression) === parent ? [{ node: outer, calls: member }] : [];
+    if (ts.isCallExpression(outer)) return innermost(outer.expression) === parent ? [{ node: outer, calls: member }] : [];
+    const further = ts.isPropertyAccessExpression(outer) || (ts.isVariableDeclaration(outer) && ts.isIdentifier(outer.name)) ? usesOf(evaluator, parent, depth + 1) : [];
+    return further.map((use) => memberOf(member, use));
   }
   if (ts.isElementAccessExpression(parent) && parent.expression === node && ts.isCallExpression(parent.parent)) return [{ node: parent.parent, calls: '*' }];
   if (ts.isBinaryExpression(parent) && /^(\|\||\?\?|&&)$/.test(parent.operatorToken.getText()) ) return usesOf(evaluator, parent, depth + 1);
@@ -62,9 +64,12 @@ function usesOfBinding(evaluator: Evaluator, name: ts.BindingName, depth: number
   return name.elements.flatMap((element) => {
     if (ts.isOmittedExpression(element) || !ts.isIdentifier(element.name)) return [];
     const key = ts.isArrayBindingPattern(name) ? '*' : (element.propertyName ?? element.name).getText();
-    return readsOfName(evaluator, element.name).flatMap((read) => usesOf(evaluator, read, depth + 1).filter((u) => u.calls === '').map((u) => ({ ...u, calls: key })));
+    return readsOfName(evaluator, element.name).flatMap((read) => usesOf(evaluator, read, depth + 1).filter((use) => use.calls === '' || key !== '*').map((use) => memberOf(key, use)));
   });
 }
+
+/** `entry.resolve(…)`, `entry.res.json(…)`: a call of a member, or of a member of that. */
+const memberOf = (member: string, { node, calls }: { readonly node: ts.Node; readonly calls: string }): { readonly node: ts.Node; readonly calls: string } => ({ node, calls: calls === '' ? member : `${member}.${calls}` });
 
 /** The reads of a local name in the function that declares it. */
 function readsOfName(evaluator: Evaluator, name: ts.Identifier): readonly ts.Identifier[] {

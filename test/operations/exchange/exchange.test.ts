@@ -189,6 +189,28 @@ ${listening('responses[answer.quoteId].json(answer);')}`);
     expect(produce.awaitsReply).toMatchObject({ through: 'responses', text: expect.stringContaining('keeps the response') });
   });
 
+  it.each<[string, string, string, string | undefined]>([
+    ['a member of what is kept', '{ res }', 'open.get(answer.quoteId)?.res.json(answer);', 'open'],
+    ['one of several members, with a status', '{ timer: setTimeout(() => open.delete(quoteId), 5000), res }', 'const entry = open.get(answer.quoteId);\nif (!entry) return;\nclearTimeout(entry.timer);\nentry.res.status(200).send(answer);', 'open'],
+    ['taken out of what is kept', '{ reply: res }', 'const { reply } = open.get(answer.quoteId);\nreply.send(answer);', 'open'],
+    ['taken out by another name', '{ reply: res }', 'const entry = open.get(answer.quoteId);\nconst waiting = entry.reply;\nwaiting.end(answer);', 'open'],
+    ['and not the request', '{ req }', 'open.get(answer.quoteId)?.req.json(answer);', undefined],
+    ['and not where only another member is called', '{ res, log }', 'open.get(answer.quoteId)?.log.send(answer);', undefined],
+  ])('is a response with what belongs to it: %s', (_name, kept, act, through) => {
+    const produce = inOneFile(`
+import express from 'express';
+const app = express();
+const log = { send: console.log };
+const open = new Map<string, any>();
+app.post('/fares', async (req, res) => {
+  const quoteId = req.headers['x-quote'] + Date.now();
+  open.set(quoteId, ${kept});
+  ${ask('{ quoteId, trip: req.body }')}
+});
+${listening(act)}`);
+    expect(produce.awaitsReply?.through).toBe(through);
+  });
+
   it('is a loop that sleeps until the answer lies there', () => {
     const produce = inOneFile(`
 const answers = new Map<string, unknown>();
