@@ -2,6 +2,7 @@
 import type { ts } from 'ts-morph';
 import { functionsAround } from '../operations/calls/calls-in.js';
 import { isHandedOut } from '../operations/calls/handed-out.js';
+import { topicsOf } from '../operations/draft-topics.js';
 import { readExchange } from '../operations/exchange/exchange.js';
 import { handlerOf } from '../operations/handlers/handler-id.js';
 import { readBudgets } from '../operations/produces/latency.js';
@@ -83,7 +84,7 @@ export function join(input: JoinInput): Topology {
   for (const raw of consumes) for (const service of servicesOf(raw, [], input)) operations.push(toConsume(tools, raw, service, contextFor(service), transports));
   for (const raw of loaded.raw.others) {
     if (raw.draft.kind !== 'createTopic') continue;
-    for (const service of servicesOf(raw, [], input)) operations.push(toCreateTopic(tools, raw, service, contextFor(service)));
+    for (const service of servicesOf(raw, [], input)) for (const topic of topicsOf(raw.draft.topic)) operations.push(toCreateTopic(tools, raw, topic, service, contextFor(service)));
   }
   const unique = withUniqueIds(withHandlers(inPlace(operations)));
   const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id] : [])))];
@@ -299,7 +300,7 @@ const optionsAt = (listen: { readonly options: Value } | undefined, key: string)
 /** A setting that is given, and not known, may turn automatic commits off. */
 const commitsByItself = (given: Value | undefined, byDefault: boolean): boolean => booleanOf(given) ?? (given === undefined || isAbsent(given) ? byDefault : false);
 
-function toCreateTopic(tools: Tools, raw: RawOther, service: string, names: NameContext): CreateTopic {
+function toCreateTopic(tools: Tools, raw: RawOther, topic: Value, service: string, names: NameContext): CreateTopic {
   const { draft } = raw;
   if (draft.kind !== 'createTopic') throw new TypeError('not the creation of a topic');
   const option = (name: string): Value | undefined => optionOf(draft.config, name);
@@ -309,12 +310,12 @@ function toCreateTopic(tools: Tools, raw: RawOther, service: string, names: Name
   const [partitions, minInsyncReplicas, retention, maxBytes] = [numberOf(draft.partitions), numberOf(option('min.insync.replicas')), numberOf(option('retention.ms')), numberOf(option('max.message.bytes'))];
   const cleanup = stringOf(option('cleanup.policy'));
   return {
-    id: `t:${site.file}:${site.start}:${textOf(draft.topic)}`,
+    id: `t:${site.file}:${site.start}:${textOf(topic)}`,
     kind: 'createTopic',
     client: raw.client.name,
     site,
     call: tools.siteOf(raw.node),
-    topic: toName(draft.topic, names),
+    topic: toName(topic, names),
     service,
     via: readVia(tools, raw),
     callers: [],

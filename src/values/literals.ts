@@ -162,7 +162,16 @@ function spreadable(value: Value): Value {
   const [given, another] = value.values.filter((v) => v.kind === 'parameter');
   if (given && !another && value.values.every((v) => v === given || (v.kind === 'record' && v.keys.length === 0) || v.kind === 'known')) return given;
   const records = value.values.filter((v) => v.kind === 'record' && v.keys.length > 0);
-  return records.length === 1 && value.values.every((v) => v.kind === 'record' || v.kind === 'known') ? (records[0] as Value) : value;
+  if (records.length === 1 && value.values.every((v) => v.kind === 'record' || v.kind === 'known')) return records[0] as Value;
+  return alike(value.values) ?? value;
+}
+
+/** One record for several with the same members (`...PRESETS[size]`): each member is one of theirs. */
+function alike(values: readonly Value[]): RecordValue | undefined {
+  const records = values.filter((v) => v.kind === 'record' && !v.open && !v.sparse && v.keys.length > 0) as readonly RecordValue[];
+  const [first] = records;
+  if (!first || records.length < values.length || !records.every((one) => one.keys.length === first.keys.length && one.keys.every((key) => first.keys.includes(key)))) return undefined;
+  return { kind: 'record', keys: first.keys, open: false, get: (key) => (first.keys.includes(key) ? oneOf(records.map((one) => one.get(key) ?? known(undefined))) : undefined) };
 }
 
 function evaluateMember(evaluator: Evaluator, property: ts.ObjectLiteralElementLike, context: Context | undefined, self: Value): Value {

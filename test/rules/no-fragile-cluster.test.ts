@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noFragileCluster as rule } from '../../rules/no-fragile-cluster.js';
 import type { ClientObject, CreateTopic } from '../../src/topology/topology.js';
+import { analyse } from '../support/engine.js';
 import { findings } from '../support/rule-input.js';
 import { createTopic, evidence, site, topology } from '../support/topology.js';
 
@@ -78,4 +79,35 @@ describe('no-fragile-cluster, brokers', () => {
     ['three addresses', client({ values: ['10.4.0.7:9092', '10.4.0.8:9092', '10.4.0.9:9092'] }, { production })],
     ['a list that is not known to its end', client({ values: ['10.4.0.7:9092'], complete: false }, { production })],
   ])('is silent on %s', (_name, object) => expect(ids(topology({ objects: [object] }))).toEqual([]));
+});
+
+describe('no-fragile-cluster, topics that are made from presets', () => {
+  const reported = (hot: string, cold: string): readonly unknown[] => {
+    const files = {
+      'package.json': { name: 'ledger', dependencies: { kafkajs: '2' } },
+      'src/topics.ts': `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['kafka.acme.io:9092'] });
+export const PRESETS = { HOT: { numPartitions: 8, replicationFactor: ${hot} }, COLD: { numPartitions: 1, replicationFactor: ${cold} } } as const;
+interface Definition { name: string; numPartitions: number; replicationFactor: number }
+export async function ensure(wanted: Definition[]) {
+  const admin = kafka.admin();
+  const there = new Set(await admin.listTopics());
+  await admin.createTopics({ topics: wanted.filter((one) => !there.has(one.name)).map((one) => ({ topic: one.name, numPartitions: one.numPartitions, replicationFactor: one.replicationFactor })) });
+}
+export function listed(entries: [string, (typeof PRESETS)[keyof typeof PRESETS]][]): Definition[] {
+  const all: Definition[] = [];
+  for (const [name, preset] of entries) all.push({ name, ...preset });
+  return all;
+}
+`,
+      'src/main.ts': "import { ensure, listed, PRESETS } from './topics';\nawait ensure(listed([['parcel.sorted', PRESETS.HOT], ['parcel.lost', PRESETS.COLD]]));\n",
+    };
+    return findings(rule, analyse(files)).map((f) => [f.messageId, f.data['topics'], f.site.line]);
+  };
+
+  it('reports one replica in all of them', () => expect(reported('1', '1')).toEqual([['singleReplica', "'parcel.sorted' and 'parcel.lost'", 3]]));
+  it.each([
+    ['three replicas in all of them', '3', '3'],
+    ['presets that differ, where it is not told which is whose', '3', '1'],
+  ])('is silent on %s', (_name, hot, cold) => expect(reported(hot, cold)).toEqual([]));
 });
