@@ -46,7 +46,7 @@ interface Witness {
 
 function saidByProduce({ payloadType, key, fields, site, source }: Produce): readonly Witness[] {
   // A key that is handed in is known by its last name alone: how it is written (`refund.id`) says more.
-  const keys = key.kind === 'value' ? [key.text, source?.key ?? '?'].filter((said) => said !== '?') : [];
+  const keys = key.kind === 'value' || key.kind === 'constant' ? [key.text, source?.key ?? '?'].filter((said) => said !== '?') : [];
   return [
     ...(payloadType === undefined ? [] : [{ what: 'payload type', said: payloadType, site }]),
     ...keys.map((said) => ({ what: 'key', said, site })),

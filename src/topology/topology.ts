@@ -229,8 +229,8 @@ export interface AwaitedReply extends Evidence {
 
 export interface Produce extends OperationBase {
   readonly kind: 'produce';
-  /** `none`: no key; `random`/`time`: a key that orders nothing; `value`: a real one, written as `text`. */
-  readonly key: { readonly kind: 'none' | 'random' | 'time' | 'value' | 'unknown'; readonly text: string };
+  /** `none`: no key; `random`/`time`: a key that orders nothing; `constant`: the same for all messages; `value`: a real one. As written: `text`. */
+  readonly key: { readonly kind: 'none' | 'random' | 'time' | 'constant' | 'value' | 'unknown'; readonly text: string };
   /** Top-level fields of the payload, where it is a record. */
   readonly fields: readonly string[];
   /** Values of those fields that say what the message is (`type`, `event`), where all that they may be are written down. */

@@ -84,7 +84,7 @@ describe('settings.wrappers: what else the arguments say', () => {
   it('reads payload and key', () => {
     const code = `import { readFileSync } from 'node:fs';\nimport { publish } from '@yard/bus';\npublish('hull.bent', { body: readFileSync('plan.pdf') }, 'hull-7');`;
     const [produce] = producesOf(analyse({ 'src/main.ts': code }, { wrappers: [{ module: '@yard/bus', produce: 'publish', topic: 0, payload: '1.body', key: 2 }] }));
-    expect(produce?.key).toEqual({ kind: 'value', text: 'hull-7' });
+    expect(produce?.key).toEqual({ kind: 'constant', text: 'hull-7' });
     expect(produce?.source?.payload).toBe("readFileSync('plan.pdf')");
   });
 

@@ -45,8 +45,8 @@ describe('a task queue by hand', () => {
     expect(check(operations).map(({ messageId }) => messageId)).toEqual(['byHand']);
   });
 
-  test('may be keyed by the job itself, or by what is new each time', () => {
-    for (const key of [value('jobId'), value('task.id'), { kind: 'random', text: 'randomUUID()' } as const, { kind: 'time', text: 'Date.now()' } as const]) {
+  test('may be keyed by the job itself, by what is new each time, or all alike', () => {
+    for (const key of [value('jobId'), value('task.id'), { kind: 'random', text: 'randomUUID()' } as const, { kind: 'time', text: 'Date.now()' } as const, { kind: 'constant', text: 'thumbnail' } as const]) {
       expect(check([{ ...send, key }, resizer({ signs: [sign('lock')] })])).toHaveLength(1);
     }
   });
@@ -112,6 +112,7 @@ describe('jobs from a loop without a key', () => {
   test('are none with a key, without a loop, or where the consumer does no such work', () => {
     expect(check([looped({ key: value('user.id') }), resizer()])).toEqual([]);
     expect(check([looped({ key: { kind: 'unknown', text: '?' } }), resizer()])).toEqual([]);
+    expect(check([looped({ key: { kind: 'constant', text: 'mail' } }), resizer()])).toEqual([]);
     expect(check([send, resizer()])).toEqual([]);
     expect(check([looped(), resizer({ effects: [effect('databaseWrite')] })])).toEqual([]);
     expect(check([looped()])).toEqual([]);
@@ -121,6 +122,7 @@ describe('jobs from a loop without a key', () => {
 describe('is silent', () => {
   const busy = resizer({ signs: [sign('attempts'), sign('sleep')] });
   const cases: Readonly<Record<string, readonly Operation[]>> = {
+    'on one partition for all': [{ ...send, partition: '0' }, resizer()],
     'on a keyed entity stream': [{ ...send, key: value('account.id') }, busy],
     'where the handler depends on order': [send, resizer({ signs: [sign('retry')], ordered: evidence('versions are compared') })],
     'where groups do different work': [send, busy, consume(TOPIC, { service: 'index', group: 'index', handler: handler({ id: 'index', effects: [effect('databaseWrite')] }) })],

@@ -26,8 +26,11 @@ export function readKey(tools: Pick<Tools, 'evaluator' | 'graph'>, raw: RawProdu
   const text = given.map(nameOfKey).find((name) => name !== '?') ?? '?';
   if (keys.length === 0) return { kind: 'none', text: '' };
   if (keys.every((k) => isRandom(k) || isTime(k))) return { kind: keys.every(isTime) ? 'time' : 'random', text };
-  return { kind: 'value', text };
+  return { kind: isConstant(keys) ? 'constant' : 'value', text };
 }
+
+/** `key: 'email'` for every message: a text that is written down once. */
+const isConstant = (keys: readonly Value[]): boolean => new Set(keys.map((key) => stringOf(key))).size === 1 && keys.every((key) => key.kind === 'known' && typeof key.value === 'string');
 
 /** A key by what the program calls it: the member that is handed in, where its value is not known. */
 const nameOfKey = (key: Value): string => (key.kind === 'parameter' && key.path.length > 0 && !key.path.includes('()') ? key.path.filter((p) => p !== '*').join('.') : textOf(key));

@@ -52,7 +52,7 @@ function poolsOf(topic: Topic): readonly Consumer[] {
 const mayHaveAnotherConsumer = (topic: Topic, context: Case): boolean =>
   declaredFor(context, topic).consumers.length > 0 || hasUnresolvedConsumer(context.index, topic) || mentionsOf(context.index, topic).length > 0;
 
-/** A key of something that changes: its messages must stay in order. A key of the job itself orders nothing. */
+/** A key of something that changes: its messages must stay in order. A key of the job itself orders nothing, and one for all jobs keeps each behind all others. */
 function isOrdered(topic: Topic, { handlers }: Consumer): boolean {
   return handlers.some(({ ordered }) => ordered) || topic.produces.some(({ key }) => key.kind === 'value' && !isOwnId(key.text));
 }
@@ -68,7 +68,8 @@ function signsOf(topic: Topic, { handlers, consumes }: Consumer): readonly Sign[
     ...handlers.flatMap(({ signs }) => signs),
     ...handlers.flatMap(({ effects }) => effects.flatMap((effect) => toRetry(effect, topic) ?? [])),
     ...topic.produces.flatMap(({ attempts }) => (attempts ? [{ kind: 'attempts' as const, ...attempts }] : [])),
-    ...topic.produces.flatMap(({ partition, site }) => (partition === undefined ? [] : [{ kind: 'assignment' as const, text: `the partition is chosen by hand (${partition})`, site }])),
+    // One partition for all assigns nothing.
+    ...topic.produces.flatMap(({ partition, site }) => (partition === undefined || /^\d+$/.test(partition) ? [] : [{ kind: 'assignment' as const, text: `the partition is chosen by hand (${partition})`, site }])),
     ...consumes.flatMap(({ sessionTimeout = 0, site }) => (sessionTimeout > SESSION_TIMEOUT ? [{ kind: 'heartbeat' as const, text: `sessionTimeout is raised to ${sessionTimeout / 1000} s`, site }] : [])),
   ];
 }
@@ -90,7 +91,7 @@ function familySigns(family: readonly Topic[], { consumes }: Consumer): readonly
 
 /** A loop that sends one message for each of many things, with a key that orders nothing. */
 function unkeyedLoopOf({ key, loops }: Produce): readonly Loop[] {
-  if (key.kind === 'value' || key.kind === 'unknown') return [];
+  if (key.kind !== 'none' && key.kind !== 'random' && key.kind !== 'time') return [];
   return loops.filter(({ over, bound }) => over !== '' && over !== 'true' && bound !== 1).slice(0, 1);
 }
 
