@@ -174,10 +174,10 @@ export const definedByItself: Value = unknown(BY_ITSELF);
 export const isDefinedByItself = (value: Value): boolean => value.kind === 'unknown' && value.why === BY_ITSELF;
 export const list = (items: readonly Value[], rest?: Value): ListValue => ({ kind: 'list', items, ...(rest ? { rest } : {}) });
 
-/** A record of values that are already there. */
 /** The environment of the process: whatever is read from it is a variable. */
 export const environment = (file: string): RecordValue => ({ kind: 'record', keys: [], open: true, environment: true, get: (key) => ({ kind: 'symbol', key: `env:${key}`, file }) });
 
+/** A record of values that are already there. */
 export function record(entries: Readonly<Record<string, Value>>, open = false): RecordValue {
   return { kind: 'record', keys: Object.keys(entries), get: (key) => (Object.hasOwn(entries, key) ? entries[key] : undefined), open };
 }

@@ -35,11 +35,12 @@ interface Listening {
   readonly method?: ts.MethodDeclaration;
 }
 
-const everyone = perView<'listening', readonly Listening[]>();
+/** By what the evaluator sees: it is more whenever a file is loaded. */
+const everyone = new WeakMap<object, readonly Listening[]>();
 
 /** All of the workspace, looked for once. */
 function listeningIn(evaluator: Evaluator): readonly Listening[] {
-  const known = everyone(evaluator).get('listening');
+  const known = everyone.get(evaluator.view);
   if (known) return known;
   const eventsAt = (argument: ts.Expression | undefined): ReadonlySet<string> => new Set(argument ? alternativesOf(evaluator.evaluate(argument)).flatMap((v) => (v.kind === 'known' ? [String(v.value)] : [])) : []);
   const found = nameIndexOf(evaluator).filesUsing(['on', 'once', 'addListener', 'OnEvent'], ['calls']).flatMap((sourceFile): readonly Listening[] => {
@@ -50,7 +51,7 @@ function listeningIn(evaluator: Evaluator): readonly Listening[] {
     });
     return [...decorated, ...['on', 'once', 'addListener'].flatMap((key) => (calls.get(key) ?? []).map((call) => ({ call, events: eventsAt(call.arguments?.[0]) })))];
   });
-  everyone(evaluator).set('listening', found);
+  everyone.set(evaluator.view, found);
   return found;
 }
 

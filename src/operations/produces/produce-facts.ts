@@ -30,7 +30,7 @@ export function readKey(tools: Pick<Tools, 'evaluator' | 'graph'>, raw: RawProdu
 }
 
 /** `key: 'email'` for every message: a text that is written down once. */
-const isConstant = (keys: readonly Value[]): boolean => new Set(keys.map((key) => stringOf(key))).size === 1 && keys.every((key) => key.kind === 'known' && typeof key.value === 'string');
+const isConstant = (keys: readonly Value[]): boolean => keys.every((key) => key.kind === 'known' && typeof key.value === 'string') && new Set(keys.map(stringOf)).size === 1;
 
 /** A key by what the program calls it: the member that is handed in, where its value is not known. */
 const nameOfKey = (key: Value): string => (key.kind === 'parameter' && key.path.length > 0 && !key.path.includes('()') ? key.path.filter((p) => p !== '*').join('.') : textOf(key));
@@ -98,7 +98,7 @@ interface Reading {
 export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] {
   if (isReported(raw)) return [toOutcome(tools, { outcome: { kind: 'handled', node: raw.node, text: 'its outcome comes as a delivery report, which is listened to', repairs: [] } })];
   const links = linksToSite(raw);
-  const kept = [raw.node, ...links.map((l) => l.call)].find((call) => ts.isCallExpression(call) && isKeptBefore(call));
+  const kept = [raw.node, ...links.map((l) => l.call)].find(isKeptBefore);
   if (kept) return [toOutcome(tools, { outcome: { kind: 'handled', node: kept, text: 'what it sends is in an outbox before', repairs: [] } })];
   const all = outcomesToSite(raw, links);
   const made = all.findIndex((outcome, index) => isMadeBy(tools, links[index], outcome));
@@ -163,7 +163,7 @@ function outcomesAbove(tools: Tools, first: OutcomeSyntax, maker?: Link): readon
       callersBeyond(tools, outcome, depth === 0 ? maker : undefined).flatMap((call): OutcomeSyntax[] => {
         if (seen.has(call)) return [];
         seen.add(call);
-        return outcome.carries && !(ts.isCallExpression(call) && isKeptBefore(call)) ? [outcomeInCaller(call, outcome.carries)] : [];
+        return outcome.carries && !isKeptBefore(call) ? [outcomeInCaller(call, outcome.carries)] : [];
       }),
     );
     found.push(...next);

@@ -37,7 +37,8 @@ const KEEPS = /^(create|insert|save|add|store|write|put|push|append|record|persi
  * Was what is sent put into an outbox before, and was that waited for (`await this.outbox.create(event); this.bus.publish(event)`)? Its
  * relay sends again what this send loses.
  */
-export function isKeptBefore(send: ts.CallExpression): boolean {
+export function isKeptBefore(send: ts.Node): boolean {
+  if (!ts.isCallExpression(send)) return false;
   const given = new Set(send.arguments.flatMap(namesGiven));
   for (let inner: ts.Node = send; inner.parent && !isFunction(inner); inner = inner.parent) {
     const { parent } = inner;

@@ -45,11 +45,12 @@ interface Found {
   complete: boolean;
 }
 
+const nothingYet = (): Found => ({ causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true });
+
 /** Climbs from the client call through its wrappers to the site, and from there through all callers to what nobody calls. */
 export function readAbove(tools: Tools, raw: RawProduce): Above {
-  const found: Found = { causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true };
-  const starts = climbToSite(tools, raw, found);
-  climb(tools, starts, found);
+  const found = nothingYet();
+  climb(tools, climbToSite(tools, raw, found), found);
   const loops = [...batchLoop(tools, raw), ...[...found.loops.values()].map((loop) => toLoop(tools, loop))];
   const triggers = toTriggers(tools, found);
   const oneShot = findOneShot(tools, raw, triggers) ?? (found.complete ? findProgram(tools, raw, triggers) : undefined);
@@ -66,7 +67,7 @@ export function readAbove(tools: Tools, raw: RawProduce): Above {
 
 /** Is a place known to run for other reasons than a message, and not known to run for one? */
 export function isOutsideHandlers(tools: Tools, place: ts.Node): boolean {
-  const found: Found = { causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true };
+  const found = nothingYet();
   climb(tools, [place], found);
   return found.consumes.size === 0 && found.causes.size > 0;
 }

@@ -12,19 +12,13 @@ const GLOBAL_OBJECT = /^global(This)?$/;
 /** The names that a file gives the global object: `const globalForPrisma = globalThis as unknown as { prisma?: PrismaClient }`. */
 const aliasesIn = perFile((sourceFile): ReadonlySet<string> => {
   if (!/=\s*\(*global(This)?\b/.test(sourceFile.text)) return new Set();
-  const named = nodesOf(sourceFile, ts.SyntaxKind.VariableDeclaration).filter(({ initializer }) => initializer !== undefined && namesGlobalObject(initializer));
-  return new Set(named.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : [])));
+  return new Set(nodesOf(sourceFile, ts.SyntaxKind.VariableDeclaration).flatMap(({ name, initializer }) => (ts.isIdentifier(name) && initializer && GLOBAL_OBJECT.test(nameOf(initializer)) ? [name.text] : [])));
 });
-
-const namesGlobalObject = (node: ts.Expression): boolean => {
-  const written = inner(node);
-  return ts.isIdentifier(written) && GLOBAL_OBJECT.test(written.text);
-};
 
 /** Is it the global object, by its own name or one that the file gives it? */
 export function isGlobalObject(node: ts.Expression): boolean {
-  const written = inner(node);
-  return ts.isIdentifier(written) && (GLOBAL_OBJECT.test(written.text) || aliasesIn(written.getSourceFile()).has(written.text));
+  const name = nameOf(node);
+  return GLOBAL_OBJECT.test(name) || (name !== '' && aliasesIn(node.getSourceFile()).has(name));
 }
 
 /** Something in the global object that the platform does not have there, and of which nobody says what it is. */
@@ -34,9 +28,9 @@ export function isKeptInGlobal(value: Value): boolean {
   return GLOBAL_OBJECT.test(object) && name !== '' && rest.length === 0 && !FOREIGN_GLOBALS.has(name);
 }
 
-/** Without what only types need around it. */
-function inner(node: ts.Expression): ts.Expression {
+/** The name that stands there, without what only types need around it; no text where it is something else. */
+function nameOf(node: ts.Expression): string {
   let written = node;
   while (ts.isParenthesizedExpression(written) || ts.isAsExpression(written) || ts.isSatisfiesExpression(written) || ts.isNonNullExpression(written) || ts.isTypeAssertionExpression(written)) written = written.expression;
-  return written;
+  return ts.isIdentifier(written) ? written.text : '';
 }

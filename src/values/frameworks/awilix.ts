@@ -7,6 +7,7 @@ import { objectOf } from '../classes.js';
 import { sourceFileValue } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { madeBy } from './injection.js';
+import { sourcesMatching } from './sources-matching.js';
 import { type Context, type Value, alternativesOf, oneOf, unknown } from '../value.js';
 
 /** `asClass(Mailer).singleton()`: how something is made, and what of. */
@@ -72,7 +73,7 @@ export function registeredNames(evaluator: Evaluator): readonly string[] {
 
 function registrationsOf(evaluator: Evaluator): ReadonlyMap<string, Registration> {
   evaluator.lookAround(registers);
-  const sources = (evaluator.options.filesMatching?.(REGISTERS, evaluator.options.filesImporting?.(AWILIX)) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
+  const sources = sourcesMatching(evaluator, REGISTERS, AWILIX);
   const before = known.get(evaluator.view);
   if (before?.files === sources.length) return before.found;
   const found = new Map<string, Registration>();

@@ -5,6 +5,7 @@ import { objectOf, typeValue } from '../classes.js';
 import type { Evaluator } from '../evaluate.js';
 import { resultsOf } from '../literals.js';
 import { isSameToken } from './nest-providers.js';
+import { sourcesMatching } from './sources-matching.js';
 import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, list, oneOf } from '../value.js';
 
 const CONTAINERS = /^(inversify|tsyringe|typedi)$/;
@@ -47,8 +48,7 @@ export function injectedFor(evaluator: Evaluator, token: Value, holder: ts.Param
 /** In files that import a container: its bindings. They are loaded when a token is first asked for. */
 function bindingsOf(evaluator: Evaluator): readonly Binding[] {
   evaluator.lookAround(binds);
-  const files = evaluator.options.filesMatching?.(BINDS, evaluator.options.filesImporting?.(CONTAINERS)) ?? [];
-  const sources = files.flatMap((file) => evaluator.sourceFile(file) ?? []);
+  const sources = sourcesMatching(evaluator, BINDS, CONTAINERS);
   const before = bindings.get(evaluator.view);
   if (before?.files === sources.length) return before.found;
   const found: Binding[] = [];

@@ -5,6 +5,7 @@ import { actsIn } from '../syntax/acts.js';
 import { anywhere, perView } from '../memory.js';
 import { nodesOf } from '../syntax/nodes.js';
 import { sharedDepth } from '../../nearness.js';
+import { sourcesMatching } from './sources-matching.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, oneOf, parametersIn, textOf } from '../value.js';
 
 const READS = new Set(['get', 'getAll', 'getAllAndOverride', 'getAllAndMerge', 'getMetadata', 'getOwnMetadata']);
@@ -141,12 +142,5 @@ function decoratedWith(evaluator: Evaluator, name: string): readonly ts.CallExpr
 }
 
 const decoratorsIn = (sourceFile: ts.SourceFile): readonly ts.CallExpression[] => nodesOf(sourceFile, ts.SyntaxKind.Decorator).flatMap(({ expression }) => (ts.isCallExpression(expression) ? [expression] : []));
-
-/** The loaded ones; the others are asked for. */
-function sourcesMatching(evaluator: Evaluator, pattern: RegExp): readonly ts.SourceFile[] {
-  return (evaluator.options.filesMatching?.(pattern) ?? []).flatMap((file) => {
-    return evaluator.sourceFile(file) ?? [];
-  });
-}
 
 const calleeName = ({ expression }: ts.CallExpression): string => (ts.isIdentifier(expression) ? expression.text : ts.isPropertyAccessExpression(expression) ? expression.name.text : '');

@@ -6,6 +6,7 @@ import type { Evaluator } from '../evaluate.js';
 import { resultsOf, returnsOf } from '../literals.js';
 import { perFile } from '../syntax/per-file.js';
 import { sharedDepth } from '../../nearness.js';
+import { sourcesMatching } from './sources-matching.js';
 import { type Value, alternativesOf, isAbsent, itemsOf, list, oneOf, unknown } from '../value.js';
 
 interface Provider {
@@ -70,7 +71,7 @@ function nearest(evaluator: Evaluator, among: readonly Provider[], file: string)
 /** In files of Nest: their providers. They are loaded when a token is first asked for. */
 function providersOf(evaluator: Evaluator): readonly Provider[] {
   evaluator.lookAround(provides);
-  const sources = (evaluator.options.filesMatching?.(PROVIDES, evaluator.options.filesImporting?.(NEST)) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
+  const sources = sourcesMatching(evaluator, PROVIDES, NEST);
   const before = providers.get(evaluator.view);
   if (before?.files === sources.length) return before.found;
   const found: Provider[] = [];

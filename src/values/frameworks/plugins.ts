@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { actsIn } from '../syntax/acts.js';
 import type { Evaluator } from '../evaluate.js';
 import { perFile } from '../syntax/per-file.js';
+import { sourcesMatching } from './sources-matching.js';
 import { type Context, type FunctionNode, type Parameter, type Value, alternativesOf, isAbsent, known, member, oneOf, parametersIn } from '../value.js';
 
 const FASTIFY = /^(?:fastify$|@fastify\/)/;
@@ -29,7 +30,7 @@ export function pluginOptions(evaluator: Evaluator, parameter: Parameter, contex
   const { of: fn, index } = parameter;
   if (index !== 1 || ts.isClassLike(fn) || !isPlugin(fn)) return undefined;
   evaluator.lookAround(registers);
-  const sources = (evaluator.options.filesMatching?.(REGISTERS, evaluator.options.filesImporting?.(FASTIFY)) ?? []).flatMap((file) => evaluator.sourceFile(file) ?? []);
+  const sources = sourcesMatching(evaluator, REGISTERS, FASTIFY);
   const [only, another] = sources.flatMap(registrationsIn).filter(({ plugin }) => alternativesOf(evaluator.evaluate(plugin)).some((v) => v.kind === 'function' && v.node === fn));
   if (!only || another) return undefined;
   const given = evaluator.evaluate(only.options, context);
