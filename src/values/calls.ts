@@ -19,7 +19,7 @@ import { perFile } from './syntax/per-file.js';
 import { roundIn } from './collections/rounds.js';
 import { readSchema } from './settings/schemas.js';
 import { exportOf } from './surface-exports.js';
-import { type Target, targetsOf } from './targets.js';
+import { givenThrough, type Target, targetsOf } from './targets.js';
 import { type Context, type Foreign, type FunctionNode, type Instance, type Value, alternativesOf, definedByItself, oneOf, stringOf, unknown } from './value.js';
 
 /** A member of a client's surface. */
@@ -82,8 +82,10 @@ function transparentArgument(value: Extract<Value, { kind: 'foreign' }>): number
 }
 
 export function frameFor(evaluator: Evaluator, target: Target, node: ts.CallExpression | ts.NewExpression | undefined, context: Context | undefined): Context {
-  const args = target.bound && node ? [...target.bound, ...(node.arguments ?? []).map((a) => evaluator.evaluate(a, context))] : undefined;
-  return evaluator.enter(target.fn, node, context, { self: target.self, lexical: target.lexical, args });
+  const through = node && givenThrough(evaluator, node, target.fn, context);
+  const given = through?.args ?? (target.bound && node ? (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)) : undefined);
+  const args = given && [...(target.bound ?? []), ...given];
+  return evaluator.enter(target.fn, node, context, { self: target.self ?? through?.self, lexical: target.lexical, args });
 }
 
 /** Does a call belong to a client? By the checker's symbol, else by the value of what it is called on. */

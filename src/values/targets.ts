@@ -1,6 +1,8 @@
 /** The functions of the workspace that a call leads to. */
 import { ts } from 'ts-morph';
 import { objectOf } from './classes.js';
+import { argumentAt } from './parameters.js';
+import { calledThrough } from './syntax/called-through.js';
 import type { Evaluator } from './evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf } from './value.js';
 
@@ -15,12 +17,39 @@ export interface Target {
 
 /** The functions of the workspace that a call may run; an abstract or interface method stands for its implementations. */
 export function targetsOf(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, callee = evaluator.evaluate(node.expression, context)): readonly Target[] {
-  const targets: Target[] = [];
-  for (const value of alternativesOf(callee)) {
-    if (value.kind !== 'function') continue;
-    if (value.node.body) targets.push({ fn: value.node, ...(value.self ? { self: value.self } : {}), ...(value.context ? { lexical: value.context } : {}), ...('bound' in value ? { bound: value.bound as readonly Value[] } : {}) });
-  }
+  const own = functionsIn(callee);
+  const targets = own.length > 0 ? own : throughMethod(evaluator, node, context);
   return (targets.length > 0 ? targets : declaredTargets(evaluator, node, context)).flatMap((target) => inEarnest(evaluator, target));
+}
+
+const functionsIn = (callee: Value): readonly Target[] =>
+  alternativesOf(callee).flatMap((value) => {
+    if (value.kind !== 'function' || !value.node.body) return [];
+    return [{ fn: value.node, ...(value.self ? { self: value.self } : {}), ...(value.context ? { lexical: value.context } : {}), ...('bound' in value ? { bound: value.bound as readonly Value[] } : {}) }];
+  });
+
+/** `publish.call(bus, 'orders')`, `publish.apply(bus, ['orders'])`: the function that is called. */
+function throughMethod(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): readonly Target[] {
+  const through = calledThrough(node);
+  return through ? functionsIn(evaluator.evaluate(through.callee, context)).filter(({ fn }) => calledThrough(node, fn)) : [];
+}
+
+/** What a function is called with through its `call` or `apply`. */
+export function givenThrough(evaluator: Evaluator, node: ts.Node, fn: FunctionNode, context: Context | undefined): { readonly args: readonly Value[]; readonly self: Value | undefined } | undefined {
+  const through = calledThrough(node, fn);
+  if (!through) return undefined;
+  const { self, given, list } = through;
+  const one = (argument: ts.Expression): readonly Value[] => (ts.isSpreadElement(argument) ? spreadOut(evaluator, argument.expression, fn, context) : [evaluator.evaluate(argument, context)]);
+  const args = list ? spreadOut(evaluator, list, fn, context) : given.flatMap(one);
+  return { args, self: self && evaluator.evaluate(self, context) };
+}
+
+/** The elements of a list of arguments; of one that is not known whole, as many as the function takes. */
+function spreadOut(evaluator: Evaluator, given: ts.Expression, fn: FunctionNode, context: Context | undefined): readonly Value[] {
+  if (ts.isIdentifier(given) && given.text === 'arguments') return fn.parameters.map((_parameter, index) => argumentAt(evaluator, given, index, context));
+  const value = evaluator.evaluate(given, context);
+  if (value.kind === 'list' && !value.rest) return value.items;
+  return fn.parameters.map((_parameter, index) => evaluator.member(value, String(index)));
 }
 
 /** Where a base class says only that a method is to be written (`async emit() { throw new Error('not implemented'); }`), those that are. */

@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { isFunctionNode, type Target, targetsOf } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
+import { calledThrough } from '../../values/syntax/called-through.js';
 import { thisContainerOf } from '../../values/syntax/this-container.js';
 import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
@@ -160,7 +161,7 @@ export function createCallGraph(evaluator: Evaluator, before?: Known): CallGraph
 
   /** `publish(order)` where `publish` is a parameter, and `definition.handle(bus)` where the table that `definition` is an element of is one. */
   const givenTo = (call: ts.CallExpression): readonly FunctionNode[] => {
-    const given = alternativesOf(evaluator.evaluate(call.expression)).filter((v) => v.kind === 'parameter' && v.path.at(-1) !== '*');
+    const given = alternativesOf(evaluator.evaluate(calledThrough(call)?.callee ?? call.expression)).filter((v) => v.kind === 'parameter' && v.path.at(-1) !== '*');
     return given.flatMap((v) => (v.kind === 'parameter' ? functionsGiven(v) : []));
   };
 

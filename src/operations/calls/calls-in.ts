@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
 import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
 import { perFile } from '../../values/syntax/per-file.js';
+import { boundFunction, calledThrough } from '../../values/syntax/called-through.js';
 
 export type CallNode = ts.CallExpression | ts.NewExpression;
 
@@ -18,6 +19,20 @@ export function calleeName(node: CallNode): string | undefined {
   // What a call returns is called at once: `publishTo('orders')(order)`.
   const maker = ts.isCallExpression(callee) && requiredBy(node) === undefined ? calleeName(callee) : undefined;
   return maker === undefined ? undefined : resultOf(maker);
+}
+
+/** The name of what is called by a method that every function has: `send` of `send.call(bus, 'orders')` and of `send.bind(bus)('orders')`. */
+function nameCalledThrough(node: CallNode): string | undefined {
+  const callee = calledThrough(node)?.callee ?? boundFunction(node.expression);
+  return callee && sourceName(callee);
+}
+
+const CHOOSES = new Set([ts.SyntaxKind.BarBarToken, ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.AmpersandAmpersandToken]);
+/** What an expression is one of: `isEnabled ? publish : ignore`, `given || publish`. */
+function branchesOf(value: ts.Expression): readonly ts.Expression[] {
+  if (ts.isParenthesizedExpression(value)) return branchesOf(value.expression);
+  if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse];
+  return ts.isBinaryExpression(value) && CHOOSES.has(value.operatorToken.kind) ? [value.left, value.right] : [];
 }
 
 /** The name for what a function of this name returns. */
@@ -96,6 +111,7 @@ export const callsIn = perFile((sourceFile): FileCalls => {
     if (name !== undefined && to !== undefined && name !== to) push(aliases, name, { name: to, from });
   };
   const aliasOfValue = (value: ts.Expression, to: string | undefined): void => {
+    for (const branch of branchesOf(value)) aliasOfValue(branch, to);
     alias(sourceName(value), to, value);
     const made = ts.isAwaitExpression(value) ? value.expression : value;
     const maker = ts.isCallExpression(made) ? calleeName(made) : undefined;
@@ -105,6 +121,8 @@ export const callsIn = perFile((sourceFile): FileCalls => {
   for (const node of inOrder<CallNode>(of(ts.SyntaxKind.CallExpression), of(ts.SyntaxKind.NewExpression))) {
     const name = calleeName(node) ?? (requiredBy(node) === undefined ? undefined : REQUIRED);
     if (name !== undefined) push(calls, name, node);
+    const through = nameCalledThrough(node);
+    if (through !== undefined) push(calls, through, node);
   }
   if (calls.has(REQUIRED)) wholes.push(REQUIRED);
   for (const { name, parent } of of(ts.SyntaxKind.ImportClause)) {
@@ -165,7 +183,8 @@ function sourceName(node: ts.Expression): string | undefined {
   if (ts.isPropertyAccessExpression(node)) return node.name.text;
   if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node)) return sourceName(node.expression);
   if (!ts.isCallExpression(node)) return undefined;
-  if (ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'bind') return sourceName(node.expression.expression);
+  const bound = boundFunction(node);
+  if (bound) return sourceName(bound);
   const [first] = node.arguments;
   return first && (ts.isIdentifier(first) || ts.isPropertyAccessExpression(first) || ts.isCallExpression(first)) ? sourceName(first) : undefined;
 }

@@ -1,6 +1,7 @@
 /** What callers hand in for a parameter. */
 import { ts } from 'ts-morph';
 import { type FunctionNode, type Parameter, type Value, alternativesOf, itemsOf, oneOf } from '../../values/value.js';
+import { calledThrough } from '../../values/syntax/called-through.js';
 import type { CallNode } from './calls-in.js';
 import type { Tools } from '../operation.js';
 
@@ -28,8 +29,10 @@ export interface Handed {
 }
 
 /** What a call hands in for a parameter: nothing where it gives no such argument, `spread` where it cannot be told which one that is. */
-export function handedAt(tools: Pick<Tools, 'evaluator'>, { index, path }: Parameter, call: CallNode): Handed | 'spread' | undefined {
-  const given = call.arguments ?? [];
+export function handedAt(tools: Pick<Tools, 'evaluator'>, { of: fn, index, path }: Parameter, call: CallNode): Handed | 'spread' | undefined {
+  const through = calledThrough(call, fn);
+  if (through?.list) return 'spread';
+  const given = through?.given ?? call.arguments ?? [];
   if (given.slice(0, index + 1).some(ts.isSpreadElement)) return 'spread';
   const argument = given[index];
   return argument && { argument, value: along(tools, tools.evaluator.evaluate(argument), path) };
