@@ -302,6 +302,8 @@ function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
     }
     // `module.exports = { outlet }` of what sloppy code never declares.
     if (ts.isShorthandPropertyAssignment(declaration) && !evaluator.checker.getShorthandAssignmentValueSymbol(declaration)?.declarations?.length) return evaluateSymbol(evaluator, undefined, declaration.name, undefined);
+    // `exports.topic = process.env.TOPIC`: to the checker a member chain that is assigned is another name of what it leads to.
+    if (ts.isPropertyAccessExpression(declaration) && ts.isBinaryExpression(declaration.parent) && declaration.parent.left === declaration) return evaluator.evaluate(declaration.parent.right);
     const origin = importOrigin(declaration);
     if (!origin) continue;
     const declared = surfaceMemberValue(evaluator, origin.specifier, origin.path);

@@ -182,3 +182,17 @@ describe('a file that another one asks for the producer that it made at the star
     expect(found({ 'src/main.js': MAIN, 'src/relay.js': RELAY, 'src/harbour.js': `const { Kafka } = require('kafkajs');\n${harbour}` })).toEqual([]);
   });
 });
+
+describe('a member chain that is assigned to an export', () => {
+  const MAIN = "const { tidesTopic } = require('./settings');\nconst { Kafka } = require('kafkajs');\nnew Kafka({ brokers: [] }).producer().send({ topic: tidesTopic, messages: [] });";
+
+  it.each([
+    ['of the environment', 'exports.tidesTopic = process.env.TIDES_TOPIC;', 'env:TIDES_TOPIC'],
+    ['of the environment, by module.exports', 'module.exports.tidesTopic = process.env.TIDES_TOPIC;', 'env:TIDES_TOPIC'],
+    ['of the environment under another name', 'const { env } = process;\nexports.tidesTopic = env.TIDES_TOPIC;', 'env:TIDES_TOPIC'],
+    ['of another module', "exports.tidesTopic = require('./names').topics.tides;", 'tide.turned'],
+    ['of an object that another module gave', "const { topics } = require('./names');\nexports.tidesTopic = topics.tides;", 'tide.turned'],
+  ])('is what it leads to: %s', (_name, settings, topic) => {
+    expect(found({ 'src/main.js': MAIN, 'src/settings.js': settings, 'src/names.js': "module.exports = { topics: { tides: 'tide.turned' } };" })).toEqual([`produce ${topic} src/main.js:3`]);
+  });
+});
