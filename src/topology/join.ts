@@ -21,8 +21,9 @@ import { perProcessPart } from '../values/per-process.js';
 import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';
 import { withHandlers } from './handled.js';
-import { type EnvironmentValues, type NameContext, decide, toGroup, toName } from './identity.js';
-import type { Consume, CreateTopic, Handler, Mention, Operation, Produce, Service, Site, Topology } from './topology.js';
+import { type EnvironmentValues, type NameContext, decide, isTellingKey, toGroup, toName } from './identity.js';
+import { variableOf } from './names.js';
+import type { Consume, CreateTopic, Handler, Mention, Name, Operation, Produce, Service, Site, Topology } from './topology.js';
 import { isKafkaTransport, readTransports, type Transports } from './transports.js';
 
 export interface JoinInput {
@@ -87,7 +88,7 @@ export function join(input: JoinInput): Topology {
     for (const service of servicesOf(raw, [], input)) for (const topic of topicsOf(raw.draft.topic)) operations.push(toCreateTopic(tools, raw, topic, service, contextFor(service)));
   }
   const unique = withUniqueIds(withHandlers(inPlace(operations)));
-  const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id] : [])))];
+  const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id, ...tellingVariable(o.topic)] : [])))];
   return {
     version: 1,
     services: input.services,
@@ -99,6 +100,12 @@ export function join(input: JoinInput): Topology {
     blindness: blindnessOf(tools),
     runs: input.environment.runs,
   };
+}
+
+/** A variable that says which topic it names is the same in another language: `KAFKA_TOPIC` is not. */
+function tellingVariable(name: Name): readonly string[] {
+  const variable = variableOf(name);
+  return variable !== undefined && isTellingKey(variable) ? [variable] : [];
 }
 
 /** By their places: in which order files are loaded, and a person cannot know that, changes no message. */

@@ -32,6 +32,9 @@ export function namesOfTopic(name: Name): readonly string[] {
   return fallback === undefined || fallback.includes('${') ? [] : [fallback];
 }
 
+/** The variable of the environment that a topic's name is read from: other languages read it by that name as well. */
+export const variableOf = (name: Name): string | undefined => (name.kind === 'symbol' ? /^env:([^|]+)/.exec(name.text)?.[1] : undefined);
+
 /** May what an operation names (unknown, a template, a pattern) be this topic? A topic whose name is left to configuration may be anything. */
 export function couldName(open: Name, topic: Name): boolean {
   if (open.kind === 'unknown') return true;

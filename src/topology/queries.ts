@@ -3,7 +3,7 @@
  * consumers are, and what could be its missing half.
  */
 import type { Consume, CreateTopic, Group, Handler, Mention, Name, Operation, Produce, Service, Topology } from './topology.js';
-import { couldName, couldNameEachOther, namesOfTopic, tokensOf } from './names.js';
+import { couldName, couldNameEachOther, namesOfTopic, tokensOf, variableOf } from './names.js';
 
 /** A topic with everything the workspace does to it. */
 export interface Topic {
@@ -172,14 +172,14 @@ function lonelyOperations<O extends Operation>(index: TopologyIndex, topic: Topi
   return index.topics.filter((other) => other !== topic && otherEnd(other).length === 0 && couldNameEachOther(topic.name, other.name)).flatMap((other) => end(other));
 }
 
-/** Places in other languages and connector configuration that name the topic. */
+/** Places in other languages and connector configuration that name the topic, or the variable that names it. */
 export const mentionsOf = (index: TopologyIndex, topic: Topic): readonly Mention[] => named(index.topology.mentions, topic);
 
 /** Places that post to the topic through an HTTP bridge. */
 export const bridgesOf = (index: TopologyIndex, topic: Topic): readonly Mention[] => named(index.topology.bridged, topic);
 
 const named = (mentions: readonly Mention[], topic: Topic): readonly Mention[] => {
-  const names = namesOfTopic(topic.name);
+  const names = [...namesOfTopic(topic.name), variableOf(topic.name)];
   return mentions.filter((mention) => names.includes(mention.name));
 };
 

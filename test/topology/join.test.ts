@@ -72,3 +72,18 @@ describe('an entry file that another imports', () => {
     expect(services('export const sort = () => 1;\nasync function main() { await new Belt().start(); }\nif (require.main === module) void main();')).toEqual(['sorter']);
   });
 });
+
+describe('a variable that names a topic', () => {
+  const mentioned = (variable: string): readonly string[] =>
+    analyse({
+      'src/main.js': `const { Kafka } = require('kafkajs');\nnew Kafka({ brokers: [] }).producer().send({ topic: process.env.${variable}, messages: [] });`,
+      'model/read.py': `import os\nconsumer.subscribe([os.getenv("${variable}")])`,
+    }).mentions.map(({ name, site }) => `${name} ${site.file}:${site.line}`);
+
+  it('is the same topic where another language reads it', () => {
+    expect(mentioned('TIDES_TOPIC')).toEqual(['TIDES_TOPIC model/read.py:2']);
+  });
+  it('is another one where it does not say which', () => {
+    expect(mentioned('KAFKA_TOPIC')).toEqual([]);
+  });
+});

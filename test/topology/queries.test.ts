@@ -160,6 +160,7 @@ describe('what could be the missing half', () => {
     const index = indexTopology(shop);
     expect(mentionsOf(index, topicOf('env:MOVES|cart.moved', shop)).map(({ site: { line } }) => line)).toEqual([4]);
     expect(mentionsOf(index, topicOf('cart.filled', shop))).toEqual([]);
+    expect(mentionsOf(indexTopology({ ...shop, mentions: [{ name: 'MOVES', site: site('sink/main.py:7') }] }), topicOf('env:MOVES|cart.moved', shop)).map(({ site: { line } }) => line)).toEqual([7]);
     expect(bridgesOf(index, topicOf('cart.filled', shop)).map(({ site: { line } }) => line)).toEqual([6]);
   });
 });
