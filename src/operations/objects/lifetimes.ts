@@ -87,10 +87,10 @@ function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role
     if (ts.isIdentifier(n) && n.text === name.text && n !== name && findSymbol(tools.evaluator, n) === symbol) reads.push(n);
     return false;
   });
-  if (reads.some((r) => regionOf(r) !== fn || isKept(tools, r))) return [];
+  if (reads.some((r) => (regionOf(r) !== fn && !isEndedLater(r, fn)) || isKept(tools, r))) return [];
   const returned = reads.filter((r) => ts.isReturnStatement(outermost(r).parent));
   if (returned.length > 0) return returned.flatMap((r) => [...returnedFrom(tools, r, role, depth, isWrapper)]);
-  const calls = reads.flatMap((r) => callOn(r) ?? callWith(tools, r) ?? []);
+  const calls = reads.flatMap((r) => callOn(r) ?? callWith(tools, r) ?? callOfGiven(tools, r) ?? []);
   const uses = calls.filter((call) => isUse(call, role, isWrapper));
   if (uses.length === 0) return [];
   return [{ fn, made, role, objects: [], uses, name, connected: calls.some((c) => CONNECT.test(calleeName(c))), disconnected: calls.some((c) => DISCONNECT.test(calleeName(c))) }];
@@ -141,6 +141,24 @@ function callWith(tools: Tools, read: ts.Identifier): ts.CallExpression | undefi
   return tools.raw.produces.some((p) => p.chain.some((l) => l.call === call)) ? call : undefined;
 }
 
+/** `work(producer)`, where `work` is what the function is handed: `withProducer((producer) => producer.send(…))`. */
+function callOfGiven(tools: Tools, read: ts.Identifier): ts.CallExpression | undefined {
+  const node = outermost(read);
+  const call = node.parent;
+  if (!ts.isCallExpression(call) || !call.arguments.includes(node as ts.Expression) || !ts.isIdentifier(call.expression)) return undefined;
+  const declaration = findSymbol(tools.evaluator, call.expression)?.valueDeclaration;
+  return declaration && ts.isParameter(declaration) && declaration.parent === regionOf(read) ? call : undefined;
+}
+
+/** `setTimeout(() => consumer.disconnect(), 3000)`: it lives a while longer than the call that makes it. */
+function isEndedLater(read: ts.Identifier, fn: FunctionNode): boolean {
+  const call = callOn(read);
+  const [later] = functionsAround(read).filter((inner) => !isPartOfRun(inner));
+  if (!call || !later || !isFunctionLiteral(later)) return false;
+  const { parent } = outermost(later);
+  return DISCONNECT.test(calleeName(call)) && ts.isCallExpression(parent) && calleeName(parent) === 'setTimeout' && regionOf(parent) === fn;
+}
+
 /** Is the object put where it outlives the function: a field, a variable around it, a collection, an object that is handed on? */
 function isKept(tools: Tools, read: ts.Identifier): boolean {
   const node = outermost(read);
@@ -149,5 +167,5 @@ function isKept(tools: Tools, read: ts.Identifier): boolean {
   if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent) || ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent) || ts.isYieldExpression(parent)) return true;
   if (ts.isNewExpression(parent)) return !tools.raw.objects.some((o) => o.node === parent);
   if (!ts.isCallExpression(parent) || !parent.arguments.includes(node as ts.Expression)) return false;
-  return /^(set|push|add|unshift|register|use|provide)$/.test(calleeName(parent)) || callWith(tools, read) === undefined;
+  return /^(set|push|add|unshift|register|use|provide)$/.test(calleeName(parent)) || (callWith(tools, read) ?? callOfGiven(tools, read)) === undefined;
 }

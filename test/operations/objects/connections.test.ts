@@ -187,6 +187,33 @@ express().get('/peek', async (req, res) => { await peek(req.params.topic); res.e
     expect(others).toEqual([]);
     expect(object).toMatchObject({ role: 'consumer', perCall: { what: 'connected and disconnected for each request' } });
   });
+  it('is a consumer that a request makes, and that is disconnected a while later', () => {
+    const [object] = inMain(`import express from 'express';
+express().get('/peek', async (req, res) => {
+  const seen: string[] = [];
+  const consumer = kafka.consumer({ groupId: 'peek' });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'ticket.sold' });
+  await consumer.run({ eachMessage: async ({ message }) => { seen.push(String(message.value)); } });
+  setTimeout(async () => { await consumer.disconnect(); res.json(seen); }, 3000);
+});`);
+    expect(object).toMatchObject({ role: 'consumer', perCall: { what: 'connected and disconnected for each request' } });
+  });
+  it('is a producer that is handed to whatever a request gives the function that makes it', () => {
+    const [object, ...others] = inMain(`import type { Producer } from 'kafkajs';
+import express from 'express';
+async function withProducer<T>(work: (producer: Producer) => Promise<T>): Promise<T> {
+  const producer = kafka.producer();
+  await producer.connect();
+  try { return await work(producer); } finally { await producer.disconnect(); }
+}
+express().post('/tickets', async (req, res) => {
+  await withProducer((producer) => producer.send({ topic: 'ticket.sold', messages: [{ value: req.body }] }));
+  res.end();
+});`);
+    expect(others).toEqual([]);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: expect.stringContaining('POST /tickets') });
+  });
   it('is a producer for each message that is consumed', () => {
     const [object] = inMain(`const consumer = kafka.consumer({ groupId: 'gate' });
 export async function start() {
@@ -323,6 +350,21 @@ async function replay(topic: string) {
   await consumer.disconnect();
 }
 express().post('/replay', async (req, res) => { await replay(req.body.topic); res.end(); });`],
+    ['that the program hands to what it runs once', `import type { Producer } from 'kafkajs';
+async function withProducer(work: (producer: Producer) => Promise<unknown>) {
+  const producer = kafka.producer();
+  await producer.connect();
+  try { await work(producer); } finally { await producer.disconnect(); }
+}
+withProducer((producer) => producer.send({ topic: 'ticket.sold', messages: [{ value: 'x' }] }));`],
+    ['that lives as long as a stream of events', `import express from 'express';
+express().get('/tickets', async (req, res) => {
+  const consumer = kafka.consumer({ groupId: 'wall' });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'ticket.sold' });
+  await consumer.run({ eachMessage: async ({ message }) => { res.write(String(message.value)); } });
+  req.on('close', () => consumer.disconnect());
+});`],
     ['for each of several consumers', `export async function start(groups: string[]) {
   for (const groupId of groups) {
     const consumer = kafka.consumer({ groupId });
