@@ -92,8 +92,10 @@ function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role
   if (returned.length > 0) return returned.flatMap((r) => [...returnedFrom(tools, r, role, depth, isWrapper)]);
   const calls = reads.flatMap((r) => callOn(r) ?? callWith(tools, r) ?? callOfGiven(tools, r) ?? []);
   const uses = calls.filter((call) => isUse(call, role, isWrapper));
-  if (uses.length === 0) return [];
-  return [{ fn, made, role, objects: [], uses, name, connected: calls.some((c) => CONNECT.test(calleeName(c))), disconnected: calls.some((c) => DISCONNECT.test(calleeName(c))) }];
+  const disconnected = calls.some((c) => DISCONNECT.test(calleeName(c)));
+  // Who is handed it keeps it, unless its end comes here: `open((error, producer) => …)`.
+  if (uses.length === 0 || (!disconnected && reads.some((r) => callOfGiven(tools, r)))) return [];
+  return [{ fn, made, role, objects: [], uses, name, connected: calls.some((c) => CONNECT.test(calleeName(c))), disconnected }];
 }
 
 export function isUse(call: ts.CallExpression, role: Lifetime['role'], isWrapper: boolean): boolean {

@@ -357,6 +357,14 @@ async function withProducer(work: (producer: Producer) => Promise<unknown>) {
   try { await work(producer); } finally { await producer.disconnect(); }
 }
 withProducer((producer) => producer.send({ topic: 'ticket.sold', messages: [{ value: 'x' }] }));`],
+    ['that a function makes for whoever asks it for one', `import type { Producer } from 'kafkajs';
+import express from 'express';
+let kept: Producer | undefined;
+function open(done: (error: unknown, producer: Producer) => void) {
+  const producer = kafka.producer();
+  producer.connect().then(() => done(null, producer));
+}
+express().post('/open', (req, res) => open((_error, producer) => { kept = producer; res.end(); }));`],
     ['that lives as long as a stream of events', `import express from 'express';
 express().get('/tickets', async (req, res) => {
   const consumer = kafka.consumer({ groupId: 'wall' });
