@@ -83,7 +83,10 @@ export function fateInCallback(handler: ts.Expression | ts.FunctionDeclaration):
 const fateOfNothing = (body: ts.ConciseBody): FailureFate =>
   someDeep(body, (n) => (ts.isCallExpression(n) && !isTelling(n) && !isInTelling(n)) || ts.isNewExpression(n)) ? 'handles' : 'swallows';
 
-function fateInBody(block: ts.Block, error: string | undefined, as: 'catch' | 'callback' = 'catch'): FailureFate {
+/** What is done about a failure in one branch of a program: `if (!sent.ok) { … }`. */
+export const fateOfArm = (arm: ts.Statement): FailureFate => fateInBody(arm, undefined);
+
+function fateInBody(block: ts.Statement, error: string | undefined, as: 'catch' | 'callback' = 'catch'): FailureFate {
   if (someWithin(block, (n) => ts.isThrowStatement(n) && !isOfSecondTry(n, block))) return 'rethrows';
   if (someDeep(block, (n) => ts.isCallExpression(n) && isHandingOn(n, error))) return 'rethrows';
   let value: FailureFate | undefined;
@@ -99,8 +102,8 @@ function fateInBody(block: ts.Block, error: string | undefined, as: 'catch' | 'c
 }
 
 /** `const kept = await queue(mail); if (!kept.ok) throw …`: what is thrown is the failure of what was done about the first one. */
-function isOfSecondTry(thrown: ts.ThrowStatement, block: ts.Block): boolean {
-  const tries = block.statements.flatMap((s) => (ts.isVariableStatement(s) ? s.declarationList.declarations : [])).filter(({ initializer }) => {
+function isOfSecondTry(thrown: ts.ThrowStatement, block: ts.Statement): boolean {
+  const tries = (ts.isBlock(block) ? block.statements : []).flatMap((s) => (ts.isVariableStatement(s) ? s.declarationList.declarations : [])).filter(({ initializer }) => {
     const awaited = initializer && innermost(initializer);
     const call = awaited && ts.isAwaitExpression(awaited) ? innermost(awaited.expression) : undefined;
     return call !== undefined && ts.isCallExpression(call) && !isTelling(call);

@@ -10,6 +10,7 @@ import { fateInCallback, fateInCatch, fateInHandler } from '../handlers/failures
 import { findGuard } from './guards.js';
 import { isSentAgain } from './relays.js';
 import { awaitRepairs, observableRepairs, rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
+import { isGivenAsPair, isOnlyTold, isQuietBranch } from './told-values.js';
 import { calleeName, findCallTaking, findEnclosingFunction, findReceiver, innermost, isFunction, isFunctionLiteral, outermost, readsOf, scopeOf, spellCall, statementOf } from '../syntax/syntax.js';
 
 export type Returns = 'promise' | 'hotObservable' | 'coldObservable' | 'void';
@@ -116,7 +117,7 @@ function inTry(node: ts.Node, origin: ts.Expression, depth: number): OutcomeSynt
   for (let outer = node.parent; outer && !isFunction(outer); inner = outer, outer = outer.parent) {
     if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
     const fate = fateInCatch(outer.catchClause);
-    if (fate === 'swallows' && isSentAgain(origin, outer)) return settle('handled', outer.catchClause, `what ${said} did not send is not marked as sent: the next run sends it again`);
+    if (fate === 'swallows' && isSentAgain(origin, outer.tryBlock)) return settle('handled', outer.catchClause, `what ${said} did not send is not marked as sent: the next run sends it again`);
     if (fate === 'swallows') return settle('swallowed', outer.catchClause, `the \`catch\` around ${said} swallows it: nobody learns that the send failed`, { repairs: rethrowRepairs(outer.catchClause) });
     if (fate === 'handles') return settle('handled', outer.catchClause, `the \`catch\` around ${said} deals with a failure`);
     if (fate === 'value') return settle('handled', outer.catchClause, `the \`catch\` around ${said} turns a failure into a returned value`, { carries: 'value' });
@@ -209,6 +210,7 @@ function passed(node: ts.Expression, taker: ts.CallExpression | ts.NewExpression
     if (/^(lastValueFrom|firstValueFrom)$/.test(name)) return follow(taker, 'rejection', origin, depth + 1);
     return /^(forkJoin|merge|concat|zip|combineLatest|defer|race)$/.test(name) ? follow(taker, 'coldObservable', origin, depth + 1) : settle('handled', taker, `${said} is handed to \`${name}\``);
   }
+  if (carries === 'rejection' && isGivenAsPair(taker)) return follow(taker, 'value', origin, depth + 1);
   if ((name === 'push' || name === 'add' || name === 'unshift') && receiver && ts.isIdentifier(receiver)) return ofName(receiver, node, carries, origin, depth);
   return settle('handled', taker, `${said} is handed to \`${name || spellCall(taker)}\``);
 }
@@ -251,6 +253,7 @@ const isDeclaredIn = (name: string, scope: ts.Node): boolean => {
 function ofValue(node: ts.Expression, origin: ts.Expression): OutcomeSyntax {
   const said = spellCall(origin);
   const { parent } = node;
+  const told = (at: ts.Node): OutcomeSyntax => (isSentAgain(origin, scopeBody(at)) ? settle('handled', at, `what ${said} did not send is not marked as sent: the next run sends it again`) : settle('valueUnread', statementOf(at), `what ${said} returns when the send fails is logged at most`));
   const unread = (at: ts.Node): OutcomeSyntax => settle('valueUnread', statementOf(at), `nobody reads what ${said} returns when the send fails`);
   if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return unread(parent);
   if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
@@ -259,8 +262,19 @@ function ofValue(node: ts.Expression, origin: ts.Expression): OutcomeSyntax {
     if (reads.length === 0) return unread(parent);
     // `const { ok } = await send(); return { ok };`
     if (reads.every(isReturned)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
+    if (isOnlyTold(parent.name, node)) return told(parent);
+  }
+  if (ts.isPrefixUnaryExpression(parent) || ts.isIfStatement(parent)) {
+    const condition = ts.isPrefixUnaryExpression(parent) ? parent.parent : parent;
+    if (ts.isIfStatement(condition) && isQuietBranch(condition)) return told(condition);
   }
   return settle('handled', parent, `what ${said} returns is read`);
+}
+
+/** The body of the function around a node, whose statements are run together. */
+function scopeBody(node: ts.Node): ts.Node {
+  const scope = scopeOf(node);
+  return isFunction(scope) && scope.body ? scope.body : scope;
 }
 
 const namesIn = (name: ts.BindingName): readonly ts.Identifier[] => (ts.isIdentifier(name) ? [name] : name.elements.flatMap((e) => (ts.isOmittedExpression(e) ? [] : namesIn(e.name))));

@@ -3,16 +3,17 @@ import { ts } from 'ts-morph';
 import { calleeName, findEnclosingFunction, isFunction, someDeep } from '../syntax/syntax.js';
 
 /**
- * Are rows that a send in a `try` carries read in the same function, which is handed nothing, and marked after the send in the same `try`
- * (`await outbox.save(rows)`, `await markSent(row.id)`)? When it fails the rows are still there for the next run.
+ * Are rows that a send carries read in the same function, which is handed nothing, and marked after the send, where that only happens when it
+ * did not fail (`await outbox.save(rows)`, `await markSent(row.id)`)? When it fails the rows are still there for the next run.
+ * @param within where it is done: the block of a `try`, or what stands under a condition
  */
-export function isSentAgain(send: ts.Node, { tryBlock }: ts.TryStatement): boolean {
-  const fn = findEnclosingFunction(tryBlock);
+export function isSentAgain(send: ts.Node, within: ts.Node): boolean {
+  const fn = findEnclosingFunction(within);
   if (!fn?.body || fn.parameters.length > 0) return false;
   const rows = namesOfRows(fn.body, send);
   const concerns = (node: ts.Node): boolean => someDeep(node, (n) => ts.isIdentifier(n) && rows.has(n.text) && !(ts.isPropertyAccessExpression(n.parent) && n.parent.name === n));
   const isEach = (n: ts.Node): boolean => (ts.isForOfStatement(n) && concerns(n.expression)) || (ts.isPropertyAccessExpression(n) && n.name.text === 'map' && concerns(n.expression));
-  return concerns(send) && someDeep(fn.body, isEach) && someDeep(tryBlock, (n) => ts.isAwaitExpression(n) && n.getStart() > send.getEnd() && concerns(n.expression));
+  return concerns(send) && someDeep(fn.body, isEach) && someDeep(within, (n) => ts.isAwaitExpression(n) && n.getStart() > send.getEnd() && concerns(n.expression));
 }
 
 /** What is waited for before the send, and what is made of it: a list, its elements, the messages for them. */

@@ -43,11 +43,30 @@ describe('.catch', () => {
     ['gives nothing', 'await courier.send(receipt).catch(() => undefined);', 'swallowed'],
     ['is a function of another file', 'courier.send(receipt).catch(onFailure);', 'handled'],
     ['gives a value that is read', 'const sent = await courier.send(receipt).catch(() => false); if (!sent) retry(receipt);', 'handled'],
+    ['gives a value that is logged', 'const sent = await courier.send(receipt).catch(() => false); if (!sent) log.warn("lost");', 'valueUnread'],
+    ['gives a value that is logged where it leaves', 'const sent = await courier.send(receipt).catch(() => false); if (!sent) { log.warn("lost"); return; } log.info("sent");', 'valueUnread'],
+    ['gives a value that is asked at once, and logged', 'if (!(await courier.send(receipt).catch(() => false))) log.warn("lost");', 'valueUnread'],
+    ['gives a value that says what is done otherwise', 'const sent = await courier.send(receipt).catch(() => false); if (sent) await mark(receipt);', 'handled'],
+    ['gives a value that leaves before what is done otherwise', 'const sent = await courier.send(receipt).catch(() => false); if (sent) return; throw new Error("lost");', 'handled'],
     ['gives a value that nobody reads', 'await courier.send(receipt).catch(() => false);', 'valueUnread'],
   ])('%s', (_name, body, expected) => expect(kind(body)).toBe(expected));
 
   it('is a helper of the same file that only logs', () => {
     expect(outcome(`${inFunction('await courier.send(receipt).catch(onFailure);')}\nconst onFailure = (e) => { console.error(e); };`).kind).toBe('swallowed');
+  });
+});
+
+describe('a failure that comes as one of a pair', () => {
+  it.each([
+    ['logged', 'const [error, sent] = await to(courier.send(receipt)); if (error) { log.error(error); return; } log.info(sent);', 'valueUnread'],
+    ['logged by a name of its own', 'const { data, error } = await attempt(courier.send(receipt)); if (error) log.error(error); use(data);', 'valueUnread'],
+    ['thrown', 'const [error] = await to(courier.send(receipt)); if (error) throw error;', 'handled'],
+    ['thrown, as one of two', 'const [error, sent] = await to(courier.send(receipt)); if (error) throw error; use(sent);', 'handled'],
+    ['no failure', 'const [first, second] = await both(courier.send(receipt)); use(first, second);', 'handled'],
+  ])('is %s', (_name, body, expected) => expect(kind(body)).toBe(expected));
+
+  it('is that of a row which the next run sends again', () => {
+    expect(outcome('async function relay() {\n  const rows = await outbox.find();\n  for (const row of rows) {\n    const [error, sent] = await to(courier.send(row));\n    if (error) { log.error(error); continue; }\n    await outbox.markSent(row.id, sent);\n  }\n}').kind).toBe('handled');
   });
 });
 
@@ -113,6 +132,11 @@ describe('several sends', () => {
     ['in a map that nobody waits for', 'receipts.map(async (r) => { await courier.send(r); });', 'dropped'],
     ['settled and forgotten', 'await Promise.allSettled(receipts.map((r) => courier.send(r)));', 'valueUnread'],
     ['settled and looked at', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); report(all);', 'handled'],
+    ['settled and counted in a log line', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); log.info(`${all.filter((one) => one.status === "rejected").length} lost`);', 'valueUnread'],
+    ['settled, and what failed is logged', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); const lost = all.filter((one) => one.status === "rejected"); if (lost.length > 0) { log.error("lost", lost.length); }', 'valueUnread'],
+    ['settled, and each that failed is logged', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); all.forEach((one) => { if (one.status === "rejected") log.error(one.reason); });', 'valueUnread'],
+    ['settled, and what failed is thrown', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); const lost = all.filter((one) => one.status === "rejected"); if (lost.length > 0) throw new Error("lost");', 'handled'],
+    ['settled, and what failed is sent again', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); all.forEach((one, i) => { if (one.status === "rejected") retry(receipts[i]); });', 'handled'],
   ])('%s', (_name, body, expected) => expect(kind(body)).toBe(expected));
 });
 
