@@ -348,6 +348,8 @@ export class Evaluator {
       const shared = schemaMemberOf(this, node) ?? sharedMember(this, base, key, node) ?? putFromOutside(this, value, key);
       if (shared) return shared;
     }
+    // Whoever names a group after it is asked where.
+    if (found.kind === 'foreign' && found.module === 'global' && key === 'pid') return { ...found, node };
     if (found.kind !== 'unknown') return found;
     const typed = this.typed(node, context);
     return typed ?? (value.kind === 'instance' ? memberPutOn(this, value, key) : undefined) ?? found;

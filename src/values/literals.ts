@@ -5,7 +5,7 @@ import { configurationMember } from './settings/configuration.js';
 import type { Evaluator } from './evaluate.js';
 import { VARIABLE } from './settings/process-env.js';
 import { workedOutFrom } from './revision.js';
-import { type Context, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
+import { type Context, type Foreign, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
 
 const MAX_ALTERNATIVES = 40;
 
@@ -236,6 +236,9 @@ export function evaluateTemplate(evaluator: Evaluator, node: ts.TemplateExpressi
 }
 
 /** A list as it is written. */
+/** What a collection of a package holds: `[...server.clients]`. */
+const elementOfForeign = (collection: Foreign): Foreign => ({ kind: 'foreign', module: collection.module, path: [...collection.path, '*'], args: [], base: collection });
+
 export function evaluateArray(evaluator: Evaluator, node: ts.ArrayLiteralExpression, context: Context | undefined): Value {
   const items: Value[] = [];
   let rest: Value | undefined;
@@ -250,7 +253,7 @@ export function evaluateArray(evaluator: Evaluator, node: ts.ArrayLiteralExpress
     if (spread.kind === 'list') {
       items.push(...spread.items);
       rest = spread.rest ?? rest;
-    } else if (!isDefinedByItself(spread)) rest = spread.kind === 'parameter' ? spread : unknown('a spread list that is not known');
+    } else if (!isDefinedByItself(spread)) rest = spread.kind === 'parameter' ? spread : spread.kind === 'foreign' ? elementOfForeign(spread) : unknown('a spread list that is not known');
   }
   return list(items, rest);
 }

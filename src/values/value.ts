@@ -26,7 +26,7 @@ export interface Foreign {
   readonly path: readonly string[];
   /** The arguments of the last call or construction on the path. */
   readonly args: readonly Value[];
-  /** The call or construction itself, when the path ends in one. */
+  /** The call or construction itself, when the path ends in one, or the access to what is new for every process. */
   readonly node?: ts.Node;
   /** What the last step of the path was taken from. */
   readonly base?: Foreign;

@@ -38,3 +38,17 @@ it.each([
   expect(others).toEqual([]);
   expect(consume).toMatchObject({ topic: { text: 'sail.torn' }, group: { text: 'loft' } });
 });
+
+it.each([
+  ['a random id', 'randomUUID()'],
+  ['the process id', 'process.pid'],
+  ['the name of the host', 'hostname()'],
+])('a group that is new each time by %s is at fault where a wrapper is handed it', (_name, part) => {
+  const [consume] = consumesOf(
+    analyse({
+      'src/kafka.ts': "import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['k:9092'] });\nexport async function listen(topic: string, groupId: string) {\n  const consumer = kafka.consumer({ groupId });\n  await consumer.subscribe({ topic });\n  await consumer.run({ eachMessage: async () => undefined });\n}\n",
+      'src/main.ts': `import { randomUUID } from 'node:crypto';\nimport { hostname } from 'node:os';\nimport { listen } from './kafka';\nlisten('sail.torn', \`loft-\${${part}}\`);\n`,
+    }),
+  );
+  expect(consume?.group.perProcess?.site).toMatchObject({ file: 'src/main.ts', line: 4 });
+});

@@ -126,7 +126,7 @@ function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
     case 'skipped':
       return thrown(node);
     case 'valueUnread':
-      return { kind: 'swallowed', node: outcome.node, text: `nobody looks at what became of ${spellCall(node)}`, repairs: [] };
+      return { kind: 'swallowed', node: outcome.node, text: outcome.told ? `what became of ${spellCall(node)} is logged at most` : `nobody looks at what became of ${spellCall(node)}`, repairs: [] };
     case 'handled': {
       if (outcome.carries === 'value') return { kind: 'valued', node: outcome.node };
       const quiet = findQuietCatch(node);

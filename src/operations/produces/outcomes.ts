@@ -28,6 +28,8 @@ export interface OutcomeSyntax {
   readonly repairs: readonly RepairSyntax[];
   /** The client's call is meant to be left alone: what it returns need not be waited for. */
   readonly byDesign?: true;
+  /** The failure comes as a value, and somebody logs it. */
+  readonly told?: true;
 }
 
 /** Outcomes after which nobody above can see the failure any more. */
@@ -253,7 +255,7 @@ const isDeclaredIn = (name: string, scope: ts.Node): boolean => {
 function ofValue(node: ts.Expression, origin: ts.Expression): OutcomeSyntax {
   const said = spellCall(origin);
   const { parent } = node;
-  const told = (at: ts.Node): OutcomeSyntax => (isSentAgain(origin, scopeBody(at)) ? settle('handled', at, `what ${said} did not send is not marked as sent: the next run sends it again`) : settle('valueUnread', statementOf(at), `what ${said} returns when the send fails is logged at most`));
+  const told = (at: ts.Node): OutcomeSyntax => (isSentAgain(origin, scopeBody(at)) ? settle('handled', at, `what ${said} did not send is not marked as sent: the next run sends it again`) : { ...settle('valueUnread', statementOf(at), `what ${said} returns when the send fails is logged at most`), told: true });
   const unread = (at: ts.Node): OutcomeSyntax => settle('valueUnread', statementOf(at), `nobody reads what ${said} returns when the send fails`);
   if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return unread(parent);
   if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
