@@ -52,6 +52,9 @@ function constructed(name: string, arg: (index: number) => Value): Value | undef
     }
     case 'Set':
       return arg(0).kind === 'known' ? undefined : arg(0);
+    // A view of bytes; of a number it is that many zeros.
+    case 'Uint8Array':
+      return arg(0).kind === 'known' || arg(0).kind === 'unknown' ? undefined : arg(0);
     case 'RegExp':
       return pattern(arg(0));
   }

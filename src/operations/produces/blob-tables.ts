@@ -57,12 +57,15 @@ export function findBlobRow(module: string, path: readonly string[]): { readonly
   return undefined;
 }
 
-/** Members of a request or an upload that hold bytes: `req.file.buffer`, `req.files[0].buffer`, `(await request.file()).toBuffer()`. */
-export const UPLOADED_MEMBER = /(?:^|\.)(?:files?(?:\.(?:\*|\d+|\w+))*\.(?:buffer|data)|file\.\(\)\.toBuffer\.\(\))(?:\.(?:toString|\(\)|buffer))*$/;
+/** Members of a request or an upload that hold bytes: `req.file.buffer`, `req.files[0].buffer`, `(await request.file()).toBuffer()`, `(await request.formData()).get('file').arrayBuffer()`. */
+export const UPLOADED_MEMBER = /(?:^|\.)(?:files?(?:\.(?:\*|\d+|\w+))*\.(?:buffer|data)|file\.\(\)\.toBuffer\.\(\)|formData\.\(\)\.get(?:All)?\.\(\)(?:\.(?:\*|\d+))?\.(?:arrayBuffer|bytes)\.\(\))(?:\.(?:toString|\(\)|buffer))*$/;
 /** Members of a parameter that is an uploaded file itself. */
 export const FILE_MEMBER = /^(?:(?:\*|\d+)\.)?(?:buffer|data|toBuffer\.\(\)|arrayBuffer\.\(\)|bytes\.\(\))(?:\.(?:toString|\(\)|buffer))*$/;
 export const UPLOADING_PARAMETER = /^(UploadedFile|UploadedFiles)$/;
 export const FILE_TYPE = /(^|\.)(Multer\.File|MulterFile|UploadedFile|FileUpload|MultipartFile)(\[\])?$/;
+/** What a browser's form hands over (https://developer.mozilla.org/docs/Web/API/File), and how it is read. */
+export const WEB_FILE_TYPE = /^(File|Blob)$/;
+export const WEB_FILE_MEMBER = /^(?:arrayBuffer|bytes)\.\(\)/;
 
 /** Files that are read for what stands in them, and known to be small. */
 export const SMALL_FILE = /\.(json|ya?ml|pem|crt|cer|key|avsc|avro|proto|graphql|gql|sql|env|toml|ini|md|html?|hbs|ejs|pug|mustache|lua|xsd|wsdl|conf|properties)$|(^|\/)(\.?version|license|token|secret)[^/]*$/i;

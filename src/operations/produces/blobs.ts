@@ -1,7 +1,7 @@
 /** Is a value bytes that have no place in a message, and where do they arise? */
 import { ts } from 'ts-morph';
 import { alternativesOf, at, type Foreign, itemsOf, literalOf, type Parameter, stringOf, type Value } from '../../values/value.js';
-import { CALLBACKS, FILE_MEMBER, FILE_TYPE, findBlobRow, SMALL_FILE, STREAMS, UPLOADED, UPLOADED_MEMBER, UPLOADING_PARAMETER } from './blob-tables.js';
+import { CALLBACKS, FILE_MEMBER, FILE_TYPE, findBlobRow, SMALL_FILE, STREAMS, UPLOADED, UPLOADED_MEMBER, UPLOADING_PARAMETER, WEB_FILE_MEMBER, WEB_FILE_TYPE } from './blob-tables.js';
 import { handedIn } from '../calls/handed-in.js';
 import { holderOf } from '../calls/holder.js';
 import type { Tools } from '../operation.js';
@@ -164,6 +164,7 @@ function parameterBlob(tools: Evaluating, value: Parameter): BlobFound | undefin
   const uploading = ts.canHaveDecorators(declaration) && (ts.getDecorators(declaration) ?? []).some((d) => UPLOADING_PARAMETER.test(ts.isCallExpression(d.expression) ? d.expression.expression.getText() : d.expression.getText()));
   const typed = declaration.type !== undefined && FILE_TYPE.test(declaration.type.getText().replace(/^Array<(.*)>$/, '$1'));
   if ((uploading || typed) && FILE_MEMBER.test(path)) return { what: UPLOADED, node: declaration };
+  if (declaration.type && WEB_FILE_TYPE.test(declaration.type.getText()) && WEB_FILE_MEMBER.test(path)) return { what: UPLOADED, node: declaration };
   if (UPLOADED_MEMBER.test(path)) return { what: UPLOADED, node: declaration };
   return path === '' || /^(toString\.\(\)|buffer)$/.test(path) ? callbackBlob(tools, value, declaration) : undefined;
 }
