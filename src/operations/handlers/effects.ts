@@ -11,7 +11,7 @@ import { type CallEffect, isCallbackStyle } from './call-effect.js';
 import { fateOf, isOnTheWayOut, type Fate } from './fates.js';
 import { type Followed, type FollowTools, followCall, returnsPromise } from './follow-call.js';
 import { EMPTY, type Found, type FoundControl, type FoundFault, type Summary } from './found.js';
-import { type CallFact, factsOf, isRunHere } from './function-calls.js';
+import { type CallFact, factsOf, isRunHere, isStopped } from './function-calls.js';
 import { isReached } from './dispatch.js';
 import { addFacts, factsOfCall, factsOfFunction, mergeFacts, type MutableFacts, noFacts } from './message-facts.js';
 import { findMessagePath } from './message-scope.js';
@@ -271,6 +271,8 @@ function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fat
     add(draft, one, { unawaited: one.unawaited || (isLost && !isTold(one) && !one.inProcess), escapes: escaping, ...(swallowed ? { swallowed } : {}), ...(valued ? { valued } : {}) }, seen);
   }
   const kinds = (wanted: (one: Found) => boolean): Set<Found['kind']> => new Set(found.filter((one) => !isTold(one) && wanted(one)).map((one) => one.kind));
+  // What goes on beside the work, and ends with it, is no work that is left for later.
+  if (fact.timer && isStopped(fact.timer)) return;
   if (fact.timer) return fault('floating', fact.timer, `\`${calleeName(fact.timer)}\` runs it later, and nobody waits for it`);
   // What is let go further in is not in the promise that is dropped here: waiting for it would change nothing, and it was said there.
   if (fate.kind === 'dropped' || fate.kind === 'unwaited') fault(fate.isForEach ? 'forEachAsync' : 'floating', fate.node, fate.text, (one) => !one.inProcess && !one.unawaited);

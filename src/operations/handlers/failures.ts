@@ -1,5 +1,6 @@
 /** What a `catch` block, a `.catch` handler or an error-first callback does with the failure it is given. */
 import { ts } from 'ts-morph';
+import { givesUpQuietly, isRetried } from '../syntax/retries.js';
 import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, someDeep, someWithin } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/syntax/acts.js';
 import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
@@ -16,7 +17,7 @@ export type FailureFate = 'rethrows' | 'handles' | 'value' | 'swallows';
 /** Receivers and functions whose calls only tell somebody. Names are enough here: a false `log` can only be one more call in a `catch`. */
 const TELLS_RECEIVER = /^(console|log|logs|logging|debug|winston|pino|bunyan|sentry|apm|newrelic|rollbar|bugsnag|datadog|metrics?|stats|statsd|span|tracer|tracing|counter|histogram|gauge|monitor|telemetry)$|log(ger)?$|metrics?$|counter$|span$/i;
 const TELLS_METHOD = /^(log|debug|info|warn|warning|error|fatal|trace|verbose|silly|notice|captureException|captureMessage|captureError|recordException|noticeError|setStatus|setTag|inc|increment)$/;
-const TELLS_FUNCTION = /^(log|debug|warn|print|trace)([A-Z_].*)?$|^(captureException|captureMessage)$/;
+const TELLS_FUNCTION = /^(log|debug|warn|print|trace)([A-Z_].*)?$|^(?!\w*(?:[Aa]udit|[Ee]vent|[Dd]b))\w*[lL]ogger$|^(captureException|captureMessage)$/;
 const HANDS_ON = /^(reject|next|done|cb|callback|fail|_reject|rej|onError|errback)$/;
 
 /** Is the call only a log line, a metric or a trace? */
@@ -53,7 +54,9 @@ export function fateInCatch(clause: ts.CatchClause): FailureFate {
 function readCatch(clause: ts.CatchClause): FailureFate {
   const name = clause.variableDeclaration && ts.isIdentifier(clause.variableDeclaration.name) ? clause.variableDeclaration.name.text : undefined;
   const fate = fateInBody(clause.block, name);
-  return fate === 'swallows' && isRetry(clause) ? 'handles' : fate;
+  if (fate !== 'swallows' && fate !== 'handles') return fate;
+  if (givesUpQuietly(clause, (node) => isAct(node, 'catch'))) return 'swallows';
+  return isRetried(clause) ? 'handles' : fate;
 }
 
 /** What a function that is given a failure does with it: `.catch(handler)`, or a callback whose first parameter is the error. */
@@ -213,13 +216,3 @@ const bodiesIn = perFile((sourceFile): ReadonlyMap<string, ts.Node> => {
   }
   return bodies;
 });
-
-/** `for (…) { try { await send(); return; } catch (e) { log(e); } }`: the loop is what deals with the failure. */
-function isRetry(clause: ts.CatchClause): boolean {
-  const leaves = someWithin(clause.parent.tryBlock, (n) => ts.isReturnStatement(n) || ts.isBreakStatement(n));
-  if (!leaves) return false;
-  for (let node: ts.Node = clause.parent; !isFunction(node) && !ts.isSourceFile(node); node = node.parent) {
-    if (ts.isIterationStatement(node, false)) return !ts.isForOfStatement(node) && !ts.isForInStatement(node);
-  }
-  return false;
-}

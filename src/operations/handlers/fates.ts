@@ -4,6 +4,7 @@ import { fateInCallback, fateInCatch, isTelling } from './failures.js';
 import type { Act } from './function-calls.js';
 import { outcomeOf, type Returns } from '../produces/outcomes.js';
 import { rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
+import { whenTried } from '../syntax/retries.js';
 import { findCallback, findPromiseOf } from './call-effect.js';
 import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, isWithin, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
 
@@ -171,7 +172,7 @@ function thrown(node: ts.Node): Fate {
     const fate = fateInCatch(outer.catchClause);
     if (fate === 'rethrows') continue;
     if (fate !== 'swallows') return fate === 'value' ? { kind: 'valued', node: outer.catchClause } : { kind: 'settled' };
-    return { kind: 'swallowed', node: outer.catchClause, text: `the \`catch\` around ${spellCall(node)} swallows it: nobody learns that it failed`, repairs: rethrowRepairs(outer.catchClause) };
+    return { kind: 'swallowed', node: outer.catchClause, text: `the \`catch\` around ${spellCall(node)} swallows it${whenTried(outer.catchClause)}: nobody learns that it failed`, repairs: rethrowRepairs(outer.catchClause) };
   }
   return { kind: 'escapes' };
 }

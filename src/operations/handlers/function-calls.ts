@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
 import { type LoopSyntax, loopsAround } from '../syntax/loops.js';
-import { calleeName, findCallTaking, innermost, isFunction, isFunctionLiteral, outermost } from '../syntax/syntax.js';
+import { calleeName, findCallTaking, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/syntax/acts.js';
 
 export type Act = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
@@ -99,6 +99,14 @@ export function isRunHere(fn: ts.ArrowFunction | ts.FunctionExpression): boolean
 }
 
 const TIMERS = /^(setTimeout|setInterval|setImmediate|queueMicrotask|nextTick)$/;
+
+/** `const beat = setInterval(renew, 1000); try { await work(); } finally { clearInterval(beat); }`: does the function that sets a timer stop it? */
+export function isStopped(timer: ts.CallExpression): boolean {
+  const holder = outermost(timer).parent;
+  const name = ts.isVariableDeclaration(holder) ? holder.name : ts.isBinaryExpression(holder) && holder.operatorToken.kind === ts.SyntaxKind.EqualsToken ? holder.left : undefined;
+  const fn = name && findEnclosingFunction(timer);
+  return fn !== undefined && someDeep(fn, (n) => ts.isCallExpression(n) && /^clear(Interval|Timeout|Immediate)$/.test(calleeName(n)) && n.arguments[0]?.getText() === name?.getText());
+}
 
 function callbackSurroundings(fn: ts.ArrowFunction | ts.FunctionExpression, at: Surroundings): Partial<Surroundings> {
   const literal = outermost(fn);

@@ -11,6 +11,7 @@ import { findGuard } from './guards.js';
 import { isSentAgain } from './relays.js';
 import { awaitRepairs, observableRepairs, rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
 import { isGivenAsPair, isOnlyTold, isQuietBranch } from './told-values.js';
+import { whenTried } from '../syntax/retries.js';
 import { calleeName, findCallTaking, findEnclosingFunction, findReceiver, innermost, isFunction, isFunctionLiteral, outermost, readsOf, scopeOf, spellCall, statementOf } from '../syntax/syntax.js';
 
 export type Returns = 'promise' | 'hotObservable' | 'coldObservable' | 'void';
@@ -120,7 +121,7 @@ function inTry(node: ts.Node, origin: ts.Expression, depth: number): OutcomeSynt
     if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
     const fate = fateInCatch(outer.catchClause);
     if (fate === 'swallows' && isSentAgain(origin, outer.tryBlock)) return settle('handled', outer.catchClause, `what ${said} did not send is not marked as sent: the next run sends it again`);
-    if (fate === 'swallows') return settle('swallowed', outer.catchClause, `the \`catch\` around ${said} swallows it: nobody learns that the send failed`, { repairs: rethrowRepairs(outer.catchClause) });
+    if (fate === 'swallows') return settle('swallowed', outer.catchClause, `the \`catch\` around ${said} swallows it${whenTried(outer.catchClause)}: nobody learns that the send failed`, { repairs: rethrowRepairs(outer.catchClause) });
     if (fate === 'handles') return settle('handled', outer.catchClause, `the \`catch\` around ${said} deals with a failure`);
     if (fate === 'value') return settle('handled', outer.catchClause, `the \`catch\` around ${said} turns a failure into a returned value`, { carries: 'value' });
   }

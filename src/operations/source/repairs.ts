@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Repair } from '../../topology/topology.js';
 import { getFileStyle } from './file-style.js';
+import { isAttempt } from '../syntax/retries.js';
 import { isAwaitAllowed, isFunctionLiteral, innermost, outermost } from '../syntax/syntax.js';
 
 export interface EditSyntax {
@@ -58,6 +59,8 @@ function importOf(file: ts.SourceFile): readonly EditSyntax[] | undefined {
 /** `throw error;` at the end of a `catch` block, or of the block of a `.catch` handler, that only logs. */
 export function rethrowRepairs(place: ts.CatchClause | ts.Expression): readonly RepairSyntax[] {
   if (ts.isCatchClause(place)) {
+    // A `throw` at the end of the block would end the other attempts as well.
+    if (isAttempt(place)) return [];
     const variable = place.variableDeclaration;
     if (variable && !ts.isIdentifier(variable.name)) return [];
     const binding = variable ? [] : [insert(place.getStart() + 'catch'.length, ' (error)')];

@@ -75,6 +75,7 @@ describe('work that nobody waits for', () => {
     ['a function of the workspace that itself waits for nothing: once, where it starts the work', 'store(event);', ['floating: databaseWrite'], `async function store(event) { ${INSERT}; }`],
     ['an async forEach', `event.ships.forEach(async (id) => { await ${INSERT}; });`, ['forEachAsync: databaseWrite']],
     ['a forEach of a function by name', 'event.ships.forEach(store);', ['forEachAsync: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
+    ['a timer that somebody else stops', `pier.beat = setInterval(() => { void ${INSERT}; }, 1000);`, ['floating: databaseWrite'], 'const pier = {}; export const stop = () => clearInterval(pier.beat);'],
     ['a map whose promises are dropped', `event.ships.map(async (id) => { await ${INSERT}; });`, ['floating: databaseWrite']],
     ['a callback that is declared in the function', "pool.query('DELETE FROM ships', onDone); function onDone(error) { if (error) throw error; }", ['floating: databaseWrite']],
     ['a callback', "pool.query('DELETE FROM ships', (error) => { if (error) throw error; });", ['floating: databaseWrite']],
@@ -125,6 +126,8 @@ describe('work that nobody waits for', () => {
     ['a buffer that whoever called has emptied', 'await keep(event);\nawait flush();', "const buffer = [];\nasync function keep(event) { buffer.push(event); }\nasync function flush() { await pool.query('INSERT INTO ships VALUES ($1)', [buffer.splice(0)]); }"],
     ['a list that is only looked at', 'recent.push(event);', 'const recent = [];\nconst shown = () => recent.slice(-10);'],
     ['a list that says what a cache holds', 'if (!known.has(event.shipId)) order.push(event.shipId);\nif (order.length > 99) drop();\nknown.set(event.shipId, event);', 'const known = new Map();\nconst order = [];\nfunction drop() { known.delete(order.shift()); }'],
+    ['what goes on beside the work until it is done', `const beat = setInterval(() => { void pool.query('UPDATE leases SET at = now()'); }, 1000);\ntry { await ${INSERT}; } finally { clearInterval(beat); }`],
+    ['what is done only if the work takes too long', `let watch;\nwatch = setTimeout(async () => { await pool.query('UPDATE ships SET late = 1'); }, 1000);\nawait ${INSERT};\nclearTimeout(watch);`],
     ['a send: another rule speaks of it', "producer.send({ topic: 'berth.taken', messages: [] });", 'const producer = kafka.producer();'],
   ])('not %s', (_name, body, declarations = '') => expect(faults(body, { declarations })).toEqual([]));
 });
@@ -143,6 +146,8 @@ describe('failures that are swallowed', () => {
     ['in what a function returns and nobody reads, once for all who do not', 'await store(event);\nawait store(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }`],
     ['in what a function returns through another', 'await keep(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false }; } }\nasync function keep(event): Promise<{ ok: boolean }> { const { ok } = await store(event); return { ok }; }`],
     ['in what a method returns that is a field, behind an interface', 'await keeper.keep(event);', ['swallowed: databaseWrite'], `interface Store { put(event: object): Promise<boolean> }\nclass Table implements Store { put = async (event) => { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }; }\nclass Keeper { constructor(private readonly store: Store) {} keep = async (event) => this.store.put(event); }\nconst keeper = new Keeper(new Table());`],
+    ['of work whose result is only looked at', `let kept;\ntry { kept = await ${INSERT}; } catch (e) { console.warn(e); }\nif (kept) console.log(kept.id ?? null);`, ['swallowed: databaseWrite']],
+    ['by a catch that calls a logger of the program', `try { await ${INSERT}; } catch (e) { logger('not stored: ' + e); }`, ['swallowed: databaseWrite'], "const { logger } = require('./logger');"],
     ['in a helper that several call', 'await store(event);', ['swallowed: databaseWrite in store'], `async function store(event) { try { await ${INSERT}; } catch (e) { console.warn(e); } }\nexport const again = () => store({});`],
     ['by allSettled, if nobody looks at what became of it', `await Promise.allSettled(event.ships.map((id) => ${INSERT}));`, ['swallowed: databaseWrite']],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
@@ -160,6 +165,7 @@ describe('failures that are swallowed', () => {
     ['sent to a dead-letter topic', `try { await ${INSERT}; } catch (e) { await producer.send({ topic: 'ship.dlq', messages: [message] }); }`, 'const producer = kafka.producer();'],
     ['of a message that cannot be read', `let ship;\ntry { ship = JSON.parse(event.body); } catch (e) { console.warn(e); return; }\nawait ${INSERT};`],
     ['of an answer that is done without', `let berth;\ntry { berth = await fetch('http://berths/free').then((r) => r.json()); } catch (e) { console.warn(e); }\nawait pool.query('INSERT INTO ships VALUES ($1)', [berth ?? 'roads']);`],
+    ['of an answer in whose place another is taken, whatever it took to ask', `let berth = null;\ntry { berth = await choose(event); } catch (e) { console.warn(e); }\nawait pool.query('INSERT INTO ships VALUES ($1)', [berth?.id ?? event.berth]);`, `async function choose(event) { await pool.query('UPDATE berths SET asked = 1'); return { id: 7 }; }`],
     ['of tidying up', "await require('fs').promises.rm('/tmp/ship').catch((e) => console.warn(e));"],
     ['of a read', "try { await pool.query('SELECT 1 FROM ships'); } catch (e) { console.warn(e); }"],
     ['not caught where the promise is returned', `try { return ${INSERT}; } catch (e) { console.warn(e); }`],
@@ -232,4 +238,31 @@ describe('commits by hand, whatever became of the work', () => {
     ['in a catch that throws on', `try { await ${INSERT}; } catch (e) { ${COMMIT} throw e; }`, []],
   ])('%s', (_name, body, expected, declarations = '') =>
     expect(handle(body, { imports: PG.imports ?? '', declarations: `${PG.declarations ?? ''}\n${declarations}`, run: 'autoCommit: false,' }).faults.map(({ kind, committed }) => `${kind}${committed ? ', committed' : ''}`)).toEqual(expected));
+});
+
+describe('work that is tried again by hand', () => {
+  const SLEEP = 'const sleep = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));';
+  const ATTEMPT = `await ${INSERT};`;
+  const LOST = ['swallowed: databaseWrite'];
+  it.each<[string, string, readonly string[], string?]>([
+    ['is lost where the last attempt only logs and returns', `for (let n = 1; n <= 3; n += 1) { try { ${ATTEMPT} return; } catch (e) { if (n === 3) { console.error(e); return; } await sleep(n); } }`, LOST],
+    ['is lost where the last attempt only logs and leaves the loop', `for (let n = 1; n <= 3; n++) { try { ${ATTEMPT} break; } catch (e) { if (n >= 3) { console.error(e); break; } await sleep(n); } }`, LOST],
+    ['is lost where the attempts just end', `for (let n = 0; n < 3; n++) { try { ${ATTEMPT} return; } catch (e) { console.error(e); await sleep(n); } }\nconsole.error('given up');`, LOST],
+    ['is lost where an else logs', `for (let n = 0; n < 3; n++) { try { ${ATTEMPT} return; } catch (e) { if (n < 2) { await sleep(n); } else { console.error(e); } } }`, LOST],
+    ['is lost where a mark ends the loop', `let done = false; let left = 3;\nwhile (!done && left > 0) { try { ${ATTEMPT} done = true; } catch (e) { left--; await sleep(left); } }\nif (!done) console.error('given up');`, LOST],
+    ['is lost where what went wrong is only kept for a line of the log', `let last;\nfor (let n = 0; n < 3; n++) { try { ${ATTEMPT} return; } catch (e) { last = e; await sleep(n); } }\nconsole.error(last);`, LOST],
+    ['is lost where a function that calls itself gives up', 'await moor(event, 1);', ['swallowed: databaseWrite in moor'], `async function moor(event, n) { try { ${ATTEMPT} } catch (e) { if (n < 3) { await sleep(n); return moor(event, n + 1); } console.error(e); } }`],
+    ['is lost where a method that calls itself gives up', 'await new Pier().moor(event);', ['swallowed: databaseWrite in Pier.moor'], `class Pier { moor = async (event, n = 0) => { try { ${ATTEMPT} } catch (e) { if (n >= 3) { console.error(e); return; } await sleep(n); return this.moor(event, n + 1); } }; }`],
+    ['is not lost where the last attempt throws', `for (let n = 1; n <= 3; n++) { try { ${ATTEMPT} return; } catch (e) { if (n === 3) throw e; await sleep(n); } }`, []],
+    ['is not lost where something is thrown after the attempts', `let last;\nfor (let n = 0; n < 3; n++) { try { ${ATTEMPT} return; } catch (e) { last = e; await sleep(n); } }\nthrow last;`, []],
+    ['is not lost where what failed is stored after the attempts', `for (let n = 0; n < 3; n++) { try { ${ATTEMPT} return; } catch (e) { await sleep(n); } }\nawait pool.query('INSERT INTO failures VALUES ($1)', [event.shipId]);`, []],
+    ['is not lost where the last attempt stores what failed', `for (let n = 1; n <= 3; n++) { try { ${ATTEMPT} return; } catch (e) { if (n === 3) { await pool.query('INSERT INTO failures VALUES ($1)', [event.shipId]); return; } await sleep(n); } }`, []],
+    ['is not lost where it is tried until it is done', `for (;;) { try { ${ATTEMPT} return; } catch (e) { console.error(e); await sleep(1); } }`, []],
+    ['is not lost where a return says what became of it', 'if (!(await moor(event))) throw new Error();', [], `async function moor(event) { for (let n = 0; n < 3; n++) { try { ${ATTEMPT} return true; } catch (e) { console.error(e); await sleep(n); } } return false; }`],
+  ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations: `${SLEEP}\n${declarations}` })).toEqual(expected));
+
+  it('says which attempt, and does not offer to throw in all of them', () => {
+    const [fault] = handle(`for (let n = 1; n <= 3; n++) { try { ${ATTEMPT} return; } catch (e) { if (n === 3) { console.error(e); return; } await sleep(n); } }`, { ...PG, declarations: `${PG.declarations}\n${SLEEP}` }).faults;
+    expect([fault?.text, fault?.repairs]).toEqual(['the `catch` around pool.query(…) swallows it after the last attempt: nobody learns that it failed', undefined]);
+  });
 });

@@ -106,8 +106,10 @@ describe('try and catch', () => {
     expect(kind('try { work(); } catch (e) { await courier.send(receipt); }')).toBe('awaited');
     expect(kind('try { work(); } catch (e) { log(e); } finally { await courier.send(receipt); }')).toBe('awaited');
   });
-  it('takes a loop of attempts for the handling', () => {
-    expect(kind('for (let i = 0; i < 3; i++) { try { await courier.send(receipt); return; } catch (e) { log.warn(e); } }')).toBe('handled');
+  it('takes a loop of attempts for the handling, unless it just ends', () => {
+    expect(kind('for (let i = 0; i < 3; i++) { try { await courier.send(receipt); return; } catch (e) { log.warn(e); } }')).toBe('swallowed');
+    expect(kind('for (;;) { try { await courier.send(receipt); return; } catch (e) { log.warn(e); } }')).toBe('handled');
+    expect(kind('for (let i = 0; i < 3; i++) { try { await courier.send(receipt); return; } catch (e) { log.warn(e); } } throw new Error("not sent");')).toBe('handled');
     expect(kind('for (const part of receipt.parts) { try { await courier.send(part); } catch (e) { log.warn(e); } }')).toBe('swallowed');
   });
   it('holds for a send awaited by somebody who retries', () => {
