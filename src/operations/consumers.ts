@@ -8,6 +8,7 @@ import { callAdapter, draftsOf } from './client-calls.js';
 import { namesNothing, topicsOf } from './draft-topics.js';
 import { type Drafted, type ExtractTools, objectBehind } from './extract.js';
 import { contextOf, waysTo } from './inline.js';
+import { groupsGiven } from './open-groups.js';
 import type { RawConsume } from './operation.js';
 import { isFunction } from './syntax/syntax.js';
 
@@ -151,11 +152,6 @@ export const functionsIn = (value: Value): readonly Value[] => alternativesOf(va
 /** A group that depends on who made the consumer: one of what its makers say. */
 function resolveOpen(tools: ExtractTools, group: Value, behind: Behind, f: Drafted): Value {
   if (parametersIn(group).length === 0 || !behind.node) return group;
-  const ways = waysTo<Value>(tools, behind.node, (context) => {
-    const instance = tools.evaluator.evaluate(behind.node, context);
-    const value = objectBehind(tools, instance).draft?.group ?? unknown('no group');
-    return { result: value, open: parametersIn(value) };
-  });
-  const values = ways.map((w) => w.result).filter((v) => parametersIn(v).length === 0);
+  const values = groupsGiven(tools, behind.node, (context) => objectBehind(tools, tools.evaluator.evaluate(behind.node, context)).draft?.group ?? unknown('no group'));
   return values.length > 0 ? oneOf(values) : f.chain.length > 0 ? group : unknown('a group that its callers give');
 }

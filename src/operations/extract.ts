@@ -14,6 +14,7 @@ import { allocationAdapter, callAdapter, decorationIn, draftsOf, isOfOthers } fr
 import { joinConsumers } from './consumers.js';
 import { isAskedFor, isGiven, isNamed, isNameless, nameOthers, textsOf, topicsOf } from './draft-topics.js';
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
+import { groupsGiven } from './open-groups.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import { perRound } from './per-round.js';
 import { apart } from './registrations-apart.js';
@@ -168,9 +169,17 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
   };
   const ways = waysTo(tools, node, attempt, () => patience-- > 0, (one, other) => nameOthers(one.drafts, other.drafts)).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
+  askForGroup(tools, node, ways.flatMap(({ result }) => result.drafts), attempt);
   const told = informative(tools, ways).flatMap((way) => perRound(tools, node, way, attempt));
   const naming = callsNaming(ways);
   return distinct(apart(tools, told, attempt).flatMap((way) => fromWay(tools, node, way, naming)));
+}
+
+/** Whoever makes a consumer in the end may stand in a file that nothing else leads to: it is asked for while files can still be loaded. */
+function askForGroup(tools: ExtractTools, node: CallNode, drafts: readonly Draft[], attempt: (context: Context | undefined) => Attempt<Tried> | undefined): void {
+  const groupOf = (some: readonly Draft[]): Value | undefined => some.flatMap((draft) => (draft.kind === 'object' && draft.role === 'consumer' && draft.group ? [draft.group] : []))[0];
+  const group = groupOf(drafts);
+  if (group && parametersIn(group).length > 0) groupsGiven(tools, node, (context) => groupOf(attempt(context)?.result.drafts ?? []) ?? group);
 }
 
 /** What one call sends is one operation for each topic, in however many ways the client call inside is reached from it. */

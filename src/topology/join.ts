@@ -18,7 +18,7 @@ import { sourcePartsOf } from '../operations/source/source-parts.js';
 import { isWithin, optionAround } from '../operations/syntax/syntax.js';
 import { type Above, readAbove } from '../operations/triggers/triggers.js';
 import { perProcessPart } from '../values/per-process.js';
-import { type Value, at, booleanOf, isAbsent, itemsOf, numberOf, stringOf, textOf } from '../values/value.js';
+import { type Value, alternativesOf, at, booleanOf, isAbsent, itemsOf, numberOf, oneOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';
 import { withHandlers } from './handled.js';
 import { type EnvironmentValues, type NameContext, decide, isTellingKey, toGroup, toName } from './identity.js';
@@ -275,7 +275,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
   const handler: Handler | undefined = handlerOf(tools, raw);
   const listen = transports.listensOf(service).find((l) => isKafkaTransport(l.transport));
   const given = raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group;
-  const group = decide(given, names);
+  const group = madeIn(service, decide(given, names), tools);
   const facts = { ...raw.client.facts, ...(raw.client.factsOf?.[raw.member.key.split('.')[0] ?? ''] ?? {}) };
   const run = raw.run?.kind === 'run' ? raw.run : undefined;
   const fromBeginning = booleanOf(raw.subscription?.fromBeginning) ?? booleanOf(raw.consumer?.fromBeginning);
@@ -288,7 +288,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     ...baseOf(tools, raw, service, names),
     kind: 'consume',
     callers: [],
-    group: toGroup({ value: group, chosen: group !== given, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
+    group: toGroup({ value: group, chosen: group !== given && decide(given, names) !== given, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
     ...(handler ? { handler } : {}),
     mode: raw.run?.mode ?? 'message',
     ...(fromBeginning === undefined ? {} : { fromBeginning }),
@@ -300,6 +300,12 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     replies: raw.run?.kind === 'handler' && raw.run.replies === true,
     ...(maxWait !== undefined || minBytes !== undefined ? { tuning: { ...(maxWait === undefined ? {} : { maxWait }), ...(minBytes === undefined ? {} : { minBytes }), site: tools.siteOf(raw.consumerNode ?? raw.at) } } : {}),
   };
+}
+
+/** Of the groups that the applications of a workspace give what they share (`BusModule.forFeature('billing')`), those that a service gives itself. */
+function madeIn(service: string, group: Value, tools: Tools): Value {
+  const own = alternativesOf(group).filter((one) => one.kind === 'known' && one.node && tools.serviceOf(tools.siteOf(one.node).file) === service);
+  return own.length > 0 ? oneOf(own) : group;
 }
 
 const optionsAt = (listen: { readonly options: Value } | undefined, key: string): Value | undefined => listen && at(listen.options, key);

@@ -52,3 +52,41 @@ it.each([
   );
   expect(consume?.group.perProcess?.site).toMatchObject({ file: 'src/main.ts', line: 4 });
 });
+
+it('a group that each application gives a shared module is that of the application', () => {
+  const application = (name: string, listener: string): Record<string, string> => ({
+    [`apps/${name}/package.json`]: JSON.stringify({ name, scripts: { start: 'nest start' } }),
+    [`apps/${name}/src/main.ts`]: "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nNestFactory.create(AppModule);\n",
+    [`apps/${name}/src/app.module.ts`]: `import { Module } from '@nestjs/common';\nimport { TideModule } from '../../../libs/tide/tide.module';\nimport { Listener } from './listener';\n@Module({ imports: [TideModule.forFeature('${name}-readers')], providers: [Listener] })\nexport class AppModule {}\n`,
+    [`apps/${name}/src/listener.ts`]: `import { Injectable } from '@nestjs/common';\nimport { TideService } from '../../../libs/tide/tide.service';\n@Injectable()\nexport class Listener {\n  constructor(private readonly tides: TideService) {}\n  async onModuleInit() { await this.tides.follow('tide.turned', async (message) => { ${listener} }); }\n}\n`,
+  });
+  const consumes = consumesOf(
+    analyse({
+      'libs/tide/tide.service.ts': `import { Injectable } from '@nestjs/common';
+import { type Consumer, Kafka } from 'kafkajs';
+@Injectable()
+export class Settings { broker = 'k:9092'; }
+@Injectable()
+export class TideService {
+  private consumer: Consumer;
+  constructor(private readonly group: string, private readonly settings: Settings) {}
+  async onModuleInit() { this.consumer = new Kafka({ brokers: [this.settings.broker] }).consumer({ groupId: this.group }); }
+  async follow(topic: string, handler: (message: object) => Promise<void>) {
+    await this.consumer.subscribe({ topic });
+    await this.consumer.run({ eachMessage: handler });
+  }
+}
+`,
+      'libs/tide/tide.module.ts': `import { Module } from '@nestjs/common';
+import { Settings, TideService } from './tide.service';
+@Module({ providers: [Settings, { provide: TideService, useFactory: (settings: Settings) => new TideService('readers', settings), inject: [Settings] }], exports: [TideService] })
+export class TideModule {
+  static forFeature(group: string) { return { module: TideModule, providers: [Settings, { provide: TideService, useFactory: (settings: Settings) => new TideService(group, settings), inject: [Settings] }], exports: [TideService] }; }
+}
+`,
+      ...application('gauge', 'console.log(message);'),
+      ...application('pilot', 'console.warn(message);'),
+    }),
+  );
+  expect(consumes.map(({ service, group }) => [service, group.text]).toSorted()).toEqual([['gauge', 'gauge-readers'], ['pilot', 'pilot-readers']]);
+});
