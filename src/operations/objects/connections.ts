@@ -11,6 +11,7 @@ import type { RawObject, Tools } from '../operation.js';
 import { someDeep } from '../syntax/syntax.js';
 import { findRepetition, isGiven, type Repetition } from './repetition.js';
 import { sharedConnections } from './shared-connections.js';
+import { perProcessPart } from '../../values/per-process.js';
 
 /** The objects that are made, or connected and disconnected, again and again, by the node that makes them; a shared one in each function that does it. */
 export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, readonly PerCall[]> {
@@ -39,10 +40,19 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, readonly PerCa
   return found;
 }
 
-/** A consumer whose group is named for what the function is asked for cannot be shared: each group has consumers of its own. */
+/** A consumer whose group is named for what the function is asked for, or is new each time, cannot be shared: each group has consumers of its own. */
 function isOfItsOwnGroup(tools: Tools, { fn, role }: Lifetime, made: ts.Node): boolean {
   if (role !== 'consumer' || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
-  return (made.arguments ?? []).some((argument) => someDeep(argument, (n) => (ts.isPropertyAssignment(n) || ts.isShorthandPropertyAssignment(n)) && /^['"]?(groupId|group\.id)['"]?$/.test(n.name.getText()) && isGiven(tools, fn, ts.isPropertyAssignment(n) ? n.initializer : n.name)));
+  return (made.arguments ?? []).some((argument) => someDeep(argument, (n) => (ts.isPropertyAssignment(n) || ts.isShorthandPropertyAssignment(n)) && /^['"]?(groupId|group\.id)['"]?$/.test(n.name.getText()) && isOwn(tools, fn, ts.isPropertyAssignment(n) ? n.initializer : n.name)));
+}
+
+/** What is handed in is no group of its own where whoever calls the function always hands in the same. */
+function isOwn(tools: Tools, fn: Lifetime['fn'], group: ts.Expression): boolean {
+  const { evaluator, graph } = tools;
+  if (perProcessPart(evaluator.evaluate(group))) return true;
+  if (!isGiven(tools, fn, group)) return false;
+  const { calls } = graph.callersOf(fn);
+  return calls.length === 0 || calls.some(({ call }) => evaluator.evaluate(group, evaluator.enter(fn, call, undefined)).kind !== 'known');
 }
 
 function describe(tools: Tools, lifetime: Lifetime, repetition: Repetition): PerCall {

@@ -6,7 +6,7 @@ import { functionsAround, isInlineCallback } from '../calls/calls-in.js';
 import type { Tools } from '../operation.js';
 import { isExecutor } from '../exchange/pending.js';
 import { findSymbol } from '../exchange/storage.js';
-import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';
+import { calleeName, findReceiver, innermost, isFunctionLiteral, isWithin, outermost, someDeep } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/syntax/acts.js';
 
 /** One object in one function: made (or connected) there, used there, and not kept for the next time. */
@@ -87,7 +87,10 @@ function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role
     if (ts.isIdentifier(n) && n.text === name.text && n !== name && findSymbol(tools.evaluator, n) === symbol) reads.push(n);
     return false;
   });
-  if (reads.some((r) => (regionOf(r) !== fn && !isEndedLater(r, fn)) || isKept(tools, r))) return [];
+  // What it runs itself (its handlers, and their timers) lives no longer than it does.
+  const own = reads.filter((r) => regionOf(r) === fn).flatMap((r) => callOn(r) ?? []);
+  const isInside = (r: ts.Node): boolean => own.some((call) => call.arguments.some((argument) => isWithin(r, argument)));
+  if (reads.some((r) => (regionOf(r) !== fn && !isEndedLater(r, fn) && !isInside(r)) || isKept(tools, r))) return [];
   const returned = reads.filter((r) => ts.isReturnStatement(outermost(r).parent));
   if (returned.length > 0) return returned.flatMap((r) => [...returnedFrom(tools, r, role, depth, isWrapper)]);
   const calls = reads.flatMap((r) => callOn(r) ?? callWith(tools, r) ?? callOfGiven(tools, r) ?? []);
@@ -98,8 +101,12 @@ function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role
   return [{ fn, made, role, objects: [], uses, name, connected: calls.some((c) => CONNECT.test(calleeName(c))), disconnected }];
 }
 
+/** Listening to messages is what a consumer of an event style does. */
+const LISTENS = /^['"`](message|data)['"`]$/;
+
 export function isUse(call: ts.CallExpression, role: Lifetime['role'], isWrapper: boolean): boolean {
   const name = calleeName(call);
+  if (role === 'consumer' && name === 'on' && LISTENS.test(call.arguments[0]?.getText() ?? '')) return true;
   if (CONNECT.test(name) || DISCONNECT.test(name) || MAKES.test(name)) return false;
   return isWrapper || role === 'consumer' || role === 'admin' || SENDS.test(name) || (role === 'client' && ASKS.test(name)) || !findReceiver(call);
 }

@@ -214,6 +214,27 @@ express().post('/tickets', async (req, res) => {
     expect(others).toEqual([]);
     expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: expect.stringContaining('POST /tickets') });
   });
+  it.each([
+    ['that goes on after it, in the group that every caller hands in', `import express from 'express';
+async function follow(group: string, answer: (text: string) => void) {
+  const consumer = kafka.consumer({ groupId: group });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'ticket.sold' });
+  await consumer.run({ eachMessage: async ({ message, pause }) => {
+    try { answer(String(message.value)); } catch { pause(); setTimeout(() => { consumer.resume([{ topic: 'ticket.sold' }]); }, 1000); }
+  } });
+}
+express().post('/tickets', async (req, res) => { await follow('counter', (text) => res.json(text)); });`],
+    ['that a timer closes', `import express from 'express';
+import { Consumer, KafkaClient } from 'kafka-node';
+express().get('/replay', (req, res) => {
+  const client = new KafkaClient({ kafkaHost: 'broker:9092' });
+  const consumer = new Consumer(client, [{ topic: 'ticket.sold', partition: 0 }], {});
+  const seen: unknown[] = [];
+  consumer.on('message', (message) => { seen.push(message); });
+  setTimeout(() => { consumer.close(true, () => { res.json(seen); }); }, 2000);
+});`],
+  ])('is a consumer %s', (_name, code) => expect(inMain(code).filter(({ role }) => role === 'consumer').map((o) => o.perCall?.what.replace(/^.* for/, 'for'))).toEqual(['for each request']));
   it('is a producer for each message that is consumed', () => {
     const [object] = inMain(`const consumer = kafka.consumer({ groupId: 'gate' });
 export async function start() {
@@ -372,6 +393,14 @@ express().get('/tickets', async (req, res) => {
   await consumer.subscribe({ topic: 'ticket.sold' });
   await consumer.run({ eachMessage: async ({ message }) => { res.write(String(message.value)); } });
   req.on('close', () => consumer.disconnect());
+});`],
+    ['that hears all in a group that is new for each request', `import express from 'express';
+import { randomUUID } from 'node:crypto';
+express().get('/peek', async (req, res) => {
+  const consumer = kafka.consumer({ groupId: 'peek-' + randomUUID() });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'ticket.sold' });
+  await consumer.run({ eachMessage: async ({ message }) => { res.json(String(message.value)); } });
 });`],
     ['for each of several consumers', `export async function start(groups: string[]) {
   for (const groupId of groups) {
