@@ -3,10 +3,10 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
 import { returnExpressions } from '../../values/literals.js';
 import { type Context, alternativesOf, at, literalOf, stringOf, textOf, type Value } from '../../values/value.js';
-import { calleeName, findReceiver, innermost } from '../syntax/syntax.js';
+import { calleeName, findEnclosingFunction, findReceiver, innermost, isWithin, someDeep } from '../syntax/syntax.js';
 import { findHeld } from '../calls/parameter-source.js';
 import { findTableEffect } from '../handlers/effect-tables.js';
-import { isFilledLater, type LoopSyntax } from '../syntax/loops.js';
+import { isFilledLater, loopsAround, type LoopSyntax } from '../syntax/loops.js';
 
 const MAX_DEPTH = 8;
 const LIMITING = /^(limit|take|first|top|head|sampleSize|takeFirst)$/;
@@ -123,6 +123,11 @@ export function findUnboundedQuery(evaluator: Evaluator, expression: ts.Expressi
   const again = (next: ts.Expression, under = context): ts.Node | undefined => findUnboundedQuery(evaluator, next, under, depth + 1);
   if (ts.isIdentifier(node)) {
     const held = findHeld(evaluator, node) ?? findDestructured(evaluator, node);
+    const filled = held && ts.isArrayLiteralExpression(held) && held.elements.length === 0 ? listsFilling(node) : [];
+    for (const list of filled) {
+      const found = again(list);
+      if (found) return found;
+    }
     return held && again(held);
   }
   if (ts.isPropertyAccessExpression(node) && RESULTS.test(node.name.text)) return again(node.expression);
@@ -140,6 +145,21 @@ export function findUnboundedQuery(evaluator: Evaluator, expression: ts.Expressi
     }
   }
   return undefined;
+}
+
+/** `const due = []; for (const ship of ships) due.push(ship.id);`: what a list is filled from before it is used, where nothing empties it on the way. */
+function listsFilling(use: ts.Identifier): readonly ts.Expression[] {
+  const fn = findEnclosingFunction(use);
+  if (!fn) return [];
+  const name = use.text;
+  const loops = new Set<LoopSyntax>();
+  const isEmptied = someDeep(fn, (n) => {
+    if (ts.isBinaryExpression(n) && n.operatorToken.kind === ts.SyntaxKind.EqualsToken) return n.left.getText() === name || n.left.getText() === `${name}.length`;
+    if (!ts.isCallExpression(n) || findReceiver(n)?.getText() !== name) return false;
+    if (/^(push|unshift)$/.test(calleeName(n))) for (const loop of loopsAround(n, fn)) if (!isWithin(use, loop.node)) loops.add(loop);
+    return /^(splice|shift|pop)$/.test(calleeName(n));
+  });
+  return isEmptied ? [] : [...loops].flatMap((loop) => listOf(loop.node) ?? []);
 }
 
 /** Reads of many rows; `findOne`, `count` and keyed reads are none, nor is a read with any sign of a limit or a key. */

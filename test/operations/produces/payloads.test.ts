@@ -116,6 +116,14 @@ describe('batches', () => {
     expect(batch(`async function all(ships: any[]) { await producer.send({ topic: 'ship.due', messages: ships.map((ship) => ({ value: JSON.stringify(ship) })) }); }\nexport const go = async () => all(await prisma.ship.findMany());`)).toEqual(unbounded);
   });
   test.each([
+    ['in a loop over all rows', 'for (const ship of ships) due.push({ value: JSON.stringify(ship) });'],
+    ['for each of all rows', 'ships.forEach((ship: any) => { due.push({ value: ship.id }); });'],
+  ])('a list that is filled %s', (_, fill) => {
+    expect(batch(`export async function go() { const ships = await prisma.ship.findMany(); const due = []; ${fill} await sendAll('ship.due', due); }\nasync function sendAll(topic: string, messages: any[]) { await producer.send({ topic, messages: messages.map((m) => m) }); }`)).toEqual(unbounded);
+  });
+  test.each([
+    ['a list that is emptied on the way', `export async function go() { const ships = await prisma.ship.findMany(); let due: any[] = []; for (const ship of ships) { due.push({ value: ship.id }); if (due.length === 100) { await producer.send({ topic: 'ship.due', messages: due.map((m) => m) }); due = []; } } await producer.send({ topic: 'ship.due', messages: due.map((m) => m) }); }`],
+    ['a list that is filled from what is handed in', `export async function go(ships: string[]) { const due: any[] = []; for (const ship of ships) due.push({ value: ship }); await producer.send({ topic: 'ship.due', messages: due.map((m) => m) }); }`],
     ['a limited query', `export async function go() { const ships = await prisma.ship.findMany({ take: 100 }); await producer.send({ topic: 'ship.due', messages: ships.map((ship: any) => ({ value: ship.id })) }); }`],
     ['a page', `export async function go(page: number, take: number) { const ships = await prisma.ship.findMany({ skip: page * take, take }); await producer.send({ topic: 'ship.due', messages: ships.map((ship: any) => ({ value: ship.id })) }); }`],
     ['a list that is handed in', `export const go = (ids: string[]) => producer.send({ topic: 'ship.due', messages: ids.map((id) => ({ value: id })) });`],
