@@ -59,7 +59,7 @@ function toFinding(queues: readonly TaskQueue[]): Finding {
   const topics = [...new Set(queues.flatMap(({ topic, family }) => [topic, ...family]).map(({ name }) => `'${name.text}'`))];
   return {
     messageId: first.kind,
-    data: { topics: enumerateSome(topics), work: enumerateSome([...new Set(work.map(({ text }) => text))], 2), signs: enumerate(uniqueTexts(signs).slice(0, 4).map(withPlace)) },
+    data: { topics: enumerateSome(topics), work: work.length === 0 ? 'its name says so' : enumerateSome([...new Set(work.map(({ text }) => text))], 2), signs: enumerate(uniqueTexts(signs).slice(0, 4).map(withPlace)) },
     site,
     topic: first.topic.name.text,
     evidence,

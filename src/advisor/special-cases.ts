@@ -50,8 +50,8 @@ export const SPECIAL_CASES: readonly SpecialCase[] = [
       const found = facts.reasons.some(({ kind }) => NEEDS_A_LOG.has(kind)) ? undefined : findTaskQueue(facts.topic, caseOf(facts));
       const [work] = found?.work ?? [];
       const [sign] = found?.signs ?? [];
-      if (!found || !work || !sign) return undefined;
-      const why = `its messages are independent jobs (${withPlace(work)}) and need what a task queue has: ${withPlace(sign)}`;
+      if (!found || !sign) return undefined;
+      const why = `its messages are independent jobs${work ? ` (${withPlace(work)})` : ''} and need what a task queue has: ${withPlace(sign)}`;
       return { tool: preferRunning(facts.running, 'bullmq', 'sqs', 'pgBoss'), why, smaller: [{ tool: 'jsonl', why: 'it has no retries, delays or acknowledgement of each job' }] };
     },
   },

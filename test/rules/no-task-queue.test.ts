@@ -45,6 +45,20 @@ describe('a task queue by hand', () => {
     expect(check(operations).map(({ messageId }) => messageId)).toEqual(['byHand']);
   });
 
+  const engine = (topic: string, ...signs: readonly QueueSign[]) => check([{ ...send, ...produce(topic, { service: 'uploads' }) }, consume(topic, { service: 'resizer', group: 'resizers', at: 'apps/resizer/src/worker.ts:9', handler: handler({ id: 'resizer', effects: [effect('databaseWrite')], signs }) })]);
+  test('is shown by what is built around jobs, whatever they do, where the topic is named for them', () => {
+    const found = engine('render.jobs', sign('retry', "the message is sent again, to 'render.jobs' (bus.publish)"), sign('sleep', 'it waits with setTimeout(resolve, ms)', 'apps/resizer/src/worker.ts:40'));
+    expect(found.map(summary)).toEqual(['byHand apps/resizer/src/worker.ts:9 render.jobs']);
+    expect(textOf(noTaskQueue, found[0])).toMatch(/^Each message of 'render.jobs' is a job of its own \(its name says so\), and a task queue is built by hand around it: the message is sent again/);
+    expect(engine('import-tasks', sign('retry'), sign('attempts'))).toHaveLength(1);
+  });
+  test.each([
+    ['a name alone', 'render.jobs', []],
+    ['a name and a pause', 'render.jobs', [sign('sleep')]],
+    ['a name and another attempt at once', 'render.jobs', [sign('retry')]],
+    ['what is built around other messages', 'ship.moved', [sign('retry'), sign('sleep')]],
+  ] as const)('is not shown by %s', (_, topic, signs) => expect(engine(topic, ...signs)).toEqual([]));
+
   test('may be keyed by the job itself, by what is new each time, or all alike', () => {
     for (const key of [value('jobId'), value('task.id'), { kind: 'random', text: 'randomUUID()' } as const, { kind: 'time', text: 'Date.now()' } as const, { kind: 'constant', text: 'thumbnail' } as const]) {
       expect(check([{ ...send, key }, resizer({ signs: [sign('lock')] })])).toHaveLength(1);

@@ -7,6 +7,7 @@ import { handedIn } from '../calls/handed-in.js';
 import { isCallOfMade } from '../calls/made.js';
 import { writtenTransactionalId } from '../objects/objects.js';
 import type { RawProduce, Tools } from '../operation.js';
+import { spellKey } from './key-names.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
 import { isKeptBefore } from './relays.js';
 import { type SourceParts, toProduceSource } from '../source/source.js';
@@ -23,7 +24,7 @@ export function readKey(tools: Pick<Tools, 'evaluator' | 'graph'>, raw: RawProdu
   if (written.length === 0) return { kind: raw.messages.length === 0 ? 'unknown' : 'none', text: '' };
   const given = written.flatMap(alternativesOf);
   const keys = given.flatMap((k) => (k.kind === 'parameter' ? handedIn(tools, k) : [k])).filter((k) => !isAbsent(k));
-  const text = given.map(nameOfKey).find((name) => name !== '?') ?? '?';
+  const text = given.map(nameOfKey).find((name) => name !== '?') ?? spellKey(tools.evaluator, raw) ?? '?';
   if (keys.length === 0) return { kind: 'none', text: '' };
   if (keys.every((k) => isRandom(k) || isTime(k))) return { kind: keys.every(isTime) ? 'time' : 'random', text };
   return { kind: isConstant(keys) ? 'constant' : 'value', text };

@@ -13,6 +13,7 @@ export interface TaskQueue {
   /** Topics that differ in a priority only, this one among them. */
   readonly family: readonly Topic[];
   readonly consumer: Consumer;
+  /** What the jobs do; empty where only the topic's name and what is built around it say that they are jobs. */
   readonly work: readonly Effect[];
   readonly signs: readonly Sign[];
 }
@@ -30,17 +31,24 @@ export function findTaskQueue(topic: Topic, context: Case): TaskQueue | undefine
   const [consumer, ...others] = poolsOf(topic);
   if (!consumer || others.length > 0 || consumer.broadcast || isDeadLetter(topic.name) || mayHaveAnotherConsumer(topic, context) || isOrdered(topic, consumer)) return undefined;
   const work = consumer.handlers.flatMap(({ effects }) => effects.filter(({ kind }) => WORK.has(kind)));
-  if (work.length === 0) return undefined;
+  if (work.length === 0 && !isNamedForJobs(topic)) return undefined;
   const family = findPriorityFamily(context.index, topic) ?? [];
   const signs = uniqueSigns([...signsOf(topic, consumer), ...familySigns(family, consumer)]);
   const byHand = signs.filter(({ kind }) => kind !== 'swallowed');
   const found = { topic, family, consumer, work };
+  if (work.length === 0) return isJobEngine(byHand) ? { ...found, kind: 'byHand', signs } : undefined;
   if (byHand.some(({ kind }) => kind !== 'deadLetter') || (byHand.length > 0 && !isEventStream(topic))) return { ...found, kind: 'byHand', signs };
   const lost = work.filter(({ kind, swallowed }) => NOTIFICATIONS.has(kind) && swallowed);
   if (lost.length > 0) return { ...found, kind: 'noRetry', signs: lost.map(({ text, site, swallowed }) => ({ kind: 'swallowed', text: `the failure of ${text} is swallowed`, site: swallowed ?? site })) };
   const loops = topic.produces.flatMap(unkeyedLoopOf);
   return loops.length > 0 ? { ...found, kind: 'unkeyedLoop', signs: loops.map(({ over, site }) => ({ kind: 'loop', text: `one message for each of ${over}, without a key`, site })) } : undefined;
 }
+
+/** `render.jobs`, `import-tasks`. */
+const isNamedForJobs = (topic: Topic): boolean => tokensOf(topic.name).some((token) => /^(jobs?|tasks?)$/.test(token));
+
+/** Whatever the jobs do: one that fails is put back into the queue, and its attempts are counted, put off or ended by hand as well. A name alone says nothing. */
+const isJobEngine = (byHand: readonly Sign[]): boolean => byHand.some(({ kind }) => kind === 'retry') && byHand.some(({ kind }) => kind === 'sleep' || kind === 'attempts' || kind === 'deadLetter');
 
 /** Consumers that do different work. Several that run arbitrary jobs by type are pools of the same workers; one that is in a service stands for them. */
 function poolsOf(topic: Topic): readonly Consumer[] {

@@ -19,3 +19,14 @@ describe('a key', () => {
     expect(producesOf(analyse({ 'src/main.ts': code })).map((produce) => produce.key.kind)).toEqual([kind]);
   });
 });
+
+it.each([
+  ['converted for a wrapper', 'String(job.id)', 'job.id'],
+  ['as a text', '`${job.id}`', 'job.id'],
+  ['through a conversion of its own', 'job.id.toString()', 'job.id'],
+  ['made of several', '`${job.kind}-${job.id}`', '${?}-${?}'],
+])('a key that a caller hands in %s is called what the caller calls it', (_, key, text) => {
+  const bus = `import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: [] }).producer();\nexport async function publish(topic: string, value: unknown, key?: string) { await producer.send({ topic, messages: [{ key, value: JSON.stringify(value) }] }); }`;
+  const main = `import { publish } from './bus.js';\nimport { next } from 'queue-of-jobs';\nexport async function run() { const [job] = await next(); await publish('print.jobs', { jobId: job.id }, ${key}); }`;
+  expect(producesOf(analyse({ 'src/bus.ts': bus, 'src/main.ts': main })).map((produce) => [produce.topic.text, produce.key])).toEqual([['print.jobs', { kind: 'value', text }]]);
+});
