@@ -304,8 +304,9 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
 
 /** Of the groups that the applications of a workspace give what they share (`BusModule.forFeature('billing')`), those that a service gives itself. */
 function madeIn(service: string, group: Value, tools: Tools): Value {
-  const own = alternativesOf(group).filter((one) => one.kind === 'known' && one.node && tools.serviceOf(tools.siteOf(one.node).file) === service);
-  return own.length > 0 ? oneOf(own) : group;
+  const makerOf = (one: Value): string | undefined => (one.kind === 'known' && one.node ? (tools.serviceOf(tools.siteOf(one.node).file) ?? '') : undefined);
+  const all = alternativesOf(group);
+  return all.some((one) => makerOf(one) === service) ? oneOf(all.filter((one) => [undefined, service].includes(makerOf(one)))) : group;
 }
 
 const optionsAt = (listen: { readonly options: Value } | undefined, key: string): Value | undefined => listen && at(listen.options, key);
