@@ -87,8 +87,8 @@ function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role
     if (ts.isIdentifier(n) && n.text === name.text && n !== name && findSymbol(tools.evaluator, n) === symbol) reads.push(n);
     return false;
   });
-  // What it runs itself (its handlers, and their timers) lives no longer than it does.
-  const own = reads.filter((r) => regionOf(r) === fn).flatMap((r) => callOn(r) ?? []);
+  // A consumer's handlers, with their timers, live no longer than it does. What a producer is used in, once it is ready, may go on and on.
+  const own = role === 'consumer' ? reads.filter((r) => regionOf(r) === fn).flatMap((r) => callOn(r) ?? []) : [];
   const isInside = (r: ts.Node): boolean => own.some((call) => call.arguments.some((argument) => isWithin(r, argument)));
   if (reads.some((r) => (regionOf(r) !== fn && !isEndedLater(r, fn) && !isInside(r)) || isKept(tools, r))) return [];
   const returned = reads.filter((r) => ts.isReturnStatement(outermost(r).parent));

@@ -402,6 +402,13 @@ express().get('/peek', async (req, res) => {
   await consumer.subscribe({ topic: 'ticket.sold' });
   await consumer.run({ eachMessage: async ({ message }) => { res.json(String(message.value)); } });
 });`],
+    ['that goes on sending what it hears', `import { Producer } from 'node-rdkafka';
+import { changes } from './changes.js';
+export function observe(settings: { topic: string }) {
+  const rdkafka = new Producer(settings);
+  rdkafka.connect();
+  rdkafka.on('ready', () => { changes.subscribe({ next: (change: string) => { rdkafka.produce(settings.topic, null, Buffer.from(change)); } }); });
+}`],
     ['for each of several consumers', `export async function start(groups: string[]) {
   for (const groupId of groups) {
     const consumer = kafka.consumer({ groupId });
