@@ -21,7 +21,7 @@ export const requireDurableSend = defineRule<MessageIds>({
   messages: {
     droppedSend: 'A send to {{topics}} is started and forgotten: when it fails, the message is lost and nobody knows. {{why}}. {{remedy}}, return it, or store what failed.',
     swallowedSend: 'The failure of a send to {{topics}} is swallowed{{wrapper}}: everybody goes on as if the message had been sent. {{why}}. Rethrow, or store the message so that it is sent again.',
-    unreadFailure: 'A failed send to {{topics}} comes back as a value{{wrapper}} that nobody reads. {{why}}. Check the value, or let the failure be thrown.',
+    unreadFailure: 'A failed send to {{topics}} comes back as a value{{wrapper}} that nobody acts on. {{why}}. Act on the value, or let the failure be thrown.',
     awaitedObservable: 'Waiting for a send to {{topics}} waits for nothing: the call returns an Observable, which `await` and `Promise.all` pass through. {{why}}. Wait for it with `lastValueFrom(…)`.',
     unsubscribedSend: 'A send to {{topics}} is never made: it returns an Observable that does nothing until somebody subscribes. {{why}}. Wait for it with `lastValueFrom(…)`.',
     skippedSend: 'A send to {{topics}} is skipped without a word while there is no connection{{wrapper}}. {{why}}. Throw instead, or store the message so that it is sent later.',
