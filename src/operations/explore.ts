@@ -1,4 +1,4 @@
-/** The files from which the produces are called, a few levels up: what must be loaded before triggers and callers can be read. */
+/** The files from which the produces are called, and from which connections are opened, a few levels up: what must be loaded before triggers and callers can be read. */
 import type { ts } from 'ts-morph';
 import type { Evaluator } from '../values/evaluate.js';
 import type { Site } from '../topology/topology.js';
@@ -7,6 +7,7 @@ import type { CallGraph } from './calls/callers.js';
 import type { DemandHost } from './demand.js';
 import type { RawOperations } from './operation.js';
 import { queueNamesOf } from './triggers/jobs.js';
+import { lifetimesOf } from './objects/lifetimes.js';
 import { readLarge } from './produces/payloads.js';
 import { MAX_PLACES_ABOVE, stepFrom } from './triggers/upward.js';
 
@@ -38,7 +39,7 @@ export interface Exploration {
 export type Searched = Map<string, { readonly names: number; readonly found: readonly string[] }>;
 
 /**
- * What is still missing around the produces. Remembers what had to be left out.
+ * What is still missing around the produces and connections. Remembers what had to be left out.
  * @param searched what was found at the levels before
  */
 export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperations, host: DemandHost, searched: Searched): Exploration {
@@ -70,11 +71,12 @@ export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperatio
   return { wanted: new Set(all.slice(0, limit).map(([file]) => file)), stale };
 }
 
-/** Level by level, and of each produce as far as its triggers are read: who runs something that everybody runs is not looked for. */
+/** Level by level, and of each produce, and object that a function makes for itself, as far as its triggers are read: who runs something that everybody runs is not looked for. */
 function climbAll(evaluator: Evaluator, graph: CallGraph, raw: RawOperations): void {
   const tools = { evaluator, graph, raw };
   const all = new Set<ts.Node>();
-  let climbs = raw.produces.map(({ node, at }) => ({ seen: new Set([node, at]), level: [node, at] }));
+  const opened = raw.objects.flatMap(({ node, draft }) => lifetimesOf(tools, node, draft.role)).map(({ made }) => [made]);
+  let climbs = [...raw.produces.map(({ node, at }) => [node, at]), ...opened].map((level) => ({ seen: new Set(level), level }));
   for (let depth = 0; depth < MAX_DEPTH && climbs.length > 0 && all.size < MAX_PLACES; depth++) {
     climbs = climbs.flatMap(({ seen, level }) => {
       if (level.length === 0 || seen.size > MAX_PLACES_ABOVE) return [];

@@ -9,6 +9,9 @@ import { findSymbol } from '../exchange/storage.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, isWithin, outermost, someDeep } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/syntax/acts.js';
 
+/** What telling lifetimes apart takes: it is asked while files are still loaded as well. */
+export type LifetimeTools = Pick<Tools, 'evaluator' | 'graph' | 'raw'>;
+
 /** One object in one function: made (or connected) there, used there, and not kept for the next time. */
 export interface Lifetime {
   /** The function that it begins and ends in. */
@@ -38,12 +41,12 @@ const MAKES = /^(producer|consumer|admin|on|once|off|removeListener|logger|setPo
 const MAX_RETURNS = 2;
 
 /** The lifetimes of the object that an allocation makes; empty where it is kept, or made once by what it is part of. */
-export function lifetimesOf(tools: Tools, node: ts.Node, role: ClientObject['role']): readonly Lifetime[] {
+export function lifetimesOf(tools: LifetimeTools, node: ts.Node, role: ClientObject['role']): readonly Lifetime[] {
   if (!ts.isExpression(node)) return [];
   return heldBy(tools, node, node, role, 0, false);
 }
 
-function heldBy(tools: Tools, made: ts.Expression, expression: ts.Expression, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
+function heldBy(tools: LifetimeTools, made: ts.Expression, expression: ts.Expression, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
   let node = outermost(expression);
   while (ts.isAwaitExpression(node.parent)) node = outermost(node.parent);
   const { parent } = node;
@@ -57,28 +60,39 @@ function heldBy(tools: Tools, made: ts.Expression, expression: ts.Expression, ro
   }
   if (ts.isPropertyDeclaration(parent) && parent.initializer === node && ts.isClassLike(parent.parent) && depth < MAX_RETURNS) return madeWith(tools, parent.parent, role, depth);
   if (ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === node)) return returnedFrom(tools, node, role, depth, isWrapper);
-  return [];
+  return usedAtOnce(made, node, role);
+}
+
+/** `await kafka.admin().connect()`: nothing holds it, so nothing ever closes it. What a call gives may be the object itself, and then it is held by who takes that. */
+function usedAtOnce(made: ts.Expression, node: ts.Expression, role: Lifetime['role']): readonly Lifetime[] {
+  const { parent } = node;
+  const call = ts.isPropertyAccessExpression(parent) && parent.expression === node ? outermost(parent).parent : undefined;
+  const fn = regionOf(node);
+  if (!fn || !call || !ts.isCallExpression(call) || innermost(call.expression) !== parent || MAKES.test(calleeName(call))) return [];
+  let taken: ts.Expression = outermost(call);
+  while (ts.isAwaitExpression(taken.parent) || ts.isVoidExpression(taken.parent)) taken = outermost(taken.parent);
+  return ts.isExpressionStatement(taken.parent) ? [{ fn, made, role, objects: [], uses: [call], connected: CONNECT.test(calleeName(call)), disconnected: false }] : [];
 }
 
 /** A field that the constructor fills lives as long as its object: the lifetimes of the objects of the class. */
-function heldByField(tools: Tools, left: ts.Expression, node: ts.Node, role: Lifetime['role'], depth: number): readonly Lifetime[] {
+function heldByField(tools: LifetimeTools, left: ts.Expression, node: ts.Node, role: Lifetime['role'], depth: number): readonly Lifetime[] {
   const target = innermost(left);
   if (!ts.isPropertyAccessExpression(target) || target.expression.kind !== ts.SyntaxKind.ThisKeyword || depth >= MAX_RETURNS) return [];
   const [fn] = functionsAround(node);
   return fn && ts.isConstructorDeclaration(fn) && ts.isClassLike(fn.parent) ? madeWith(tools, fn.parent, role, depth) : [];
 }
 
-const madeWith = (tools: Tools, owner: ts.ClassLikeDeclaration, role: Lifetime['role'], depth: number): readonly Lifetime[] =>
+const madeWith = (tools: LifetimeTools, owner: ts.ClassLikeDeclaration, role: Lifetime['role'], depth: number): readonly Lifetime[] =>
   tools.graph.allocationsOf(owner).flatMap((made) => [...heldBy(tools, made, made, role, depth + 1, true)]);
 
-function returnedFrom(tools: Tools, node: ts.Node, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
+function returnedFrom(tools: LifetimeTools, node: ts.Node, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
   const [fn] = functionsAround(node);
   if (!fn || depth >= MAX_RETURNS || isInlineCallback(fn)) return [];
   return tools.graph.callersOf(fn).calls.flatMap(({ call }) => [...heldBy(tools, call, call, role, depth + 1, isWrapper)]);
 }
 
 /** A local name: what is done with it in its function, unless it gets out of it. */
-function heldByName(tools: Tools, made: ts.Expression, name: ts.Identifier, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
+function heldByName(tools: LifetimeTools, made: ts.Expression, name: ts.Identifier, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
   const fn = regionOf(name);
   if (!fn) return [];
   const symbol = findSymbol(tools.evaluator, name);
@@ -143,7 +157,7 @@ function callOn(read: ts.Identifier): ts.CallExpression | undefined {
 }
 
 /** `publish(producer, message)`, where that function sends with it. */
-function callWith(tools: Tools, read: ts.Identifier): ts.CallExpression | undefined {
+function callWith(tools: LifetimeTools, read: ts.Identifier): ts.CallExpression | undefined {
   const node = outermost(read);
   const call = node.parent;
   if (!ts.isCallExpression(call) || !call.arguments.includes(node as ts.Expression)) return undefined;
@@ -169,7 +183,7 @@ function isEndedLater(read: ts.Identifier, fn: FunctionNode): boolean {
 }
 
 /** Is the object put where it outlives the function: a field, a variable around it, a collection, an object that is handed on? */
-function isKept(tools: Tools, read: ts.Identifier): boolean {
+function isKept(tools: LifetimeTools, read: ts.Identifier): boolean {
   const node = outermost(read);
   const { parent } = node;
   if (ts.isBinaryExpression(parent) && isAssignmentOperator(parent.operatorToken.kind) && parent.right === node) return true;

@@ -8,7 +8,8 @@ import { isLongLived } from '../handlers/collections.js';
 import { loopsAround } from '../syntax/loops.js';
 import type { Tools } from '../operation.js';
 import { findSymbol } from '../exchange/storage.js';
-import { innermost, isWithin, outermost, someDeep } from '../syntax/syntax.js';
+import { calleeName, findReceiver, innermost, isWithin, outermost, someDeep } from '../syntax/syntax.js';
+import { actsIn } from '../../values/syntax/acts.js';
 import { stepFrom } from '../triggers/upward.js';
 
 export interface Repetition {
@@ -108,7 +109,18 @@ export function isGiven(tools: Tools, fn: Lifetime['fn'], node: ts.Node, depth =
     const declarations = findSymbol(tools.evaluator, n)?.declarations ?? [];
     return declarations.some((d) => {
       if (ts.findAncestor(d, (a) => ts.isParameter(a) && a.parent === fn)) return true;
-      return depth < 4 && ts.isVariableDeclaration(d) && d.initializer !== undefined && isWithin(d, fn) && !isWithin(node, d) && isGiven(tools, fn, d.initializer, depth + 1);
+      return depth < 4 && ts.isVariableDeclaration(d) && isWithin(d, fn) && !isWithin(node, d) && contentsOf(tools, fn, d).some((content) => isGiven(tools, fn, content, depth + 1));
     });
   });
+}
+
+/** What a function's own variable holds: what it begins with, what is assigned to it later, and what is pushed to it. */
+function contentsOf(tools: Tools, fn: Lifetime['fn'], declaration: ts.VariableDeclaration): readonly ts.Expression[] {
+  const { initializer, name } = declaration;
+  if (!ts.isIdentifier(name)) return initializer ? [initializer] : [];
+  const isIt = (e: ts.Expression): boolean => ts.isIdentifier(e) && e.text === name.text && isWithin(e, fn) && findSymbol(tools.evaluator, e)?.valueDeclaration === declaration;
+  const { assignments, calls } = actsIn(fn.getSourceFile());
+  const assigned = assignments.flatMap(({ left, right }) => (isIt(left) ? [right] : []));
+  const pushed = calls.flatMap((call) => (/^(push|unshift)$/.test(calleeName(call)) && isIt(findReceiver(call) ?? call) ? [...call.arguments] : []));
+  return [...(initializer ? [initializer] : []), ...assigned, ...pushed];
 }

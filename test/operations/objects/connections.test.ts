@@ -20,6 +20,30 @@ describe('a connection for each call', () => {
     expect(others).toEqual([]);
     expect(object).toMatchObject({ role: 'producer', perCall: { what: 'connected and disconnected for each message', text: '`sold` sends what it is given', site: { line: 4 } } });
   });
+  it.each([
+    ['assigned to a variable', 'let messages;\n  if (Array.isArray(ticket)) messages = ticket.map((value) => ({ value }));\n  else messages = [{ value: ticket }];'],
+    ['pushed to a list', 'const messages: { value: string }[] = [];\n  messages.push({ value: ticket });'],
+  ])('is one for a message that is made of what the function is given: %s', (_name, made) => {
+    const [object] = inMain(`export const seller = (topic: string) => async (ticket: string) => {
+  const producer = kafka.producer();
+  await producer.connect();
+  ${made}
+  await producer.send({ topic, messages });
+  await producer.disconnect();
+};`);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each message', text: 'the function around it sends what it is given' });
+  });
+  it('is an admin client that a probe connects and nothing holds, in a file that nothing else of the client leads to', () => {
+    const files = {
+      'src/kafka.ts': `${KAFKA}export { kafka };`,
+      'src/views.ts': "import { kafka } from './kafka.js';\nexport const alive = async (req, res) => { await kafka.admin().connect(); res.end(); };",
+      'src/main.ts': "import express from 'express';\nimport * as views from './views.js';\nexpress().get('/alive', views.alive);",
+    };
+    expect(perCall(files).map(({ role, perCall: found }) => `${role} ${found?.what}: ${found?.text}`)).toEqual(['admin made for each request: `alive` runs for `GET /alive`']);
+  });
+  it('is no object that a call gives back', () => {
+    expect(perCall({ 'src/main.ts': "import express from 'express';\nimport { Producer } from 'node-rdkafka';\nconst kept: unknown[] = [];\nexpress().get('/alive', (req, res) => { kept[0] ??= new Producer({}).connect(); res.end(); });" })).toEqual([]);
+  });
   it('is a producer whose transaction a helper begins, where it is connected', () => {
     const files = {
       'src/sell.ts': `import type { Producer } from 'kafkajs';
