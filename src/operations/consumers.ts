@@ -33,7 +33,7 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
   const made = f.draft.kind === 'object';
   const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: instancesOf(tools.evaluator.evaluate(f.node, f.context))[0] } : objectBehind(tools, f.member.receiver);
   const own = subscription.handler ? functionsIn(subscription.handler) : [];
-  const matching = own.length > 0 ? [] : inRoundOf(f, madeWith(tools, f, runsOf(f, behind, runs)));
+  const matching = own.length > 0 ? [] : inRoundOf(f, besideIt(f, madeWith(tools, f, runsOf(f, behind, runs))));
   const resolved = matching.map((run) => handlersOf(tools, run, f));
   const handlers = own.length > 0 ? own : resolved.flatMap((r) => r.handlers);
   const handed = made || behind.draft || subscription.group ? [] : (f.handed ?? []);
@@ -80,6 +80,13 @@ function runsOf(f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: R
   if (samePlace.length > 0) return samePlace;
   const [fn] = functionsAround(f.node);
   return behind.node ? [] : runs.filter((run) => fn !== undefined && functionsAround(run.node).includes(fn));
+}
+
+/** A consumer runs once: of several functions that subscribe it and run it, each runs it for what it subscribes itself. Listeners add up. */
+function besideIt(f: Drafted, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
+  const [fn] = functionsAround(f.node);
+  const beside = runs.length > 1 && fn !== undefined && runs.every((run) => run.member.key.endsWith('.run')) ? runs.filter((run) => functionsAround(run.node)[0] === fn) : [];
+  return beside.length > 0 ? beside : runs;
 }
 
 /** Of the runs in a loop those in the round of the subscription. */

@@ -54,6 +54,26 @@ void new Roller().start();`;
     expect(read({ 'src/intake.ts': INTAKE, 'src/main.ts': main }).map(([topic, , effects]) => [topic, effects?.[0]])).toEqual([['ingot.cast', 'mail'], ['sheet.rolled', 'http']]);
   });
 
+  it('is not that of another function which subscribes and runs the same consumer', () => {
+    const main = `import { Kafka, type Consumer } from 'kafkajs';
+import { Resend } from 'resend';
+const resend = new Resend('key');
+class Intake {
+  private consumer: Consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'foundry' });
+  async one(topic: string, callback: (message: unknown) => Promise<void>) {
+    await this.consumer.subscribe({ topic });
+    await this.consumer.run({ eachMessage: async ({ message }) => { await callback(message); } });
+  }
+  async all(pairs: { topic: string; callback: (message: any) => Promise<void> }[]) {
+    await this.consumer.subscribe({ topics: pairs.map((pair) => pair.topic) });
+    const byTopic = new Map(pairs.map((pair) => [pair.topic, pair.callback]));
+    await this.consumer.run({ eachMessage: async ({ topic, message }) => { const callback = byTopic.get(topic); if (callback) await callback(message); } });
+  }
+}
+void new Intake().all([{ topic: 'ingot.cast', callback: async (m) => { await resend.emails.send({ text: m.value }); } }]);`;
+    expect(read({ 'src/main.ts': main }).filter(([topic]) => topic !== '?').map(([topic, complete, effects]) => [topic, complete, effects])).toEqual([['ingot.cast', true, ['mail']]]);
+  });
+
   it('leaves the handler incomplete where it cannot be found', () => {
     const main = `import { Intake } from './intake.js';
 export async function start(callback: (message: unknown) => Promise<void>) { const intake = new Intake(); await intake.subscribe('ingot.cast'); await intake.each(callback); }
