@@ -18,7 +18,7 @@ import { commandHandlers } from './cqrs.js';
 import type { LoopSyntax } from '../syntax/loops.js';
 import { calleeName, findCallTaking, findReceiver, innermost, isFunctionLiteral, outermost, short } from '../syntax/syntax.js';
 import { dependsOnCalls, valueUnder } from '../calls/under-calls.js';
-import { BUILTIN_METHOD, isTrivialMethod, TRIVIAL_FUNCTION } from './trivial-calls.js';
+import { BUILTIN_METHOD, isTrivialFunction, isTrivialMethod } from './trivial-calls.js';
 
 export interface Followed {
   readonly effect?: CallEffect;
@@ -229,7 +229,7 @@ function isTrivial(tools: FollowTools, node: CallFact['node'], callee: ts.Expres
   const plain = innermost(callee);
   // An object that comes into being does nothing yet.
   if (ts.isNewExpression(node)) return true;
-  if (ts.isIdentifier(plain)) return TRIVIAL_FUNCTION.test(name);
+  if (ts.isIdentifier(plain)) return isTrivialFunction(name);
   if (isFunctionLiteral(plain) || isTrivialMethod(name)) return true;
   const [first] = node.arguments ?? [];
   // `list.find((x) => …)`, `entity.get('name')`.

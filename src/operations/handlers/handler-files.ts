@@ -11,7 +11,7 @@ import { factsOf } from './function-calls.js';
 import type { RawConsume, RawOperations } from '../operation.js';
 import { calleeName } from '../syntax/syntax.js';
 import { dependsOnCalls } from '../calls/under-calls.js';
-import { BUILTIN_METHOD, TRIVIAL_FUNCTION } from './trivial-calls.js';
+import { BUILTIN_METHOD, PLAIN_FUNCTION } from './trivial-calls.js';
 
 /** Files away from the handler's own that are looked into. */
 export const MAX_LEVELS = 3;
@@ -121,7 +121,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
 /** Enumerations and plain data hold nothing that runs; an index and an interface with methods lead to what does, and a connection pool is made by a call. */
 const MAY_ACT = /\binterface\s+\w[^{]*\{[^}]*\(|\)\s*(:\s*[^={};()]+)?\{|=>|=\s*(await\s+)?(new\s+)?[\w.]+(<[^>()]*>)?\(|\bexport\s+(\*|\{|default\b)|\bmodule\.exports\b|\brequire\(/;
 
-const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? TRIVIAL_FUNCTION : BUILTIN_METHOD).test(calleeName(node)) || isTelling(node);
+const isTrivial = (node: ts.CallExpression): boolean => (ts.isIdentifier(node.expression) ? PLAIN_FUNCTION : BUILTIN_METHOD).test(calleeName(node)) || isTelling(node);
 
 /** Who imports a file, also through an index that exports it again. */
 function importersThrough(file: string, host: Pick<DemandHost, 'importersOf'>): ReadonlySet<string> {

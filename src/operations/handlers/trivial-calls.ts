@@ -5,5 +5,8 @@ export const BUILTIN_METHOD = /^(map|flatMap|filter|reduce|reduceRight|some|ever
 /** Methods that a class of the workspace may have as well: trivial only where none is found. */
 const COMMON_METHOD = /^(at|bind|has|pop|shift|unshift|push|next|equals|compare|ref|isEmpty|plus|minus|times|div|mul|add|sub|cmp|eq|gt|lt|gte|lte)$/;
 export const isTrivialMethod = (name: string): boolean => BUILTIN_METHOD.test(name) || COMMON_METHOD.test(name);
-/** Functions and constructors that need no import, and those that an executor or a callback-style function is given. */
-export const TRIVIAL_FUNCTION = /^(require|String|Number|Boolean|BigInt|Symbol|Array|Object|Date|RegExp|parseInt|parseFloat|isNaN|isFinite|encodeURIComponent|decodeURIComponent|encodeURI|decodeURI|atob|btoa|clearTimeout|clearInterval|clearImmediate|structuredClone|resolve|reject|done|next|cb|callback|super|TextDecoder|TextEncoder|URL|URLSearchParams|AbortController|FormData|Blob|Headers|Promise|Map|Set|WeakMap|WeakSet|Buffer|Uint8Array|Proxy|Intl|\w*(Error|Exception))$/;
+/** Functions and constructors that need no import. */
+export const PLAIN_FUNCTION = /^(require|String|Number|Boolean|BigInt|Symbol|Array|Object|Date|RegExp|parseInt|parseFloat|isNaN|isFinite|encodeURIComponent|decodeURIComponent|encodeURI|decodeURI|atob|btoa|clearTimeout|clearInterval|clearImmediate|structuredClone|super|TextDecoder|TextEncoder|URL|URLSearchParams|AbortController|FormData|Blob|Headers|Promise|Map|Set|WeakMap|WeakSet|Buffer|Uint8Array|Proxy|Intl|\w*(Error|Exception))$/;
+/** What an executor or a callback-style function is given is called so; and what a wrapper is given, which may do anything where that is known. */
+const GIVEN_FUNCTION = /^(resolve|reject|done|next|cb|callback)$/;
+export const isTrivialFunction = (name: string): boolean => PLAIN_FUNCTION.test(name) || GIVEN_FUNCTION.test(name);

@@ -74,6 +74,20 @@ void new Intake().all([{ topic: 'ingot.cast', callback: async (m) => { await res
     expect(read({ 'src/main.ts': main }).filter(([topic]) => topic !== '?').map(([topic, complete, effects]) => [topic, complete, effects])).toEqual([['ingot.cast', true, ['mail']]]);
   });
 
+  it('is read into the files that it calls, which nothing else leads to', () => {
+    const listen = `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: [] });
+export async function listen(topic: string, callback: (value: Buffer | null) => Promise<void>) {
+  const consumer = kafka.consumer({ groupId: 'foundry' });
+  await consumer.subscribe({ topic });
+  await consumer.run({ eachMessage: async ({ message }) => { await callback(message.value); } });
+}`;
+    const main = `import { listen } from './listen.js';\nimport { weigh } from './scales.js';\nvoid listen('ingot.cast', async (value) => { await weigh(value); });`;
+    const scales = `import { note } from './book.js';\nexport const weigh = async (value: unknown) => note(value);`;
+    const book = `import nodemailer from 'nodemailer';\nconst post = nodemailer.createTransport({});\nexport const note = async (value: unknown) => { await post.sendMail({ text: String(value) }); };`;
+    expect(read({ 'src/listen.ts': listen, 'src/main.ts': main, 'src/scales.ts': scales, 'src/book.ts': book })).toEqual([['ingot.cast', true, ['mail'], false]]);
+  });
+
   it('leaves the handler incomplete where it cannot be found', () => {
     const main = `import { Intake } from './intake.js';
 export async function start(callback: (message: unknown) => Promise<void>) { const intake = new Intake(); await intake.subscribe('ingot.cast'); await intake.each(callback); }
