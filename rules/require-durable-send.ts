@@ -5,7 +5,7 @@ import type { Finding, Handler, Outcome, Produce, Topology } from '../src/topolo
 import { byPlace, consumesOf, replaceLiteral, spellTopics, theTopic, toSuggestions } from '../src/topology/safety-queries.js';
 import { placeOf, relatedTo } from '../src/topology/wording.js';
 
-type LostIn = 'droppedSend' | 'swallowedSend' | 'unreadFailure' | 'awaitedObservable' | 'unsubscribedSend' | 'skippedSend' | 'droppedInHandler';
+type LostIn = 'droppedSend' | 'swallowedSend' | 'unreadFailure' | 'awaitedObservable' | 'unsubscribedSend' | 'skippedSend' | 'droppedInHandler' | 'swallowedInHandler';
 type MessageIds = LostIn | 'weakAcks' | 'uselessAcks' | 'unfencedTransaction' | 'useAllAcks' | 'awaitSend' | 'awaitObservable' | 'rethrow';
 
 export const requireDurableSend = defineRule<MessageIds>({
@@ -26,6 +26,7 @@ export const requireDurableSend = defineRule<MessageIds>({
     unsubscribedSend: 'A send to {{topics}} is never made: it returns an Observable that does nothing until somebody subscribes. {{why}}. Wait for it with `lastValueFrom(…)`.',
     skippedSend: 'A send to {{topics}} is skipped without a word while there is no connection{{wrapper}}. {{why}}. Throw instead, or store the message so that it is sent later.',
     droppedInHandler: 'A send to {{topics}} is forgotten inside the handler of {{consumed}}: {{anyway}} whatever becomes of the send, and a failed message is gone. Await it, so that a failed send is a failure of the handler.',
+    swallowedInHandler: 'The failure of a send to {{topics}} is swallowed{{wrapper}}, which the handler of {{consumed}} calls: {{anyway}} whatever becomes of the send, and a failed message is gone. Rethrow, so that a failed send is a failure of the handler.',
     weakAcks: 'Messages to {{topics}} are sent with acks {{acks}} ({{from}}): {{consequence}}. {{why}}. Ask for all replicas: acks -1.',
     uselessAcks: 'acks 0 with {{promise}}: nobody waits for the answers that {{promise}} is made of. Use acks -1.',
     unfencedTransaction: 'The transactionalId{{spelt}} is new for every process: after a restart the broker cannot tell that the old producer is a zombie, and both write. Use an id that stays with the instance (a StatefulSet ordinal, a partition).',
@@ -57,7 +58,7 @@ function toLostFinding({ outcome, produces, critical, readers }: LostSends, topo
   const leading = near.filter(({ handler }) => handler && leadsTo(handler, produces));
   const consumed = leading.length > 0 ? leading : near;
   return {
-    messageId: critical ? (MESSAGES[outcome.kind] ?? 'droppedSend') : 'droppedInHandler',
+    messageId: critical ? (MESSAGES[outcome.kind] ?? 'droppedSend') : outcome.kind === 'swallowed' ? 'swallowedInHandler' : 'droppedInHandler',
     data: {
       topics: spellTopics(names),
       wrapper: outcome.wrapper === undefined ? '' : ` in \`${outcome.wrapper}\``,

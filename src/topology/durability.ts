@@ -1,8 +1,9 @@
 /** Sends that can lose a message that must not be lost: those whose failure nobody sees, and those that too few brokers acknowledge. */
 import type { Settings } from '../settings.js';
 import type { Criticality } from './critical.js';
-import { byPlace, findCriticalityOf, lostOutcomesOf, producesOf, topicOf } from './safety-queries.js';
-import type { Evidence, Outcome, Produce, Site, Topology } from './topology.js';
+import { isSamePlace } from './fit-queries.js';
+import { byPlace, consumesOf, findCriticalityOf, lostOutcomesOf, producesOf, topicOf } from './safety-queries.js';
+import type { Evidence, HandlerFault, Outcome, Produce, Site, Topology } from './topology.js';
 
 /** One place where sends are lost: a send, or a wrapper with all the sends that go through it. */
 export interface LostSends {
@@ -14,13 +15,13 @@ export interface LostSends {
   readonly readers: readonly Evidence[];
 }
 
-/** The places where critical sends are lost, and those where any send is started and forgotten inside a handler. */
+/** The places where critical sends are lost, and those where any send is forgotten inside a handler, or its failure swallowed by a wrapper. */
 export function findLostSends(topology: Topology, settings: Settings): readonly LostSends[] {
   const lost = producesOf(topology).flatMap((produce) => {
     const outcomes = lostOutcomesOf(produce);
     const critical = outcomes.length > 0 ? findCriticalityOf(topology, settings, produce) : undefined;
-    const outcome = critical ? outcomes[0] : outcomes.find((lost) => !lost.outsideHandlers);
-    return outcome && (critical || isForgottenInHandler(produce, outcome)) ? [{ produce, outcome, critical }] : [];
+    const outcome = critical ? outcomes[0] : produce.handlers.length > 0 ? outcomes.filter((lost) => !lost.outsideHandlers).find((lost, i) => (i === 0 && isForgotten(lost)) || isSwallowedByWrapper(lost, faultsIn(topology, produce))) : undefined;
+    return outcome ? [{ produce, outcome, critical }] : [];
   });
   return byPlace(lost, ({ outcome }) => outcome.site).map((there) => {
     const first = there.find(({ critical }) => critical) ?? there[0];
@@ -33,8 +34,13 @@ export function findLostSends(topology: Topology, settings: Settings): readonly 
  * A failure that a `catch` swallows in a handler is the handler's own fault; what is started and forgotten is lost with its offset.
  * Nest's `emit()` is fire and forget on purpose: only a critical topic asks for more.
  */
-const isForgottenInHandler = (produce: Produce, { kind, byDesign }: Outcome): boolean =>
-  produce.handlers.length > 0 && !byDesign && (kind === 'dropped' || kind === 'unsubscribed' || kind === 'observableAwaited');
+const isForgotten = ({ kind, byDesign }: Outcome): boolean => !byDesign && (kind === 'dropped' || kind === 'unsubscribed' || kind === 'observableAwaited');
+
+/** The `catch` of a wrapper that takes its topic is not seen as the handler's own. */
+const isSwallowedByWrapper = ({ kind, wrapper, site }: Outcome, faults: readonly HandlerFault[]): boolean => kind === 'swallowed' && wrapper !== undefined && !faults.some((fault) => isSamePlace(fault.site, site));
+
+/** What is wrong with the handlers that come to a send. */
+const faultsIn = (topology: Topology, { handlers }: Produce): readonly HandlerFault[] => consumesOf(topology).flatMap(({ handler }) => (handler && handlers.includes(handler.id) ? handler.faults : []));
 
 function losingReaders(topology: Topology, produces: readonly Produce[]): readonly Evidence[] {
   const faults = produces.flatMap((produce) => topicOf(topology, produce).consumes).flatMap(({ handler }) => handler?.faults.filter(({ kind }) => kind === 'swallowed') ?? []);

@@ -175,6 +175,26 @@ await consumer.run({ eachMessage: async ({ message }) => { AWAIT show(String(mes
     expect(reported('await')).toEqual([]);
     expect(reported('void')).toEqual([['droppedInHandler', 8]]);
   });
+  it('is the wrapper that swallows the failure of what a handler sends through it, once, and not the handler\'s own `catch`', () => {
+    const files = {
+      'package.json': { name: 'till', dependencies: { kafkajs: '2' } },
+      'src/main.ts': `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['b:9092'] });
+const producer = kafka.producer();
+async function tell(topic: string, value: string) {
+  try { await producer.send({ topic, messages: [{ value }] }); } catch (error) { console.error(error); }
+}
+async function note(value: string) {
+  try { await producer.send({ topic: 'hint.noted', messages: [{ value }] }); } catch (error) { console.error(error); }
+}
+setInterval(() => tell('hint.counted', '1'), 60_000);
+const consumer = kafka.consumer({ groupId: 'till' });
+await consumer.subscribe({ topic: 'hint.asked' });
+await consumer.run({ eachMessage: async ({ message }) => { await tell('hint.shown', String(message.value)); await tell('hint.kept', 'x'); await note('y'); } });
+`,
+    };
+    expect(findings(rule, analyse(files)).map((f) => [f.messageId, f.data['topics'], f.data['wrapper'], f.data['consumed'], f.site.line])).toEqual([['swallowedInHandler', "'hint.shown' and 'hint.kept'", ' in `tell`', "'hint.asked'", 5]]);
+  });
   it('finds the send that a consumer hands down to its handler', () => {
     const files = {
       'package.json': { name: 'till', dependencies: { kafkajs: '2' } },

@@ -56,7 +56,15 @@ function readCatch(clause: ts.CatchClause): FailureFate {
   const fate = fateInBody(clause.block, name);
   if (fate !== 'swallows' && fate !== 'handles') return fate;
   if (givesUpQuietly(clause, (node) => isAct(node, 'catch'))) return 'swallows';
-  return isRetried(clause) ? 'handles' : fate;
+  return isRetried(clause) || (fate === 'swallows' && isFollowedUp(clause)) ? 'handles' : fate;
+}
+
+/** `try { await send(); return; } catch (error) { log(error) } await keep();`: what stands behind it is only come to after a failure. */
+function isFollowedUp({ parent: attempt }: ts.CatchClause): boolean {
+  const last = attempt.tryBlock.statements.at(-1);
+  if (!last || !(ts.isReturnStatement(last) || ts.isContinueStatement(last)) || !ts.isBlock(attempt.parent)) return false;
+  const behind = attempt.parent.statements.slice(attempt.parent.statements.indexOf(attempt) + 1);
+  return behind.some((statement) => someWithin(statement, (n) => isAct(n, 'catch') || ts.isThrowStatement(n)));
 }
 
 /** What a function that is given a failure does with it: `.catch(handler)`, or a callback whose first parameter is the error. */
