@@ -75,14 +75,30 @@ export function decide(value: Value, { environment, service }: NameContext): Val
   return (/^(|false|0|no|off|undefined|null)$/i.test(setting) ? value.values[1] : value.values[0]) ?? value;
 }
 
+/** What a group is called where nothing is configured: a text, the default of a variable, or a text that is made of such (`${GROUP:-till}-orders`). */
+function fallsBackTo(value: Value): string | undefined {
+  if (value.kind === 'known') return textOf(value);
+  if (value.kind === 'symbol') return stringOf(value.fallback);
+  const parts = value.kind === 'template' ? value.parts.map((part) => (typeof part === 'string' ? part : fallsBackTo(part))) : [undefined];
+  return parts.includes(undefined) ? undefined : parts.join('');
+}
+
+/** What the service's own configuration makes of it; nothing where that says nothing. */
+function configuredAs(value: Value, context: NameContext, literal: string | undefined): string | undefined {
+  const own = (key: string): string | undefined => context.environment.valueOf(context.service, key)?.value;
+  if (value.kind === 'symbol') return own(value.key);
+  if (value.kind !== 'template' || literal === undefined || !value.parts.some((part) => typeof part !== 'string' && part.kind === 'symbol' && own(part.key) !== undefined)) return undefined;
+  return value.parts.map((part) => (typeof part === 'string' ? part : (part.kind === 'symbol' && own(part.key)) || fallsBackTo(part))).join('');
+}
+
 /** A consumer group: (service, value). */
 export function toGroup(input: GroupInput, context: NameContext): Group {
   const { value, chosen, assigned, site } = input;
   const named = alternativesOf(value).filter((v) => !isAbsent(v));
   const text = named.length > 0 ? named.map(textOf).join(' or ') : '?';
   const random = perProcessPart(value);
-  const literal = value.kind === 'known' ? text : value.kind === 'symbol' ? stringOf(value.fallback) : undefined;
-  const configured = value.kind === 'symbol' ? context.environment.valueOf(context.service, value.key)?.value : undefined;
+  const literal = fallsBackTo(value);
+  const configured = configuredAs(value, context, literal);
   const perProcess: Evidence | undefined = random && site ? { text: `the group id holds ${random.what}`, site } : undefined;
   return {
     text,

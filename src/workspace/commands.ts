@@ -21,7 +21,7 @@ const FINITE = new Set(['build', 'lint', 'generate', 'export', 'test', 'info', '
 /** Launchers that only prepare the environment of the command after them. */
 const LAUNCHERS = new Set(['npx', 'cross-env', 'cross-env-shell', 'env-cmd', 'dotenv', 'dotenv-flow', 'env', 'exec', 'sudo', 'time', 'nohup', 'bunx', 'dumb-init', 'tini', 'doppler', 'infisical', 'op', 'run', 'dlx', 'x', 'wait-on', 'wait-port', 'sh', 'bash', '/bin/sh', '/bin/bash', 'concurrently', 'npm-run-all', 'run-p', 'run-s', 'conc', 'start-server-and-test', 'nyc', 'c8', 'clinic', 'newrelic', 'source', 'then', 'do', 'else', 'eval', 'gosu', 'su-exec', 'catchsegv', 'heroku', 'yarn', 'pnpm', 'npm', 'wait-for-it.sh', 'wait-for', 'dotenvx', 'portless']);
 /** Flags of node, ts-node and nodemon whose next word is their value, not the file. */
-const FLAGS_WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-P', '--project', '--tsconfig', '-w', '--watch', '-e', '--ext', '-i', '--ignore', '-L', '--env-file', '--cwd', '-O', '--compiler-options', '--delay', '-d', '-f', '-c', '--name', '-n', '--inspect-port', '--conditions', '-C', '--config', '--env-path', '--max-memory-restart', '--signal', '--watch-path', '-x', '--port', '-p', '--host', '--exec-mode', '--instances', '--log-level', '-l', '--prefix']);
+const FLAGS_WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-P', '--project', '--tsconfig', '-w', '--watch', '-e', '--ext', '-i', '--ignore', '-L', '--env-file', '--cwd', '-O', '--compiler-options', '--delay', '-d', '-f', '-c', '--name', '-n', '--inspect-port', '--conditions', '-C', '--config', '--env-path', '--max-memory-restart', '--signal', '--watch-path', '-x', '--port', '-p', '--host', '--exec-mode', '--instances', '--log-level', '-l', '--prefix', '--ignore-watch', '--debounce', '--interval', '--cache-directory']);
 const FILE = /^[\w@./\\-]+$/;
 
 /** Everything that a command starts, in order. `directory` is where it runs, relative to the workspace. */
@@ -86,7 +86,7 @@ function findFile(tool: string, rest: readonly string[], directory: string): Sta
     // `nodemon --exec ts-node src/index.ts`, `tsc-watch --onSuccess node dist/x.js`: what is run comes after.
     if (/^(?:-x|--exec|--onSuccess|--onsuccess)$/.test(word)) return findStart(rest.slice(index + 1), directory);
     if (word.startsWith('-')) {
-      if (FLAGS_WITH_VALUE.has(word) && !(tool === 'tsx' && word === '--watch') && !(word === '--watch' && tool !== 'nodemon' && tool !== 'ts-node-dev')) index++;
+      if (FLAGS_WITH_VALUE.has(word) && !rest[index + 1]?.startsWith('-') && !(tool === 'tsx' && word === '--watch') && !(word === '--watch' && tool !== 'nodemon' && tool !== 'ts-node-dev')) index++;
       continue;
     }
     if (/^(?:start|run|watch|reload|startOrRestart|startOrReload|serve)$/.test(word) && tool !== 'node') continue;

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { analyse, consumesOf } from '../support/engine.js';
 
 it('a group of a Nest process that is new each time is at fault where its options give it', () => {
@@ -89,4 +89,35 @@ export class TideModule {
     }),
   );
   expect(consumes.map(({ service, group }) => [service, group.text]).toSorted()).toEqual([['gauge', 'gauge-readers'], ['pilot', 'pilot-readers']]);
+});
+
+describe('one wrapper in two processes', () => {
+  const bus = (text: string, rest: string): string => `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: [] });
+const GROUP = process.env.LOFT_GROUP ?? 'loft';
+export const listen = async (topic: string, callback: (data: any) => Promise<void>) => {
+  const consumer = kafka.consumer({ groupId: \`\${GROUP}-\${topic}\` });
+  await consumer.subscribe({ topic });
+  await consumer.run({ eachMessage: async ({ message }) => { const payload = JSON.parse(${text}); ${rest} } });
+};`;
+  const groups = (code: string): readonly unknown[] =>
+    consumesOf(
+      analyse({
+        'package.json': { name: 'sails', scripts: { start: 'node src/loft.js', worker: 'ts-node-dev --respawn --debounce --ignore-watch out.json -r tsconfig-paths/register src/worker.ts' } },
+        'src/bus.ts': code,
+        'src/loft.ts': "import { listen } from './bus';\nvoid listen('sail.torn', async (d) => { await fetch('http://port', { method: 'POST', body: d }); });",
+        'src/worker.ts': "import { listen } from './bus';\nimport nodemailer from 'nodemailer';\nconst post = nodemailer.createTransport({});\nvoid listen('sail.torn', async (d) => { await post.sendMail({ text: d }); });",
+      }),
+    ).map(({ service, group, handler }) => [service, group.literal, handler?.effects.map(({ kind }) => kind).join()]);
+
+  it.each([
+    ['message.value.toString()', 'await callback(payload);'],
+    ["message.value?.toString() || ''", 'const { data } = payload; await callback(data);'],
+    ["message.value?.toString() ?? '{}'", 'const { order: data } = payload; await callback(data);'],
+    ["message.value!.toString('utf8') || '{}'", 'await callback(payload.data);'],
+  ])('has a handler of its own in each, and the group that its variable and the topic make: %s', (text, rest) => {
+    const code = bus(text, rest);
+    expect(groups(code)).toEqual([['loft', 'loft-sail.torn', 'http'], ['worker', 'loft-sail.torn', 'mail']]);
+    expect(new Set(consumesOf(analyse({ 'src/bus.ts': code, 'src/main.ts': "import { listen } from './bus';\nvoid listen('sail.torn', async (d) => { await fetch('http://port', { body: d }); });\nvoid listen('sail.sewn', async (d) => { await fetch('http://loft', { body: d }); });" })).map(({ handler }) => handler?.id)).size).toBe(2);
+  });
 });

@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import type { RunDraft } from '../../clients/client.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { workedOutFrom } from '../../values/revision.js';
-import { type Context, type FunctionNode, type Value, alternativesOf, known } from '../../values/value.js';
+import { type Context, type FunctionNode, type Value, alternativesOf, isAbsent, known } from '../../values/value.js';
 import { calleeName, innermost } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
 
@@ -118,15 +118,20 @@ export function findMessagePath(evaluator: Evaluator, scope: MessageScope, expre
   if (ts.isElementAccessExpression(node)) return again(node.expression);
   if (ts.isCallExpression(node)) {
     if (ts.isPropertyAccessExpression(node.expression) && PASSING.test(node.expression.name.text)) return again(node.expression.expression);
-    if (/^(String|Number|parseInt|parseFloat|BigInt|decodeURIComponent|from)$/.test(calleeName(node))) return again(node.arguments[0]);
+    if (/^(String|Number|parseInt|parseFloat|BigInt|decodeURIComponent|from)$/.test(calleeName(node)) || node.expression.getText() === 'JSON.parse') return again(node.arguments[0]);
     return undefined;
   }
   if (ts.isNewExpression(node)) return node.arguments?.map(again).find((p) => p !== undefined);
   if (ts.isTemplateExpression(node)) return node.templateSpans.map((s) => again(s.expression)).find((p) => p !== undefined);
   if (ts.isBinaryExpression(node)) return again(node.left) ?? again(node.right);
   if (ts.isConditionalExpression(node)) return again(node.whenTrue) ?? again(node.whenFalse);
-  if (ts.isIdentifier(node) && value.kind === 'unknown') return again(initializerOf(evaluator, node));
-  if (ts.isPropertyAccessExpression(node) && value.kind === 'unknown') {
+  const isOpen = isAbsent(value) || alternativesOf(value).some((one) => one.kind === 'unknown');
+  if (ts.isIdentifier(node) && isOpen) {
+    const taken = takenFrom(evaluator, node);
+    const base = taken && again(taken.from);
+    return base ? [...base, taken.key] : again(initializerOf(evaluator, node));
+  }
+  if (ts.isPropertyAccessExpression(node) && isOpen) {
     const base = again(node.expression);
     return base && [...base, node.name.text];
   }
@@ -145,6 +150,14 @@ function pathInside(scope: MessageScope, value: Value): readonly string[] | unde
     }
   }
   return undefined;
+}
+
+/** What a pattern takes a local name from, and by which key: `const { order } = JSON.parse(text)`. */
+function takenFrom(evaluator: Evaluator, name: ts.Identifier): { readonly from: ts.Expression; readonly key: string } | undefined {
+  const declaration = evaluator.checker.getSymbolAtLocation(name)?.declarations?.[0];
+  const holder = declaration && ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent) ? declaration.parent.parent : undefined;
+  if (!holder || !ts.isVariableDeclaration(holder) || !holder.initializer || !declaration || !ts.isBindingElement(declaration) || declaration.dotDotDotToken) return undefined;
+  return { from: holder.initializer, key: (declaration.propertyName ?? declaration.name).getText() };
 }
 
 /** The initialiser of a local name. */
