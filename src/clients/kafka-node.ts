@@ -69,9 +69,12 @@ function consumer(call: Call): Draft {
   const group = at(options, 'groupId');
   return {
     kind: 'object', role: 'consumer', ...consumerOptions(options), group, topics: toTopics(call.arg(1)), fromBeginning: booleanOf(at(options, 'fromOffset')) === true ? known(true) : known(undefined),
-    ...(isAbsent(group) ? { assign: true } : {}),
+    ...(isAbsent(group) || namesPartitions(call.arg(1)) ? { assign: true } : {}),
   };
 }
+
+/** `[{ topic: 'orders', partition: 0 }]`: it reads that partition, whoever else does. */
+const namesPartitions = (payloads: Value): boolean => payloads.kind === 'list' && payloads.items.some((one) => one.kind === 'record' && one.keys.includes('partition') && !isAbsent(member(one, 'partition')));
 
 /** `['orders']` or `[{ topic: 'orders' }]`. */
 function toTopics(payloads: Value): Value {

@@ -12,7 +12,8 @@ describe('kafka-node', () => {
     expect(draftsOf(kafkaNode, 'Producer.send', [[{ topic: 'bin.full', messages: [instance('KeyedMessage', ['k9', 'v9'])] }], fn('done')])[0]?.['messages']).toEqual([{ key: 'k9', value: 'v9' }]);
   });
 
-  it('assigns the payloads of a Consumer that names no group', () => {
+  it('assigns the payloads of a Consumer that names no group, or the partitions', () => {
+    expect(draftsOf(kafkaNode, 'new Consumer', [instance('KafkaClient'), [{ topic: 'bin.full', partition: 0 }], { groupId: 'trucks' }])[0]).toMatchObject({ group: 'trucks', assign: true });
     expect(draftsOf(kafkaNode, 'new Consumer', [instance('KafkaClient'), [{ topic: 'bin.full', partition: 0 }], { autoCommit: false }])).toEqual([
       { kind: 'object', role: 'consumer', autoCommit: false, topics: ['bin.full'], assign: true },
     ]);

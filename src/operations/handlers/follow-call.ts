@@ -6,6 +6,7 @@ import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/collections/rounds.js';
 import { type Context, type Foreign, type FunctionNode, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
+import { findTableEffect } from './effect-tables.js';
 import { type CallEffect, foreignEffect, findSleep, mayCallWhatIsGiven, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';
 import { eventListeners } from './events.js';
@@ -76,6 +77,8 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
     const effect = foreignEffect({ evaluator, scope: tools.scope, context, socketsAreShared: tools.socketsAreShared }, node, foreign);
     if (typeof effect !== 'string') return { ...NOTHING, effect, contextual: contextual || mayCallWhatIsGiven(evaluator, node, effect.kind), ...handedOn(evaluator, node, context) };
     if (effect === 'nothing') return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
+    // A thread or a process that begins does what it likes; any other object does nothing yet.
+    if (ts.isNewExpression(node) && findTableEffect(foreign.module, [...foreign.path, 'new'])) return { ...NOTHING, contextual, unfollowed: true };
   }
   const path = values.map((v) => tools.scope.pathOf(v)).find((p) => p !== undefined);
   if (path) return { ...NOTHING, contextual: true, ...(controlByName(path.at(-1)) ? { control: controlByName(path.at(-1)) as FoundControl['kind'] } : {}) };

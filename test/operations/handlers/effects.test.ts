@@ -150,6 +150,7 @@ new Door();`;
   it('is incomplete where a call leads out of sight, and complete over logs and builtins', () => {
     expect(handle("const { tidy } = require('@harbour/private');\nawait tidy(event);").complete).toBe(false);
     expect(handle("await registry.lookup(event.name)(event);", { declarations: 'declare const registry: any;' }).complete).toBe(false);
+    expect(handle("pilots.set(event.name, new Worker('./pilot.js'));", { imports: "import { Worker } from 'worker_threads';", declarations: 'const pilots = new Map();' }).complete).toBe(false);
     expect(handle("console.log(String(event.name).trim().split(',').map((x) => Number(x)).filter(Boolean));\nthis.logger.warn('x');\nawait heartbeat();").complete).toBe(true);
   });
 
