@@ -165,7 +165,7 @@ function callWith(tools: LifetimeTools, read: ts.Identifier): ts.CallExpression 
 }
 
 /** `work(producer)`, where `work` is what the function is handed: `withProducer((producer) => producer.send(…))`. */
-function callOfGiven(tools: Tools, read: ts.Identifier): ts.CallExpression | undefined {
+function callOfGiven(tools: LifetimeTools, read: ts.Identifier): ts.CallExpression | undefined {
   const node = outermost(read);
   const call = node.parent;
   if (!ts.isCallExpression(call) || !call.arguments.includes(node as ts.Expression) || !ts.isIdentifier(call.expression)) return undefined;
