@@ -5,6 +5,7 @@ import { assigning, assignmentsIn, globalAssignments } from '../assignments.js';
 import { injectedMember } from './awilix.js';
 import { isFunctionNode } from '../targets.js';
 import { loadedMember } from './egg.js';
+import { environmentOf } from './fastify-env.js';
 import type { Evaluator } from '../evaluate.js';
 import { settle } from '../declarations.js';
 import { amongNamed } from '../memory.js';
@@ -40,6 +41,8 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   if (values.length > 0) return settle(values);
   const put = sharedBy(evaluator, member, node) ?? (isPlugin ? shareable(stateOf(evaluator, `context.${member}`, node)) : undefined);
   if (put) return put;
+  const environment = environmentOf(evaluator, member, node);
+  if (environment) return environment;
   return evaluator.options.decorated?.(base.kind === 'foreign' && isFramework ? base.module : 'fastify', member);
 }
 

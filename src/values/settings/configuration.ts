@@ -18,7 +18,7 @@ export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name
 /** Packages whose objects hand out configuration by key. */
 const BY_KEY = /^(config|nconf|convict|env-var|@nestjs\/config|nestjs-config|rc|@fastify\/env|env-schema)$/;
 /** Packages whose objects have the variables of a schema as members. */
-const BY_MEMBER = /^(config|dotenv(-\w+)?|getconfig|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|zod(\/(v[34]|mini|v4-mini))?|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
+const BY_MEMBER = /^(config|dotenv(-\w+)?|getconfig|convict|envalid|znv|@t3-oss\/env-(core|nextjs)|env-schema|@fastify\/env|zod(\/(v[34]|mini|v4-mini))?|joi|yup|valibot|@sinclair\/typebox|typebox)$/;
 
 /** The value of `config.get(key)`. */
 export function configurationLookup(evaluator: Evaluator, base: Value, name: string, key: Value, fallback: Value, node: ts.Node): Value | undefined {
@@ -133,12 +133,22 @@ function convictMember(evaluator: Evaluator, base: Foreign, key: string, node: t
 function schemaDefault(base: Foreign, key: string): Value | undefined {
   for (const argument of base.args) {
     const entry = argument.kind === 'record' ? (argument.get(key) ?? at(at(argument, 'server'), key)) : undefined;
+    const inSchema = defaultInJsonSchema(at(argument, 'schema'), key);
+    if (inSchema) return inSchema;
     if (entry?.kind !== 'foreign') continue;
     const [first] = entry.args;
     const written = first?.kind === 'record' ? (first.get('default') ?? first.get('devDefault')) : entry.path.at(-2) === 'default' ? first : undefined;
     if (written) return written;
   }
   return undefined;
+}
+
+/** `{ schema: { type: 'object', properties: { TOPIC: { type: 'string', default: 'orders' } } } }` of env-schema, as it is or by TypeBox. */
+function defaultInJsonSchema(schema: Value, key: string): Value | undefined {
+  const properties = schema.kind === 'foreign' ? schema.args[0] : at(schema, 'properties');
+  const property = properties && at(properties, key);
+  const written = property && at(property.kind === 'foreign' ? (property.args[0] ?? property) : property, 'default');
+  return written?.kind === 'known' && !isAbsent(written) ? written : undefined;
 }
 
 const CONFIGURES = /\bregisterAs\s*\(|\bConfigModule\s*\.\s*forRoot\s*\(/;

@@ -267,3 +267,24 @@ export class Reader {
   const topology = analyse({ ...app('berths', 'berth.taken'), ...app('cranes', 'crane.moved') });
   expect(consumesOf(topology).map(({ topic, group, site }) => `${topic.text} ${group?.text} ${site.file}`)).toEqual(['berth.taken berth.taken-readers apps/berths/src/reader.ts', 'crane.moved crane.moved-readers apps/cranes/src/reader.ts']);
 });
+
+describe('what @fastify/env puts on the application', () => {
+  const topicOf = (use: string, options: string, more: Readonly<Record<string, string>> = {}): readonly (string | undefined)[] =>
+    producesOf(analyse({
+      'package.json': '{"name":"gauge"}',
+      'src/main.ts': `import Fastify from 'fastify';\nimport fastifyEnv from '@fastify/env';\nimport { Kafka } from 'kafkajs';\nconst app = Fastify();\nawait app.register(fastifyEnv, ${options});\nconst producer = new Kafka({ brokers: [] }).producer();\n${use}`,
+      ...more,
+    })).map((p) => p.topic.text);
+  const SCHEMA = "{ type: 'object', properties: { TIDES_TOPIC: { type: 'string', default: 'tides.read' }, SURGES_TOPIC: { type: 'string' } } }";
+
+  it('has the variables of its schema and their defaults, under the name that it is given', () => {
+    expect(topicOf('producer.send({ topic: app.config.TIDES_TOPIC, messages: [] });\nproducer.send({ topic: app.config.SURGES_TOPIC, messages: [] });', `{ schema: ${SCHEMA} }`)).toEqual(['env:TIDES_TOPIC|tides.read', 'env:SURGES_TOPIC']);
+    expect(topicOf('producer.send({ topic: app.settings.TIDES_TOPIC, messages: [] });', `{ confKey: 'settings', schema: ${SCHEMA} }`)).toEqual(['env:TIDES_TOPIC|tides.read']);
+    expect(topicOf('producer.send({ topic: app.settings.TIDES_TOPIC, messages: [] });', `{ schema: ${SCHEMA} }`)).toEqual(['?']);
+  });
+
+  it('is what a plugin is handed as an option', () => {
+    const plugin = "import fp from 'fastify-plugin';\nimport type { FastifyPluginAsync } from 'fastify';\nimport { Kafka } from 'kafkajs';\nconst tides: FastifyPluginAsync<{ topic: string }> = async (fastify, options) => {\n  await new Kafka({ brokers: [] }).producer().send({ topic: options.topic, messages: [] });\n};\nexport default fp(tides);";
+    expect(topicOf("import tides from './tides.js';\napp.register(tides, { topic: app.config.TIDES_TOPIC });", `{ confKey: 'config', schema: ${SCHEMA} }`, { 'src/tides.ts': plugin })).toEqual(['env:TIDES_TOPIC|tides.read']);
+  });
+});
