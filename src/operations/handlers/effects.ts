@@ -18,7 +18,8 @@ import { findMessagePath } from './message-scope.js';
 import type { RawOperations } from '../operation.js';
 import { outcomeInCaller } from '../produces/outcomes.js';
 import type { ProduceIndex } from './produce-index.js';
-import { calleeName, isFunctionLiteral, isWithin } from '../syntax/syntax.js';
+import { findHeld } from '../calls/parameter-source.js';
+import { calleeName, isFunctionLiteral, isWithin, someDeep } from '../syntax/syntax.js';
 import { readWrite } from './process-writes.js';
 
 const MAX_DEPTH = 8;
@@ -201,7 +202,9 @@ export class EffectWalk {
     if (!followed.contextual || !ts.isCallExpression(node)) return false;
     const callee = evaluator.evaluate(node.expression);
     const isGiven = followed.memory?.targets !== undefined || callee.kind === 'parameter' || (callee.kind === 'oneOf' && isInRound(context));
-    return isGiven && node.arguments.some((a) => findMessagePath(evaluator, scope, a, context) !== undefined);
+    const isOfMessage = (part: ts.Node): boolean => ts.isExpression(part) && findMessagePath(evaluator, scope, part, context) !== undefined;
+    // `const kept = { key: message.key, value: decode(message.value) }; await handle(kept)`
+    return isGiven && node.arguments.some((a) => isOfMessage(a) || someDeep((ts.isIdentifier(a) && findHeld(evaluator, a)) || a, isOfMessage));
   }
 
   /** `queue.add(() => work())`: what is put there runs later; without `await` nobody waits for it. */

@@ -7,7 +7,7 @@ import type { HandlerRead } from './handler-read.js';
 import type { RawConsume, Tools } from '../operation.js';
 import { calleeName, findCallTaking, innermost, outermost, short } from '../syntax/syntax.js';
 
-/** Beyond this many calls a pause belongs to something else: a connection that is set up, a client that backs off. */
+/** Beyond this many calls a pause or a lock belongs to something else: a connection that is set up, a client that backs off, a circuit breaker. */
 const NEAR = 4;
 
 export function readSigns(tools: Tools, raw: RawConsume, read: HandlerRead): readonly QueueSign[] {
@@ -21,7 +21,7 @@ export function readSigns(tools: Tools, raw: RawConsume, read: HandlerRead): rea
     ...message.attempts.map(({ path, node }) => sign('attempts', `the message counts its attempts (\`${path.at(-1) ?? ''}\`)`, node)),
     ...found.filter(({ kind, topic }) => kind === 'produce' && topic !== undefined && (topic === own || RETRY.test(topic))).map(({ text, topic, node }) => sign('retry', `the message is sent again, to '${topic ?? ''}' (${text})`, node)),
     ...found.filter(({ kind, topic, inCatch }) => kind === 'produce' && inCatch && topic !== undefined && DEAD.test(topic)).map(({ topic, node }) => sign('deadLetter', `a failed message goes to '${topic ?? ''}'`, node)),
-    ...found.filter(({ kind }) => kind === 'lock').map(({ text, node }) => sign('lock', `each job takes a lock (${text})`, node)),
+    ...near.filter(({ kind }) => kind === 'lock').map(({ text, node }) => sign('lock', `each job takes a lock (${text})`, node)),
     ...found.filter(({ kind, frames }) => kind === 'gate' && frames.length <= NEAR).map(({ text, node }) => sign('gate', `${text} limits how many run at once`, node)),
     ...heartbeats(raw, read).map((node) => sign('heartbeat', 'the heartbeat is sent by hand while a job runs', node)),
     ...pausedAtLimit(read).map((node) => sign('gate', 'the consumer is paused while too many run', node)),

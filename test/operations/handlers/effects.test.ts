@@ -191,6 +191,22 @@ describe('one handler for several topics', () => {
     expect(new Set(consumes.map(({ handler }) => handler?.id)).size).toBe(1);
   });
 
+  it.each([
+    ['a record of its parts', 'const kept = { key: message.key?.toString() ?? null, value: message.value?.toString() ?? "" };', 'kept'],
+    ['what is read of it', '', 'decode(message.value), topic'],
+    ['what is read of it first', 'const ship = decode(message.value);', 'ship, topic'],
+  ])('tells functions apart that a wrapper gives %s', async (_name, before, given) => {
+    const { analyse, consumesOf } = await import('../../support/engine.js');
+    const consumes = consumesOf(
+      analyse({
+        'src/wire.ts': `import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['k:1'] });\nconst decode = (bytes: Buffer | null) => JSON.parse(String(bytes));\nexport class Wire {\n  async follow(topic: string, groupId: string, onMessage: (...given: any[]) => Promise<void>) {\n    const consumer = kafka.consumer({ groupId });\n    await consumer.subscribe({ topic });\n    await consumer.run({ eachMessage: async ({ topic, message }) => { ${before}\n await onMessage(${given}); } });\n  }\n}\n`,
+        'src/main.ts': "import { Wire } from './wire.js';\nimport pg from 'pg';\nconst pool = new pg.Pool();\nconst wire = new Wire();\nwire.follow('ship.moved', 'a', async ({ value }) => { await pool.query('INSERT INTO ships VALUES ($1)', [value]); });\nwire.follow('ship.moved', 'b', async ({ value }) => { await pool.query('INSERT INTO trails VALUES ($1)', [value]); });\n",
+      }),
+    );
+    expect(new Set(consumes.map(({ handler }) => handler?.id)).size).toBe(2);
+    expect(consumes.map(({ handler }) => handler?.site.file)).toEqual(['src/main.ts', 'src/main.ts']);
+  });
+
   it('tells what a wrapper was given to run apart', async () => {
     const { analyse, consumesOf } = await import('../../support/engine.js');
     const consumes = consumesOf(

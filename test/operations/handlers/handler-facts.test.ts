@@ -16,6 +16,7 @@ describe('signs of a queue built by hand', () => {
     ['its own topic again', `try { ${SEND} } catch (e) { await producer.send({ topic: 'ship.moved', messages: [message] }); }`, ["retry: the message is sent again, to 'ship.moved' (producer.send)"], 'const producer = kafka.producer();'],
     ['the same topic by its variable', `try { ${SEND} } catch (e) { await producer.send({ topic, messages: [message] }); }`, ["retry: the message is sent again, to 'ship.moved' (producer.send)"], 'const producer = kafka.producer();'],
     ['a dead-letter topic', `try { ${SEND} } catch (e) { await producer.send({ topic: 'ship.moved.dlq', messages: [message] }); }`, ["deadLetter: a failed message goes to 'ship.moved.dlq'"], 'const producer = kafka.producer();'],
+    ['a lock far behind the work belongs to something else', SEND.replace('post.sendMail({ to: event.owner })', 'one()'), [], "const redis = new (require('ioredis'))();\nconst one = () => two(); const two = () => three(); const three = () => four(); const four = () => five();\nasync function five() { await redis.set('probe', '1', 'EX', 60, 'NX'); await post.sendMail({}); }"],
     ['a lock', `await redis.set(event.id, '1', 'EX', 60, 'NX');\n${SEND}`, ['lock: each job takes a lock (redis.set)'], "const redis = new (require('ioredis'))();"],
     ['a limit of concurrency', `await limit(async () => { ${SEND} });`, ['gate: limit limits how many run at once'], "const limit = require('p-limit')(3);"],
     ['a heartbeat when all is done', `${SEND}\nawait heartbeat();`, []],
