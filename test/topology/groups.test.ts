@@ -54,11 +54,11 @@ it.each([
 });
 
 it('a group that each application gives a shared module is that of the application', () => {
-  const application = (name: string, listener: string): Record<string, string> => ({
+  const application = (name: string, group = `${name}-readers`): Record<string, string> => ({
     [`apps/${name}/package.json`]: JSON.stringify({ name, scripts: { start: 'nest start' } }),
     [`apps/${name}/src/main.ts`]: "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nNestFactory.create(AppModule);\n",
-    [`apps/${name}/src/app.module.ts`]: `import { Module } from '@nestjs/common';\nimport { TideModule } from '../../../libs/tide/tide.module';\nimport { Listener } from './listener';\n@Module({ imports: [TideModule.forFeature('${name}-readers')], providers: [Listener] })\nexport class AppModule {}\n`,
-    [`apps/${name}/src/listener.ts`]: `import { Injectable } from '@nestjs/common';\nimport { TideService } from '../../../libs/tide/tide.service';\n@Injectable()\nexport class Listener {\n  constructor(private readonly tides: TideService) {}\n  async onModuleInit() { await this.tides.follow('tide.turned', async (message) => { ${listener} }); }\n}\n`,
+    [`apps/${name}/src/app.module.ts`]: `import { Module } from '@nestjs/common';\nimport { TideModule } from '../../../libs/tide/tide.module';\nimport { Listener } from './listener';\n@Module({ imports: [TideModule.forFeature('${group}')], providers: [Listener] })\nexport class AppModule {}\n`,
+    [`apps/${name}/src/listener.ts`]: `import { Injectable } from '@nestjs/common';\nimport { TideService } from '../../../libs/tide/tide.service';\n@Injectable()\nexport class Listener {\n  constructor(private readonly tides: TideService) {}\n  async onModuleInit() { await this.tides.follow('tide.turned', async (message) => { console.log('${name}', message); }); }\n}\n`,
   });
   const consumes = consumesOf(
     analyse({
@@ -84,11 +84,13 @@ export class TideModule {
   static forFeature(group: string) { return { module: TideModule, providers: [Settings, { provide: TideService, useFactory: (settings: Settings) => new TideService(group, settings), inject: [Settings] }], exports: [TideService] }; }
 }
 `,
-      ...application('gauge', 'console.log(message);'),
-      ...application('pilot', 'console.warn(message);'),
+      ...application('gauge'),
+      ...application('pilot'),
+      // What one of them chooses is what the module gives by itself as well.
+      ...application('log', 'readers'),
     }),
   );
-  expect(consumes.map(({ service, group }) => [service, group.text]).toSorted()).toEqual([['gauge', 'gauge-readers'], ['pilot', 'pilot-readers']]);
+  expect(consumes.map(({ service, group }) => [service, group.text]).toSorted()).toEqual([['gauge', 'gauge-readers'], ['log', 'readers'], ['pilot', 'pilot-readers']]);
 });
 
 describe('one wrapper in two processes', () => {
