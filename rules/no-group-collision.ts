@@ -39,9 +39,12 @@ function collisionsOf(topic: Topic): readonly Collision[] {
   });
 }
 
+/** A wrapper whose own function is not known may run the one that is known elsewhere. */
+const mayBeOneHandler = (a: string, b: string): boolean => a === b || a.startsWith(`${b}>`) || b.startsWith(`${a}>`);
+
 /** One literal in both, unless committed configuration gives each its own; replicas and entry files with one handler do the same work. */
 const isRival = (a: Consume, b: Consume): boolean =>
-  a.service !== b.service && a.handler?.id !== b.handler?.id && a.group.literal === b.group.literal && (a.group.configured ?? a.group.literal) === (b.group.configured ?? b.group.literal);
+  a.service !== b.service && !mayBeOneHandler(a.handler?.id ?? '', b.handler?.id ?? '') && a.group.literal === b.group.literal && (a.group.configured ?? a.group.literal) === (b.group.configured ?? b.group.literal);
 
 function toFinding({ consume, rivals }: Collision, there: readonly Collision[]): Finding {
   const { group, service, site } = consume;

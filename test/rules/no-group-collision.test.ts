@@ -46,6 +46,7 @@ describe('no-group-collision', () => {
     ['groups differ', reads('fraud'), reads('payout', { group: group('payouts', 'payout') })],
     ['replicas of one service share it', reads('fraud'), reads('fraud', { at: 'fraud/second.ts:1', handler: handler({ id: 'other' }) })],
     ['both run one handler', reads('fraud', { handler: same }), reads('payout', { handler: same })],
+    ['what a wrapper runs is known of one of them only', reads('fraud', { handler: same }), reads('payout', { handler: handler({ id: 'libs/on-claim>payout/main.ts' }) })],
     ['one of the handlers is not known', reads('fraud'), (({ handler: _handler, ...rest }) => rest)(reads('payout'))],
     ['the topics differ', reads('fraud'), consume('claim.closed', { service: 'payout', group: group('claims', 'payout') })],
     ['committed configuration gives each its own', reads('fraud', { group: group('env:G|claims', 'fraud', { literal: 'claims', configured: 'fraud' }) }), reads('payout', { group: group('env:G|claims', 'payout', { literal: 'claims', configured: 'payout' }) })],
