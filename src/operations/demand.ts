@@ -13,6 +13,7 @@ import { resultsOf } from '../values/literals.js';
 import type { Around, Recalled } from '../values/memory.js';
 import { providedNames } from '../values/frameworks/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
+import { isGlobalObject } from '../values/collections/global-object.js';
 import { registered } from '../values/collections/registries.js';
 import { sharedMembers } from '../values/collections/shared-objects.js';
 import type { TextTest } from '../workspace/scan.js';
@@ -141,7 +142,7 @@ function globalNames(evaluator: Evaluator, isWrapper: (value: Value) => boolean)
     if (!sourceFile || !/\bglobal(This)?\.\w+\s*=/.test(sourceFile.text)) continue;
     for (const [name, assignments] of assignmentsIn(sourceFile)) {
       for (const { left, right } of assignments) {
-        if (ts.isPropertyAccessExpression(left) && /^global(This)?$/.test(left.expression.getText()) && alternativesOf(evaluator.evaluate(right)).some((v) => isHandle(v) || (v.kind === 'record' && !v.open && v.keys.some((key) => alternativesOf(v.get(key) ?? v).some((member) => member.kind === 'instance'))))) names.add(name);
+        if (ts.isPropertyAccessExpression(left) && isGlobalObject(left.expression) && alternativesOf(evaluator.evaluate(right)).some((v) => isHandle(v) || (v.kind === 'record' && !v.open && v.keys.some((key) => alternativesOf(v.get(key) ?? v).some((member) => member.kind === 'instance'))))) names.add(name);
       }
     }
   }

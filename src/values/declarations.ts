@@ -5,7 +5,7 @@ import { callsAround, fieldOf, typeValue } from './classes.js';
 import { isStatic, thisContainerOf } from './syntax/this-container.js';
 import { configurationMember } from './settings/configuration.js';
 import { withContents, withGroups } from './collections/contents.js';
-import { FOREIGN_GLOBALS } from './collections/global-object.js';
+import { FOREIGN_GLOBALS, GLOBAL_OBJECT } from './collections/global-object.js';
 import { decoratedMember } from './frameworks/decorations.js';
 import { underMark } from './frameworks/metadata.js';
 import type { Evaluator } from './evaluate.js';
@@ -25,7 +25,7 @@ const HAS_ENVIRONMENT = /^(process|Bun|globalThis|global)$/;
 export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefined, at: ts.Node, context: Context | undefined): Value {
   const name = (at as ts.Identifier).text;
   // To the checker the global object is a module of what a file assigns to its members.
-  if (!symbol || (/^global(This)?$/.test(name) && !(symbol.flags & ts.SymbolFlags.Variable)) || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
+  if (!symbol || (GLOBAL_OBJECT.test(name) && !(symbol.flags & ts.SymbolFlags.Variable)) || (symbol.declarations ?? []).length === 0 || isLibrary(symbol)) {
     if (FOREIGN_GLOBALS.has(name)) return { kind: 'foreign', module: 'global', path: [name], args: [], ...(HAS_ENVIRONMENT.test(name) ? { askedIn: evaluator.fileOf(at) } : {}) };
     const assigned = globalAssignments(evaluator, name, at.getSourceFile(), context);
     return assigned ?? unknown(`'${name}' is not defined in the workspace`);

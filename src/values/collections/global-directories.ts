@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import { actsIn } from '../syntax/acts.js';
 import { computedModule } from '../declarations.js';
+import { isGlobalObject } from './global-object.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Among } from '../memory.js';
 import { perFile } from '../syntax/per-file.js';
@@ -20,7 +21,7 @@ interface Loop {
 const loopsIn = perFile((sourceFile): readonly Loop[] => {
   const found: Loop[] = [];
   for (const node of actsIn(sourceFile).assignments) {
-    if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isElementAccessExpression(node.left) || !/^global(This)?$/.test(node.left.expression.getText())) continue;
+    if (node.operatorToken.kind !== ts.SyntaxKind.EqualsToken || !ts.isElementAccessExpression(node.left) || !isGlobalObject(node.left.expression)) continue;
     const affixes = affixesOf(node.left.argumentExpression);
     const directory = affixes && directoryOf(node.right);
     if (affixes && directory !== undefined) found.push({ ...affixes, directory, at: node });

@@ -7,7 +7,8 @@ import type { Value } from '../value.js';
 /** What the platform has under its own names. */
 export const FOREIGN_GLOBALS: ReadonlySet<string> = new Set(['fetch', 'Bun', 'Deno', 'process', 'Buffer', 'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'console', 'crypto', 'Math', 'Date', 'JSON', 'Object', 'Array', 'Promise', 'Map', 'Set', 'WeakMap', 'String', 'Number', 'Boolean', 'Symbol', 'Reflect', 'globalThis', 'global', 'parseInt', 'parseFloat', 'URL', 'performance', 'structuredClone', 'AbortSignal', 'require', 'module', 'exports', '__dirname', '__filename', 'Error']);
 
-const GLOBAL_OBJECT = /^global(This)?$/;
+/** The names of the global object itself. */
+export const GLOBAL_OBJECT = /^global(This)?$/;
 
 /** The names that a file gives the global object: `const globalForPrisma = globalThis as unknown as { prisma?: PrismaClient }`. */
 const aliasesIn = perFile((sourceFile): ReadonlySet<string> => {

@@ -1,5 +1,6 @@
 /** Members that plugins put on the objects of a framework: `fastify.decorate('bus', bus)`, and what a client's own plugin adds. */
 import { ts } from 'ts-morph';
+import { GLOBAL_OBJECT } from '../collections/global-object.js';
 import { actsIn, groupedBy } from '../syntax/acts.js';
 import { assigning, assignmentsIn, globalAssignments } from '../assignments.js';
 import { injectedMember } from './awilix.js';
@@ -30,7 +31,7 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
   if (holder === 'var' && usesHono(node.getSourceFile())) return stateOf(evaluator, `set ${member}`, node);
   if (base.kind === 'parameter' && (holder === 'ctx' || (base.index === 2 && base.path.length === 0))) return contextMember(evaluator, member, node);
   // `globalThis.producer` where `global.producer` was set.
-  if (base.kind === 'foreign' && base.module === 'global' && /^global(This)?$/.test(base.path.join('.'))) return globalAssignments(evaluator, member, node.getSourceFile());
+  if (base.kind === 'foreign' && base.module === 'global' && GLOBAL_OBJECT.test(base.path.join('.'))) return globalAssignments(evaluator, member, node.getSourceFile());
   const isFramework = base.kind === 'foreign' && FRAMEWORKS.test(base.module);
   // `request.server.bus`, and `this.bus` of a route that is no arrow function: both are the server.
   const isServer = holder === 'server' || isRouteOwn(node);
