@@ -77,6 +77,16 @@ describe('a shared group whose handler only acts on its own process', () => {
   });
 });
 
+describe('partitions that the process names itself', () => {
+  const own = { ...group('prices', 'prices'), assigned: true };
+  const read = (kind: 'cacheDelete' | 'memoryWrite') => consume('price.changed', { service: 'prices', group: own, handler: handler({ id: kind, effects: [effect(kind, { inProcess: true })], inProcessOnly: evidence('prices[id]', 'apps/prices/src/cache.ts:15') }), at: 'apps/prices/src/main.ts:4' });
+
+  test('may make a view of the log, and are reported where the handler only drops what it keeps', () => {
+    expect(check([read('memoryWrite')])).toEqual([]);
+    expect(check([read('cacheDelete')]).map(({ messageId }) => messageId)).toEqual(['ephemeral']);
+  });
+});
+
 describe('a topic whose handlers only pass on what can be made again', () => {
   const relay = handler({ id: 'relay', effects: [effect('redisPublish', { text: 'redis.publish', site: site('apps/live/src/relay.ts:9') }), effect('log'), effect('databaseRead')] });
   const read = (more: Parameters<typeof consume>[1] = {}) => consume(TOPIC, { service: 'live', group: 'live', handler: relay, at: 'apps/live/src/main.ts:3', ...more });

@@ -74,9 +74,12 @@ function findSigns(topic: Topic): readonly Evidence[] {
     ...topic.creates.filter(({ retention }) => retention !== undefined && retention > 0 && retention < MINUTES).map(({ site, retention = 0 }) => ({ text: `messages are kept for ${Math.round(retention / 6_000) / 10} minutes`, site })),
     ...topic.consumes.filter(({ reset }) => reset === 'latest').map(({ site }) => ({ text: 'reading starts at the latest message', site })),
     ...topic.consumes.flatMap(({ handler }) => (handler?.seeks && tokensOf(handler.seeks.text).some((token) => /^(end|latest|high|newest)$/.test(token)) ? [handler.seeks] : [])),
-    ...topic.consumes.flatMap(({ handler, group }) => (handler?.inProcessOnly && !group.ordinal ? [handler.inProcessOnly] : [])),
+    ...topic.consumes.flatMap(({ handler, group }) => (handler?.inProcessOnly && !group.ordinal && !(group.assigned && keepsInMemory(handler)) ? [handler.inProcessOnly] : [])),
   ];
 }
+
+/** Whoever reads partitions of his own, and keeps what he reads, may well make a view of the log. */
+const keepsInMemory = ({ effects }: Handler): boolean => effects.some(({ kind }) => kind === 'memoryWrite');
 
 /** A count that somebody pays for must not be lost. */
 const isBilled = (topic: Topic): boolean =>
