@@ -19,7 +19,7 @@ import type { RawOperations } from '../operation.js';
 import { outcomeInCaller } from '../produces/outcomes.js';
 import type { ProduceIndex } from './produce-index.js';
 import { findHeld } from '../calls/parameter-source.js';
-import { calleeName, isFunctionLiteral, isWithin, someDeep } from '../syntax/syntax.js';
+import { calleeName, isFunctionLiteral, isWithin, someWithin } from '../syntax/syntax.js';
 import { readWrite } from './process-writes.js';
 
 const MAX_DEPTH = 8;
@@ -204,7 +204,8 @@ export class EffectWalk {
     const isGiven = followed.memory?.targets !== undefined || callee.kind === 'parameter' || (callee.kind === 'oneOf' && isInRound(context));
     const isOfMessage = (part: ts.Node): boolean => ts.isExpression(part) && findMessagePath(evaluator, scope, part, context) !== undefined;
     // `const kept = { key: message.key, value: decode(message.value) }; await handle(kept)`
-    return isGiven && node.arguments.some((a) => isOfMessage(a) || someDeep((ts.isIdentifier(a) && findHeld(evaluator, a)) || a, isOfMessage));
+    const isReadOfMessage = (part: ts.Node): boolean => (ts.isPropertyAccessExpression(part) || ts.isIdentifier(part)) && isOfMessage(part);
+    return isGiven && node.arguments.some((a) => isOfMessage(a) || someWithin((ts.isIdentifier(a) && findHeld(evaluator, a)) || a, isReadOfMessage));
   }
 
   /** `queue.add(() => work())`: what is put there runs later; without `await` nobody waits for it. */
