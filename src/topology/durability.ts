@@ -37,7 +37,7 @@ export function findLostSends(topology: Topology, settings: Settings): readonly 
 const isForgotten = ({ kind, byDesign }: Outcome): boolean => !byDesign && (kind === 'dropped' || kind === 'unsubscribed' || kind === 'observableAwaited');
 
 /** The `catch` of a wrapper that takes its topic is not seen as the handler's own. */
-const isSwallowedByWrapper = ({ kind, wrapper, site }: Outcome, faults: readonly HandlerFault[]): boolean => kind === 'swallowed' && wrapper !== undefined && !faults.some((fault) => isSamePlace(fault.site, site));
+const isSwallowedByWrapper = ({ kind, wrapper, onTheWayOut, site }: Outcome, faults: readonly HandlerFault[]): boolean => kind === 'swallowed' && wrapper !== undefined && !onTheWayOut && !faults.some((fault) => isSamePlace(fault.site, site));
 
 /** What is wrong with the handlers that come to a send. */
 const faultsIn = (topology: Topology, { handlers }: Produce): readonly HandlerFault[] => consumesOf(topology).flatMap(({ handler }) => (handler && handlers.includes(handler.id) ? handler.faults : []));

@@ -192,6 +192,8 @@ export interface Outcome {
   readonly byDesign?: true;
   /** It is what one caller of the send makes of it, and no message is what makes that one run. */
   readonly outsideHandlers?: true;
+  /** A call on the way to it stands where another failure is thrown on: the message fails whatever becomes of the send. */
+  readonly onTheWayOut?: true;
   /** Edits that would mend it, in the order of preference. */
   readonly repairs?: readonly Repair[];
 }

@@ -190,7 +190,7 @@ async function note(value: string) {
 setInterval(() => tell('hint.counted', '1'), 60_000);
 const consumer = kafka.consumer({ groupId: 'till' });
 await consumer.subscribe({ topic: 'hint.asked' });
-await consumer.run({ eachMessage: async ({ message }) => { await tell('hint.shown', String(message.value)); await tell('hint.kept', 'x'); await note('y'); } });
+await consumer.run({ eachMessage: async ({ message }) => { await tell('hint.shown', String(message.value)); await tell('hint.kept', 'x'); await note('y'); try { await fetch('http://till'); } catch (error) { await tell('hint.dead', 'x'); throw error; } } });
 `,
     };
     expect(findings(rule, analyse(files)).map((f) => [f.messageId, f.data['topics'], f.data['wrapper'], f.data['consumed'], f.site.line])).toEqual([['swallowedInHandler', "'hint.shown' and 'hint.kept'", ' in `tell`', "'hint.asked'", 5]]);

@@ -5,6 +5,7 @@ import { type FunctionNode, type Value, alternativesOf, at, booleanOf, isAbsent,
 import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in.js';
 import { handedIn } from '../calls/handed-in.js';
 import { isCallOfMade } from '../calls/made.js';
+import { isOnTheWayOut } from '../handlers/fates.js';
 import { writtenTransactionalId } from '../objects/objects.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { spellKey } from './key-names.js';
@@ -90,6 +91,7 @@ interface Reading {
   /** The wrapper of the chain in which it happens. */
   readonly wrapper?: string;
   readonly outsideHandlers?: true;
+  readonly onTheWayOut?: true;
 }
 
 /**
@@ -104,7 +106,11 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   const all = outcomesToSite(raw, links);
   const made = all.findIndex((outcome, index) => isMadeBy(tools, links[index], outcome));
   const along = made < 0 ? all : all.slice(0, made + 1);
-  const readings = along.map((outcome, index): Reading => ({ outcome, ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}) }));
+  const readings = along.map((outcome, index): Reading => ({
+    outcome,
+    ...(links[index] ? { wrapper: functionName(links[index].fn) } : {}),
+    ...(links.slice(index).some(({ call }) => isOnTheWayOut(call)) ? { onTheWayOut: true } : {}),
+  }));
   const last = along.at(-1);
   const above = last?.carries && !isFaulty(last.kind) && (made >= 0 || along.length === links.length + 1) ? outcomesAbove(tools, last, links[made]) : [];
   const faults = above.filter((o) => isFaulty(o.kind));
@@ -180,7 +186,7 @@ function callersBeyond(tools: Tools, outcome: OutcomeSyntax, maker?: Link): read
   return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) && !(maker && !isCallOfMade(tools.evaluator, call, fn, maker)) ? [call] : []));
 }
 
-function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers }: Reading): Outcome {
+function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers, onTheWayOut }: Reading): Outcome {
   const site = tools.siteOf(outcome.node);
   return {
     kind: outcome.kind,
@@ -189,6 +195,7 @@ function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers }: Reading)
     ...(outcome.byDesign ? { byDesign: true } : {}),
     ...(wrapper === undefined ? {} : { wrapper }),
     ...(outsideHandlers ? { outsideHandlers } : {}),
+    ...(onTheWayOut ? { onTheWayOut } : {}),
     ...(outcome.repairs.length > 0 ? { repairs: outcome.repairs.map((r) => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) })) } : {}),
   };
 }
