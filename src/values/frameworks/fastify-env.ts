@@ -8,7 +8,7 @@ import { type Value, alternativesOf, at, isAbsent, stringOf } from '../value.js'
 import { sourcesMatching } from './sources-matching.js';
 
 const PACKAGE = /^(?:@fastify\/env|fastify-env)$/;
-const REGISTERS = /(?=[^]*['"](?:@fastify\/env|fastify-env)['"])[^]*\.register\(/;
+const REGISTERS = /^(?=[^]*['"](?:@fastify\/env|fastify-env)['"])[^]*\.register\(/;
 const registers = (sourceFile: ts.SourceFile): boolean => REGISTERS.test(sourceFile.text);
 
 const registrationsIn = perFile((sourceFile): readonly (readonly [ts.Expression, ts.Expression | undefined])[] =>
