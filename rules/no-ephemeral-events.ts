@@ -3,7 +3,7 @@ import { produceToReplace } from '../src/topology/fit-queries.js';
 import { verdictsOf } from '../src/topology/precedence.js';
 import type { Evidence, Finding, Site, SuggestionRequest } from '../src/topology/topology.js';
 import type { Ephemeral } from '../src/topology/verdict/ephemeral.js';
-import { enumerate, enumerateSome, placeOf, relatedTo, uniqueSites, withPlace } from '../src/topology/wording.js';
+import { enumerate, enumerateSome, nameOfGroup, placeOf, relatedTo, uniqueSites, withPlace } from '../src/topology/wording.js';
 
 type MessageIds = Ephemeral['kind'] | 'declaredEphemeral' | 'publishOverRedis' | 'emitInProcess';
 
@@ -55,7 +55,7 @@ function toFinding(found: readonly Ephemeral[]): Finding {
   const evidence: readonly Evidence[] = [...proof, ...consumes.map((c) => ({ text: `${c.service} reads '${c.topic.text}' in group '${c.group.text}'`, site: c.site })), ...produces.map((p) => ({ text: `${p.service} sends '${p.topic.text}'`, site: p.site }))];
   return {
     messageId: proof.length === 0 ? 'declaredEphemeral' : first.kind,
-    data: { topics: enumerateSome(names.map((name) => `'${name}'`)), proof: enumerate(proof.slice(0, 3).map(withPlace)), group: consumes[0]?.group.text ?? '', place: placeOf(site) },
+    data: { topics: enumerateSome(names.map((name) => `'${name}'`)), proof: enumerate(proof.slice(0, 3).map(withPlace)), group: consumes[0] ? nameOfGroup(consumes[0].group) : '', place: placeOf(site) },
     site,
     ...(names.length === 1 && names[0] !== undefined ? { topic: names[0] } : {}),
     evidence,

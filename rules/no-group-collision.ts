@@ -2,7 +2,7 @@ import { defineRule } from '../src/rule-definition.js';
 import { indexTopology, isBroadcast, type Topic } from '../src/topology/queries.js';
 import { byPlace, spellTopics, theTopic } from '../src/topology/safety-queries.js';
 import type { Consume, Edit, Finding, Name } from '../src/topology/topology.js';
-import { enumerateSome, placeOf, relatedTo } from '../src/topology/wording.js';
+import { enumerateSome, nameOfGroup, placeOf, relatedTo } from '../src/topology/wording.js';
 
 export const noGroupCollision = defineRule<'sharedGroup' | 'ownGroup'>({
   name: 'no-group-collision',
@@ -57,7 +57,7 @@ function toFinding({ consume, rivals }: Collision, there: readonly Collision[]):
       service,
       others: enumerateSome([...new Set(rivals.map((rival) => `${rival.service} (${placeOf(rival.site)})`))]),
       topics: spellTopics(names),
-      group: group.configured ?? group.literal ?? group.text,
+      group: nameOfGroup(group),
       fallback: group.text === group.literal || group.configured !== undefined ? '' : ' (both fall back to it)',
     },
     site,

@@ -1,11 +1,14 @@
 /** How places and lists read in messages. */
-import type { Evidence, Site } from './topology.js';
+import type { Evidence, Group, Site } from './topology.js';
 
 /** `src/orders.ts:12`. */
 export const placeOf = (site: Site): string => `${site.file}:${site.line}`;
 
 /** The sentence with its place: `@Cron('0 3 * * *') (src/report.ts:12)`. */
 export const withPlace = (evidence: Evidence): string => `${evidence.text} (${placeOf(evidence.site)})`;
+
+/** What a consumer group is called when it runs, as far as the workspace says: by its configuration, by the default of a variable, or as it is written. */
+export const nameOfGroup = (group: Group): string => group.configured ?? group.literal ?? group.text;
 
 /** `a`, `a and b`, `a, b and c`. */
 export function enumerate(parts: readonly string[]): string {

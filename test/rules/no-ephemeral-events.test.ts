@@ -63,6 +63,11 @@ describe('a shared group whose handler only acts on its own process', () => {
     );
   });
 
+  test('is called what it is when nothing is configured', () => {
+    const [found] = check([read({ group: group('${env:GROUP_ID|prices}-cache', 'prices', { literal: 'prices-cache' }) })]);
+    expect(textOf(noEphemeralEvents, found)).toContain("but group 'prices-cache' is shared");
+  });
+
   test('is reported though another group does its own work', () => {
     expect(check([read(), consume('price.changed', { service: 'billing', group: 'billing' })]).map(({ messageId }) => messageId)).toEqual(['sharedGroupBroadcast']);
   });
