@@ -14,6 +14,7 @@ import { fillersOf, isImported } from './collections/filled-elsewhere.js';
 import { implementedValue } from './implemented.js';
 import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
+import { afterAssignments } from './reassigned.js';
 import { demandReexports, moduleSymbol } from './reexports.js';
 import { elementIn } from './collections/rounds.js';
 import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
@@ -45,7 +46,7 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
   // So are `const ferry = new Ferry()`, or `const ferry = {}`, and what is put into it later.
   const made = declarations.find((d) => ts.isClassLike(d) || ts.isFunctionDeclaration(d) || (ts.isVariableDeclaration(d) && d.initializer !== undefined && (ts.isNewExpression(d.initializer) || ts.isObjectLiteralExpression(d.initializer))));
   if (symbol.flags & ts.SymbolFlags.ValueModule) return made && !declarations.some(ts.isModuleDeclaration) ? symbolValue(evaluator, made, context, symbol) : moduleValue(evaluator, symbol);
-  return symbolValue(evaluator, declaration, context, symbol);
+  return afterAssignments(evaluator, symbol, declaration, at, symbolValue(evaluator, declaration, context, symbol), context);
 }
 
 /** Is something in a collection that only calls of the functions of its file say? */

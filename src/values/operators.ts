@@ -37,11 +37,13 @@ export function evaluateBinary(evaluator: Evaluator, node: ts.BinaryExpression, 
   return computed(operator, left.value, right.value);
 }
 
-/** `a ?? b` and `a || b`: a configuration key takes the right side as its default. */
-function either(evaluator: Evaluator, node: ts.BinaryExpression, context: Context | undefined): Value {
-  const left = evaluator.evaluate(node.left, context);
-  if (left.kind === 'known') return (left.value ?? '') === '' || left.value === false || left.value === 0 ? evaluator.evaluate(node.right, context) : left;
-  const right = evaluator.evaluate(node.right, context);
+/** `a ?? b` and `a || b`. */
+const either = (evaluator: Evaluator, node: ts.BinaryExpression, context: Context | undefined): Value => firstGiven(evaluator.evaluate(node.left, context), () => evaluator.evaluate(node.right, context));
+
+/** What stands first, or else what comes after it: a configuration key takes that as its default. */
+export function firstGiven(left: Value, otherwise: () => Value): Value {
+  if (left.kind === 'known') return (left.value ?? '') === '' || left.value === false || left.value === 0 ? otherwise() : left;
+  const right = otherwise();
   if (left.kind === 'symbol') return left.fallback || isAbsent(right) ? left : { ...left, fallback: right };
   // What is put back under a key began with what stands at the right: `const all = groups.get(key) ?? []`.
   // So did what is kept in the global object for all copies of a module: `globalThis.prisma ?? new PrismaClient()`.

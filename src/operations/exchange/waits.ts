@@ -213,7 +213,19 @@ function isKnownTo(tools: Tools, key: ts.Expression, node: ts.Node, call: ts.Nod
   const scope = declared.find((fn) => around.includes(fn));
   // A counter of the module is known everywhere.
   if (!scope) return (symbol?.declarations ?? []).some((d) => functionsAround(d).length === 0) && around.includes(functionsAround(node)[0] as FunctionNode);
+  if (symbol?.declarations?.some((declaration) => isGivenBy(declaration, call))) return true;
   return someDeep(scope, (n) => ts.isIdentifier(n) && n.text === root.text && n !== root && isSent(n, node, call) && findSymbol(tools.evaluator, n) === symbol);
+}
+
+/** The send itself makes the id, and gives it back: `const { id } = await publish(message)`. */
+function isGivenBy(declaration: ts.Declaration, call: ts.Node): boolean {
+  const holder = ts.isBindingElement(declaration) ? ts.walkUpBindingElementsAndPatterns(declaration) : declaration;
+  return ts.isVariableDeclaration(holder) && holder.initializer !== undefined && sentBy(holder.initializer) === call;
+}
+
+function sentBy(expression: ts.Expression): ts.Expression {
+  const node = innermost(expression);
+  return ts.isAwaitExpression(node) || ts.isPropertyAccessExpression(node) ? sentBy(node.expression) : node;
 }
 
 /** Not the declaration, not the keeping itself, not a look at the store or a log line: something that can get into the message. */

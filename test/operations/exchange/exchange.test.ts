@@ -47,6 +47,45 @@ describe('a wait that a consumer of the service ends', () => {
     expect(produce.awaitsReply?.site).toMatchObject({ file: 'src/main.ts', line: 9 });
   });
 
+  it('is for the id that the send makes and gives back', () => {
+    const produce = asking({
+      'src/main.ts': `${client}import { randomUUID } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+const answers = new EventEmitter();
+export async function ask(body: unknown, callId?: string) {
+  if (!callId) callId = randomUUID();
+  const sent = await producer.send({ topic: 'fare.wanted', messages: [{ value: JSON.stringify(body), headers: { callId } }] });
+  return { callId, sent };
+}
+const answerTo = (id: string) => new Promise((resolve) => { answers.once(id, (fare) => resolve(fare)); });
+export async function quote(from: string) {
+  const { callId } = await ask({ from });
+  return answerTo(callId);
+}
+${listening('answers.emit(answer.callId, answer);')}`,
+    });
+    expect(produce.awaitsReply).toMatchObject({ through: 'answers', topic: 'fare.quoted' });
+  });
+
+  it('is none where what the send gives back is only told', () => {
+    const produce = asking({
+      'src/main.ts': `${client}import { EventEmitter } from 'node:events';
+const answers = new EventEmitter();
+export async function ask(body: unknown) {
+  const [{ baseOffset }] = await producer.send({ topic: 'fare.wanted', messages: [{ value: JSON.stringify(body) }] });
+  return baseOffset;
+}
+const answerTo = (id: string) => new Promise((resolve) => { answers.once(id, (fare) => resolve(fare)); });
+export async function quote(from: string) {
+  const offset = await ask({ from });
+  console.log(offset);
+}
+export const wait = (ticket: string) => answerTo(ticket);
+${listening('answers.emit(answer.callId, answer);')}`,
+    });
+    expect(produce.awaitsReply).toBeUndefined();
+  });
+
   it('is ended by each topic that the listener hears', () => {
     const produce = inOneFile(`${QUOTE}${listening('open.get(answer.quoteId)?.(answer);').replace("topic: 'fare.quoted'", "topics: ['berth.found', 'fare.quoted']")}`);
     expect(produce.awaitsReply).toMatchObject({ topic: 'berth.found', others: [{ topic: 'fare.quoted', text: "`open` keeps the promise of `quote` by `quoteId` until the handler of 'fare.quoted' settles it" }] });
