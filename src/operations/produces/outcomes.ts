@@ -10,6 +10,7 @@ import { fateInCallback, fateInCatch, fateInHandler } from '../handlers/failures
 import { findGuard } from './guards.js';
 import { isSentAgain } from './relays.js';
 import { awaitRepairs, observableRepairs, rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
+import { heldIn } from './held-values.js';
 import { isGivenAsPair, isOnlyTold, isQuietBranch } from './told-values.js';
 import { whenTried } from '../syntax/retries.js';
 import { calleeName, findCallTaking, findEnclosingFunction, findReceiver, innermost, isFunction, isFunctionLiteral, outermost, readsOf, scopeOf, spellCall, statementOf } from '../syntax/syntax.js';
@@ -267,6 +268,10 @@ function ofValue(node: ts.Expression, origin: ts.Expression): OutcomeSyntax {
     if (reads.every(isReturned)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
     if (isOnlyTold(parent.name, node)) return told(parent);
   }
+  const held = heldIn(node);
+  if (held === 'unread') return unread(parent);
+  if (held === 'told') return told(parent);
+  if (held === 'returned') return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
   if (ts.isPrefixUnaryExpression(parent) || ts.isIfStatement(parent)) {
     const condition = ts.isPrefixUnaryExpression(parent) ? parent.parent : parent;
     if (ts.isIfStatement(condition) && isQuietBranch(condition)) return told(condition);

@@ -34,7 +34,7 @@ function deciding(name: ts.BindingName): readonly ts.Identifier[] {
 }
 
 /** Does a read, and all that is made of it, end in a log line, or in a condition under which nothing is done? */
-function isQuiet(read: ts.Expression, depth: number): boolean {
+export function isQuiet(read: ts.Expression, depth: number): boolean {
   let node: ts.Node = outermost(read);
   for (let { parent } = node; !isFunction(parent); node = parent, parent = node.parent) {
     if (ts.isCallExpression(parent) && parent.expression !== node && isTelling(parent)) return true;
