@@ -24,7 +24,7 @@ export interface CallEnvironment {
   readonly scope: MessageScope;
   readonly context: Context | undefined;
   /** An adapter in this workspace carries socket messages to the other processes. */
-  readonly socketsAreShared: boolean;
+  readonly socketsAreShared: () => boolean;
 }
 
 const READS_BODY = /^(json|text|blob|arrayBuffer|formData|bytes|clone)$/;
@@ -78,7 +78,7 @@ function refine(environment: CallEnvironment, node: Act, found: TableEffect): Ca
     case 'http':
       return { kind: isWebhook(environment, node) ? 'webhook' : 'http', text, ...more };
     case 'socketBroadcast':
-      return { kind, text, sync: found.sync ?? false, ...(found.inProcess && !environment.socketsAreShared ? { inProcess: true } : {}) };
+      return { kind, text, sync: found.sync ?? false, ...(found.inProcess && !environment.socketsAreShared() ? { inProcess: true } : {}) };
     case 'process':
       return (argumentsOf(node) ?? []).slice(0, 1).some((a) => /ffmpeg|ffprobe/.test(textOf(valueUnder(environment.evaluator, a, environment.context)) + a.getText())) ? { kind: 'video', text } : 'unknown';
     case 'emit':

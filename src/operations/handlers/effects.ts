@@ -9,17 +9,18 @@ import { type Context, type FunctionNode, alternativesOf } from '../../values/va
 import { isInRound, standsInRound } from '../../values/collections/rounds.js';
 import { type CallEffect, isCallbackStyle } from './call-effect.js';
 import { fateOf, isOnTheWayOut, type Fate } from './fates.js';
-import { type Followed, type FollowTools, followCall, returnsPromise } from './follow-call.js';
+import { type Followed, type FollowTools, followCall } from './follow-call.js';
 import { EMPTY, type Found, type FoundControl, type FoundFault, type Summary } from './found.js';
 import { type CallFact, factsOf, isRunHere, isStopped } from './function-calls.js';
 import { isReached } from './dispatch.js';
 import { addFacts, factsOfCall, factsOfFunction, mergeFacts, type MutableFacts, noFacts } from './message-facts.js';
 import { findMessagePath } from './message-scope.js';
 import type { RawOperations } from '../operation.js';
-import { outcomeInCaller } from '../produces/outcomes.js';
+import { type OutcomeSyntax, outcomeInCaller } from '../produces/outcomes.js';
 import type { ProduceIndex } from './produce-index.js';
 import { findHeld } from '../calls/parameter-source.js';
-import { calleeName, isFunctionLiteral, isWithin, someWithin } from '../syntax/syntax.js';
+import { returnsPromise } from '../syntax/promising.js';
+import { calleeName, innermost, isFunctionLiteral, isWithin, someWithin } from '../syntax/syntax.js';
 import { readWrite } from './process-writes.js';
 
 const MAX_DEPTH = 8;
@@ -124,7 +125,7 @@ export class EffectWalk {
     const produced = this.#tools.produces.at(node, context);
     if (produced) {
       draft.contextual ||= produced.contextual;
-      const fate = fateOf(node, produced.returns, draft.fn);
+      const fate = produced.end ? fateAtEnd(produced.end) : fateOf(node, produced.returns, draft.fn);
       for (const topic of produced.topics.length > 0 ? produced.topics : [undefined]) this.#addEffect(draft, fact, { kind: 'produce', text: produced.text, ...(topic === undefined ? {} : { topic }) }, fate);
       if (produced.reply) addFacts(draft.message, { replies: [produced.reply] });
       this.#readFacts(draft, fact, { kind: 'produce', text: '' }, undefined, depth > NEAR ? undefined : context);
@@ -148,7 +149,7 @@ export class EffectWalk {
   }
 
   #addEffect(draft: Draft, fact: CallFact, effect: CallEffect & { topic?: string }, fate: Fate): void {
-    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), ...(effect.table === undefined ? {} : { table: effect.table }), inProcess: effect.inProcess ?? false, frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
+    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), ...(effect.table === undefined ? {} : { table: effect.table }), inProcess: effect.inProcess ?? false, ...(effect.kind === 'socketBroadcast' && effect.sync ? { atOnce: true } : {}), frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
     settle(draft, fact, [found], fate);
   }
 
@@ -253,7 +254,10 @@ export class EffectWalk {
 
 /** Something that is lost when it does not happen. */
 export const isWork = ({ kind }: Pick<Found, 'kind'>): boolean => !['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup', 'databaseRead', 'memoryWrite', 'settle', 'lock'].includes(kind);
-const isTold = ({ kind }: Pick<Found, 'kind'>): boolean => ['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup'].includes(kind);
+const isTold = ({ kind, atOnce }: Pick<Found, 'kind' | 'atOnce'>): boolean => atOnce === true || ['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup'].includes(kind);
+
+/** The failure of a send that its wrapper deals with: the call hears nothing of it, and `require-durable-send` speaks of a wrapper that swallows it. */
+const fateAtEnd = ({ kind, node }: OutcomeSyntax): Fate => ({ kind: 'settled', ...(kind === 'swallowed' ? { swallowedIn: node } : {}) });
 
 /** What becomes of a call's failure. A call with a callback is not waited for, and its callback is where failures go. */
 function fateOfEffect(fact: CallFact, effect: CallEffect, within: FunctionNode): Fate {
@@ -285,15 +289,23 @@ function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fat
 
   function fault(kind: FoundFault['kind'], node: ts.Node, text: string, concerns: (one: Found) => boolean = (one) => !one.inProcess): void {
     const lost = kinds(concerns);
-    if (lost.size > 0) addFault(draft, { kind, text, node, fn: draft.fn, kinds: lost, repairs: 'repairs' in fate ? fate.repairs : [] });
+    if (lost.size === 0) return;
+    const ofSends = kinds((one) => concerns(one) && one.kind === 'produce' && (one.swallowed !== undefined || (fact.timer !== undefined && isAsync(fact.timer.arguments[0])))).size > 0;
+    addFault(draft, { kind, text, node, fn: draft.fn, kinds: lost, ...(ofSends ? { ofSends } : {}), repairs: 'repairs' in fate ? fate.repairs : [] });
   }
 }
+
+/** `setTimeout(async () => { … }, delay)`: the callback deals with its promises, and nobody with that of the callback. */
+const isAsync = (given: ts.Expression | undefined): boolean => {
+  const fn = given && innermost(given);
+  return fn !== undefined && isFunctionLiteral(fn) && (fn.modifiers ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
+};
 
 function addFault(draft: Draft, fault: FoundFault): void {
   const before = draft.faults.get(keyOf(fault));
   // The sentence names what is lost rather than what was only read.
   const told = before && [...before.kinds].some((kind) => isWork({ kind })) ? before : fault;
-  draft.faults.set(keyOf(fault), before ? { ...told, kinds: new Set([...before.kinds, ...fault.kinds]) } : fault);
+  draft.faults.set(keyOf(fault), before ? { ...told, ...(before.ofSends ?? fault.ofSends ? { ofSends: true } : {}), kinds: new Set([...before.kinds, ...fault.kinds]) } : fault);
 }
 
 const ids = new WeakMap<ts.Node, number>();

@@ -5,7 +5,7 @@ import { type Target, targetsOf } from '../../values/targets.js';
 import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/collections/rounds.js';
-import { type Context, type Foreign, type FunctionNode, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
+import { type Context, type Foreign, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
 import { findTableEffect } from './effect-tables.js';
 import { type CallEffect, foreignEffect, findSleep, mayCallWhatIsGiven, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';
@@ -40,7 +40,7 @@ export interface FollowTools {
   readonly evaluator: Evaluator;
   readonly scope: MessageScope;
   readonly dispatch: Dispatch;
-  readonly socketsAreShared: boolean;
+  readonly socketsAreShared: () => boolean;
   readonly controls: ReadonlyMap<ts.Node, FoundControl['kind']>;
   /** The topic's name as written. */
   readonly topic: string;
@@ -255,30 +255,4 @@ function isGivenMessage({ evaluator, scope }: FollowTools, node: CallFact['node'
 function isLocalCollection(evaluator: Evaluator, expression: ts.Expression): boolean {
   const value = evaluator.evaluate(expression);
   return value.kind === 'foreign' && value.module === 'global';
-}
-
-/** Does a call of the function give a promise? */
-export function returnsPromise(fn: FunctionNode): boolean {
-  const cached = promising.get(fn);
-  if (cached !== undefined) return cached;
-  const result = readsAsPromise(fn);
-  promising.set(fn, result);
-  return result;
-}
-const promising = new WeakMap<FunctionNode, boolean>();
-
-function readsAsPromise(fn: FunctionNode): boolean {
-  if (ts.canHaveModifiers(fn) && (ts.getModifiers(fn) ?? []).some((m) => m.kind === ts.SyntaxKind.AsyncKeyword)) return true;
-  if (fn.type) return /^(Promise|Observable|Bluebird|PromiseLike)\b/.test(fn.type.getText());
-  if (!fn.body) return false;
-  if (!ts.isBlock(fn.body)) return ts.isCallExpression(innermost(fn.body)) || ts.isNewExpression(innermost(fn.body));
-  let found = false;
-  const visit = (node: ts.Node): void => {
-    if (found || ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    const returned = ts.isReturnStatement(node) && node.expression ? innermost(node.expression) : undefined;
-    if (returned && (ts.isCallExpression(returned) || (ts.isNewExpression(returned) && returned.expression.getText() === 'Promise'))) found = true;
-    else ts.forEachChild(node, visit);
-  };
-  visit(fn.body);
-  return found;
 }

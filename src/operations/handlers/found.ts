@@ -19,6 +19,8 @@ export interface Found {
   /** Ids of the topics of a produce; one effect each. */
   readonly topic?: string;
   readonly inProcess: boolean;
+  /** It is given to whoever listens now, and nothing tells whether anybody got it: there is no failure that could be waited for, or be lost. */
+  readonly atOnce?: true;
   /** The table that an SQL statement writes. */
   readonly table?: string;
   /** From the function that was asked about down to the effect. */
@@ -43,6 +45,8 @@ export interface FoundFault {
   /** The function it lies in. */
   readonly fn: FunctionNode;
   readonly kinds: ReadonlySet<Found['kind']>;
+  /** Sends are among them that no other rule speaks of: their failure ended before, or they are made by a timer that nobody waits for. */
+  readonly ofSends?: boolean;
   readonly repairs: readonly RepairSyntax[];
 }
 

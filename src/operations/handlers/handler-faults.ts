@@ -19,9 +19,9 @@ export function readFaults(tools: Tools, read: HandlerRead, inner: readonly Func
 /** A send that is dropped is the send's own matter (`require-durable-send` speaks of it), and a read that nobody waits for loses nothing. */
 const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup', 'produce', 'databaseRead']);
 
-function isFault({ kind, kinds, node }: FoundFault): boolean {
+function isFault({ kind, kinds, ofSends, node }: FoundFault): boolean {
   if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k }) && !(k === 'http' && isAnswerSought(node))) && !isDoneWithout(node);
-  return [...kinds].some((k) => !ASIDE.has(k));
+  return ofSends === true || [...kinds].some((k) => !ASIDE.has(k));
 }
 
 /** An answer that was asked for and is not had is done without: `let fare; try { fare = await predict(ride); } catch {} save(fare ?? FLAT)`. */

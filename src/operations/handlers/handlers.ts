@@ -36,7 +36,7 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
     const scope = messageScopeOf(tools.evaluator, fn, shapeOf(raw), raw.topic, raw.runContext);
     const dispatch: Dispatch = { evaluator: tools.evaluator, scope, used: false };
     dispatches.push(dispatch);
-    const walk = new EffectWalk({ evaluator: tools.evaluator, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: sharesSockets(tools), registration: raw.context, topic: textOf(raw.topic) }, tools.raw);
+    const walk = new EffectWalk({ evaluator: tools.evaluator, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: () => sharesSockets(tools), registration: raw.context, topic: textOf(raw.topic) }, tools.raw);
     return { fn: fn.node, scope, walk, summary: walk.read(fn.node, scope.context) };
   });
   const inner = [...new Set(reads.flatMap(({ summary }) => summary.inner))];
@@ -85,17 +85,10 @@ function controlsOf(tools: Tools): ReadonlyMap<ts.Node, FoundControl['kind']> {
   return found;
 }
 
-const ADAPTERS = /['"](@socket\.io\/(redis|mongo|postgres|cluster|redis-streams|aws-sqs|gcp-pubsub|azure-service-bus)[\w-]*|socket\.io-redis(-adapter)?|socket\.io-emitter|@nestjs\/platform-socket\.io-redis)['"]/;
-const shared = new WeakMap<Tools['raw'], boolean>();
-/** Does something carry socket messages to the other processes? */
-function sharesSockets(tools: Tools): boolean {
-  const known = shared.get(tools.raw);
-  if (known !== undefined) return known;
-  const { project } = tools.evaluator;
-  const result = project.files.some((file) => ADAPTERS.test(project.sourceFile(file)?.text ?? ''));
-  shared.set(tools.raw, result);
-  return result;
-}
+const ADAPTERS = /^(@socket\.io\/(redis|mongo|postgres|cluster|redis-streams|aws-sqs|gcp-pubsub|azure-service-bus)[\w-]*|socket\.io-redis(-adapter)?|socket\.io-emitter|@nestjs\/platform-socket\.io-redis)$/;
+
+/** Does something carry socket messages to the other processes? Where a server is started nothing leads to a handler, so all files are asked. */
+const sharesSockets = ({ evaluator }: Tools): boolean => (evaluator.options.filesImporting?.(ADAPTERS) ?? []).length > 0;
 
 /** One effect for each place and topic: the way on which nothing is lost tells least, so a faulty one is preferred. */
 function unique(found: readonly Found[]): readonly Found[] {

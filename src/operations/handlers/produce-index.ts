@@ -10,7 +10,8 @@ import type { Act } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { isFunction } from '../syntax/syntax.js';
-import type { Returns } from '../produces/outcomes.js';
+import type { OutcomeSyntax, Returns } from '../produces/outcomes.js';
+import { findEndBelow } from '../produces/produce-facts.js';
 
 export interface Produced {
   readonly topics: readonly string[];
@@ -19,6 +20,8 @@ export interface Produced {
   /** The topic was read from the message. */
   readonly reply?: FoundPath;
   readonly contextual: boolean;
+  /** Where a failure ends before the call hears of it. */
+  readonly end?: OutcomeSyntax;
 }
 
 export interface ProduceIndex {
@@ -69,7 +72,8 @@ export function createProduceIndex(tools: Tools, scope: MessageScope): ProduceIn
       const depends = !here || raws.some((r) => r.topic.kind === 'parameter' || r.topic.kind === 'unknown');
       const named = depends ? matching(raws, own) : raws;
       const topics = [...new Set(named.flatMap((r) => tools.topicIdOf(r) ?? []))];
-      return { topics: topics.length > 0 ? topics : own.filter((t) => scope.isTopic(t)).map(textOf), text, returns, contextual: depends, ...(reply ? { reply } : {}) };
+      const end = here && findEndBelow(first);
+      return { ...(end ? { end } : {}), topics: topics.length > 0 ? topics : own.filter((t) => scope.isTopic(t)).map(textOf), text, returns, contextual: depends, ...(reply ? { reply } : {}) };
     },
   };
 }

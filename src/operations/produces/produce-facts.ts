@@ -128,6 +128,19 @@ function linksToSite(raw: RawProduce): RawProduce['chain'] {
 /** What becomes of the client call, and of the call of each wrapper around it, as long as a failure goes on. */
 const outcomesToSite = (raw: RawProduce, links = linksToSite(raw)): readonly OutcomeSyntax[] => outcomesAlong([raw.node, ...links.map((l) => l.call as CallNode)], raw.draft.returns ?? 'promise');
 
+/**
+ * What becomes of a failure within the wrappers that a site calls, which then need not tell the site: its end, where a `catch` or a callback
+ * deals with it before. Nothing where it comes out as it began, and where nobody hears of it (an outbox, an event).
+ */
+export function findEndBelow(raw: RawProduce): OutcomeSyntax | undefined {
+  if (raw.node === raw.at || isReported(raw)) return undefined;
+  const links = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at)).filter((l) => !l.implicit);
+  const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
+  if (raw.chain.some((l) => l.taker ?? l.raised) || calls.some(isKeptBefore)) return undefined;
+  const last = outcomesAlong(calls, raw.draft.returns ?? 'promise').at(-1);
+  return last?.carries === 'rejection' ? undefined : last;
+}
+
 /** Is the answer to a request thrown away: nobody subscribes to it, or with nothing to be told? */
 export function ignoresReply(raw: RawProduce): boolean {
   if (!raw.draft.request) return false;

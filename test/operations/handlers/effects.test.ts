@@ -62,6 +62,19 @@ describe('effects by provenance', () => {
   });
 });
 
+describe('sockets of other processes', () => {
+  const imports = "import { io } from './io.js';";
+  const files = { 'src/io.ts': "import { Server } from 'socket.io';\nexport const io = new Server(3000);\n" };
+
+  it.each(["import { createAdapter } from '@socket.io/redis-adapter';\nexport const adapt = (io) => io.adapter(createAdapter({}, {}));\n", "const { createAdapter } = require('@socket.io/cluster-adapter');\nmodule.exports = (io) => io.adapter(createAdapter());\n", "import redis from 'socket.io-redis';\nexport const adapter = redis({});\n"])('are reached by an adapter of a file that no handler leads to: %j', (adapter) => {
+    expect(effectsOf(handle("io.emit('ship', event);", { imports, files: { ...files, 'src/server/adapter.ts': adapter } }))).toEqual(['socketBroadcast io.emit']);
+  });
+
+  it('are not reached where a comment names an adapter', () => {
+    expect(effectsOf(handle("io.emit('ship', event);", { imports, files: { ...files, 'src/server/adapter.ts': "// one day '@socket.io/redis-adapter'\nexport const adapter = undefined;\n" } }))).toEqual(['socketBroadcast io.emit (in process)']);
+  });
+});
+
 describe('following calls', () => {
   it('reads functions, classes and injected services in other files, with the way there', () => {
     const handler = handle('await desk.greet(event);', {

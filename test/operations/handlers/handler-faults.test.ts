@@ -57,6 +57,22 @@ describe('commands that are collected and sent as one', () => {
   ])('%s', (_name, body, expected) => expect(faults(body, more)).toEqual(expected));
 });
 
+describe('a send of a handler', () => {
+  const teller = (send: string): Handling => ({ declarations: `const producer = kafka.producer();\nconst teller = {\n  async tell(topic, note) { ${send} },\n};\nawait teller.tell('port.opened', 'x');` });
+  const SWALLOWS = 'try { await producer.send({ topic, messages: [{ value: note }] }); } catch (error) { console.error(error); }';
+  const THROWS = 'await producer.send({ topic, messages: [{ value: note }] });';
+
+  it.each<[string, string, Handling, readonly string[]]>([
+    ['is not lost by a catch that hears nothing, as the wrapper swallows its failure: another rule speaks of that', "try { await teller.tell('berth.taken', event.shipId); } catch (error) { console.error(error); }", teller(SWALLOWS), []],
+    ['is lost where the handler swallows what the wrapper throws', "try { await teller.tell('berth.taken', event.shipId); } catch (error) { console.error(error); }", teller(THROWS), ['swallowed: produce']],
+    ['is not lost where the wrapper stores what failed', "await teller.tell('berth.taken', event.shipId);", teller(`try { await producer.send({ topic, messages: [] }); } catch (error) { await fetch('http://port/failed', { method: 'POST' }); }`), []],
+    ['is not lost where the wrapper throws', "await teller.tell('berth.taken', event.shipId);", teller(THROWS), []],
+    ['is made by a timer after the offset is committed', "setTimeout(async () => { await teller.tell('berth.taken', event.shipId); }, 500);", teller(THROWS), ['floating: produce']],
+    ['is its own matter where the timer drops it', "setTimeout(() => teller.tell('berth.taken', event.shipId), 500);", teller(THROWS), []],
+    ['that swallows its failure is lost with the function that nobody waits for', "moor(event);\nasync function moor(ship) { await teller.tell('berth.taken', ship.shipId); }", teller(SWALLOWS), ['floating: produce']],
+  ])('%s', (_name, body, more, expected) => expect(faults(body, more)).toEqual(expected));
+});
+
 describe('a transaction of mongoose', () => {
   const more = { imports: "import mongoose from 'mongoose';", declarations: "const Ship = mongoose.model('Ship', new mongoose.Schema({}));" };
   const moor = (commit: string): string => `const session = await mongoose.startSession();\nsession.startTransaction();\ntry { await Ship.create([event], { session }); ${commit} } catch (error) { await session.abortTransaction(); throw error; } finally { session.endSession(); }`;
@@ -148,6 +164,12 @@ describe('failures that are swallowed', () => {
     ['in what a method returns that is a field, behind an interface', 'await keeper.keep(event);', ['swallowed: databaseWrite'], `interface Store { put(event: object): Promise<boolean> }\nclass Table implements Store { put = async (event) => { try { await ${INSERT}; return true; } catch (e) { console.warn(e); return false; } }; }\nclass Keeper { constructor(private readonly store: Store) {} keep = async (event) => this.store.put(event); }\nconst keeper = new Keeper(new Table());`],
     ['of work whose result is only looked at', `let kept;\ntry { kept = await ${INSERT}; } catch (e) { console.warn(e); }\nif (kept) console.log(kept.id ?? null);`, ['swallowed: databaseWrite']],
     ['by a catch that calls a logger of the program', `try { await ${INSERT}; } catch (e) { logger('not stored: ' + e); }`, ['swallowed: databaseWrite'], "const { logger } = require('./logger');"],
+    ['in a part of what a function returns, which nobody reads', 'await keep(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }\nasync function keep(event) { const done = {}; done.ship = await store(event); return done; }`],
+    ['in one of several that a function returns, which nobody reads', 'await keep(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }\nasync function keep(event) { const done = []; for (const ship of event.ships) done.push(await store(ship)); return done; }`],
+    ['in an object that a function returns, which nobody reads', 'await keep(event);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }\nasync function keep(event) { return { ship: await store(event), at: Date.now() }; }`],
+    ['in what is only logged', 'const stored = await store(event);\nconsole.log(`stored: ${stored.ok}`);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }`],
+    ['in what is only looked at to log it', 'const stored = await store(event);\nif (stored.ok) console.log("stored");\nelse console.error(stored.error);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }`],
+    ['in what is collected and only logged', 'const stored = [];\nfor (const ship of event.ships) stored.push(await store(ship));\nconsole.log(stored);', ['swallowed: databaseWrite'], `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }`],
     ['in a helper that several call', 'await store(event);', ['swallowed: databaseWrite in store'], `async function store(event) { try { await ${INSERT}; } catch (e) { console.warn(e); } }\nexport const again = () => store({});`],
     ['by allSettled, if nobody looks at what became of it', `await Promise.allSettled(event.ships.map((id) => ${INSERT}));`, ['swallowed: databaseWrite']],
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { declarations })).toEqual(expected));
@@ -157,6 +179,10 @@ describe('failures that are swallowed', () => {
     ['looked at after allSettled', `const results = await Promise.allSettled(event.ships.map((id) => ${INSERT}));\nconst failed = results.find((one) => one.status === 'rejected');\nif (failed) throw failed.reason;`],
     ['returned and read', 'if (!(await store(event))) throw new Error();', `async function store(event) { try { await ${INSERT}; return true; } catch (e) { return false; } }`],
     ['returned through another and read', 'const { ok } = await keep(event); if (!ok) throw new Error();', `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { return { ok: false }; } }\nasync function keep(event) { const { ok } = await store(event); return { ok }; }`],
+    ['looked at in a part of what another returns', 'const done = await keep(event);\nif (!done.ship.ok) throw done.ship.error;', `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }\nasync function keep(event) { const done = {}; done.ship = await store(event); return done; }`],
+    ['looked at among others', 'const stored = [];\nfor (const ship of event.ships) stored.push(await store(ship));\nif (stored.some((one) => !one.ok)) throw new Error();', `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }`],
+    ['looked at to leave', 'const stored = await store(event);\nif (!stored.ok) { console.error(stored.error); throw stored.error; }', `async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }`],
+    ['put where others see it', 'last.ship = await store(event);', `const last = {};\n`+`async function store(event) { try { await ${INSERT}; return { ok: true }; } catch (e) { console.warn(e); return { ok: false, error: e }; } }`],
     ['stored, thrown on, and swallowed by the handler', 'try { await store(event); } catch (e) { console.error(e); }', `async function store(event) { try { await ${INSERT}; } catch (e) { await pool.query('UPDATE ships SET state = $1, reason = $2', ['failed', e.message]); throw e; } }`],
     ['stored quietly on the way out', 'await store(event);', `async function store(event) { try { await ${INSERT}; } catch (e) { await keep(e); throw e; } }\nasync function keep(error) { try { await pool.query('INSERT INTO failures VALUES ($1)', [error.message]); } catch (e) { console.error(e); } }`],
     ['stored', `try { await ${INSERT}; } catch (e) { await pool.query('INSERT INTO failures VALUES (1)'); }`],
