@@ -191,7 +191,7 @@ function method(evaluator: Evaluator, self: Value, name: string, node: ts.CallEx
   // https://github.com/evanshortiss/env-var: `get('NAME').default('x').asString()`
   if (self.kind === 'symbol' && name === 'default') return { ...self, fallback: arg(0) };
   if (self.kind === 'symbol' && /^(required|as[A-Z]\w*)$/.test(name)) return self;
-  if (self.kind === 'symbol' && name === 'split') return list([], self);
+  if ((self.kind === 'symbol' || self.kind === 'template') && name === 'split') return splitOpen(self, arg);
   if (self.kind === 'template' && ['toString', 'trim'].includes(name)) return self;
   if ((self.kind === 'blob' || self.kind === 'parameter') && name === 'toString') return encoded(self, stringOf(arg(0)));
   if (self.kind === 'parameter' && name === 'map') return list([], mapped(evaluator, node, { ...self, path: [...self.path, '*'] }, context));
@@ -221,9 +221,20 @@ const encoded = (value: Value, encoding: string | undefined): Value => (value.ki
 
 /** One of several texts, taken apart: `(isNew ? 'order.created' : 'order.changed').split('.')[0]`. The empty text that a variable starts with is none. */
 function takenApart(value: Extract<Value, { kind: 'oneOf' }>, arg: (index: number) => Value): Value | undefined {
-  const texts = value.values.map(stringOf);
-  const parts = texts.filter((text) => text !== '').map((text) => (text === undefined ? undefined : textMethod(text, 'split', arg)));
+  const parts = value.values.filter((one) => stringOf(one) !== '').map((one) => {
+    const text = stringOf(one);
+    if (text !== undefined) return textMethod(text, 'split', arg);
+    // What is handed in is taken apart by whoever says what it is.
+    return one.kind === 'parameter' ? { ...one, path: [...one.path, 'split', '()'] } : one.kind === 'template' ? splitOpen(one, arg) : undefined;
+  });
   return parts.every((part) => part !== undefined) ? oneOf(parts) : undefined;
+}
+
+/** A text that is known in part, taken apart: nobody knows how many texts there are, as long as the known part does not say. */
+function splitOpen(self: Value, arg: (index: number) => Value): Value | undefined {
+  const by = stringOf(arg(0));
+  const isSaid = self.kind === 'template' && by !== undefined && self.parts.some((part) => typeof part === 'string' && part.includes(by));
+  return isSaid ? undefined : list([], self);
 }
 
 function textMethod(text: string, name: string, arg: (index: number) => Value): Value | undefined {

@@ -61,7 +61,20 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };
   if (targets.length === 0) return value.kind === 'unknown' ? value : unknown('a call that is not followed');
   // What a call gives that a function makes of itself is what the function gives, and each round of it would be looked into anew.
-  return oneOf(targets.slice(0, 6).map((t) => (isMadeIn(context, t.fn, node) ? definedByItself : undefined) ?? readSchema(evaluator, t.fn, node, context) ?? returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
+  const given = oneOf(targets.slice(0, 6).map((t) => (isMadeIn(context, t.fn, node) ? definedByItself : undefined) ?? readSchema(evaluator, t.fn, node, context) ?? returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));
+  const [first, second] = targets;
+  const ofReceiver = first && !second ? byReceiver(evaluator, callee, first.fn, context) : undefined;
+  return !ofReceiver ? given : given.kind === 'unknown' || given.kind === 'foreign' ? ofReceiver : oneOf([given, ofReceiver]);
+}
+
+/** What a method gives on an object that was handed in, where a class that extends its own has another one: its callers know which class it is of. */
+function byReceiver(evaluator: Evaluator, callee: ts.Expression, method: FunctionNode, context: Context | undefined): Value | undefined {
+  if (!ts.isPropertyAccessExpression(callee) || !ts.isMethodDeclaration(method) || !ts.isClassLike(method.parent)) return undefined;
+  const name = callee.name.text;
+  const receiver = evaluator.evaluate(callee.expression, context);
+  if (receiver.kind !== 'object' || !receiver.origin || receiver.node) return undefined;
+  const isOverridden = evaluator.classes.subtypesOf(method.parent).some((subtype) => subtype.members.some((member) => member.name?.getText() === name));
+  return isOverridden ? { ...receiver.origin, path: [...receiver.origin.path, name, '()'] } : undefined;
 }
 
 /** Functions of packages that give back what they are given (`promisify(f)`, `fp(plugin)`, `cloneDeep(x)`): the position of that argument. */

@@ -81,6 +81,10 @@ staysSilent('no-single-consumer', {
     berthing("{ action: 'assign', ship }"),
     pilots({ service: 'berths', body: "if (!['request', 'leave'].includes(event.action)) return;\nawait pool.query('INSERT INTO requests (ship) VALUES ($1)', [event.ship]);" }),
   ],
+  'a conversation of which what fails is put aside': [
+    berthing("{ type: 'assigned', ship }"),
+    pilots({ service: 'berths', declarations: "const pool = new pg.Pool();\nimport { Kafka } from 'kafkajs';\nconst aside = new Kafka({ clientId: 'aside', brokers: ['broker:9092'] }).producer();", body: "try {\n  if (event.type === 'requested') await pool.query('INSERT INTO requests (ship) VALUES ($1)', [event.ship]);\n} catch (error) {\n  await aside.send({ topic: 'berth.failed', messages: [{ value: JSON.stringify(event) }] });\n}" }),
+  ],
   'a topic that a subscription by environment may be': [
     assign(),
     pilots({ topic: 'berth.assigned' }),

@@ -19,7 +19,7 @@ export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly 
   const [reply] = all('replies').filter(({ path }) => !isOwnTopic(path, raw));
   const [settled] = all('settles');
   const [decoded] = all('decodes');
-  const actsOn = readActsOn(tools.evaluator, reads, isAct);
+  const actsOn = readActsOn(tools.evaluator, reads, (one) => isAct(one) && !isOfFailure(one));
   const looksUpBy = lookupsOf(tools, all('lookups'));
   const inProcessOnly = complete ? inProcessOf(tools, found) : undefined;
   const seeks = seeksOf(tools, raw, reads);
@@ -63,6 +63,9 @@ function lookupsOf(tools: Tools, lookups: readonly FoundPath[]): NonNullable<Han
 
 const ASIDE = /^(log|metric|databaseRead|sleep|delay|gate|cleanup)$/;
 const isAct = ({ kind }: Found): boolean => !ASIDE.test(kind);
+
+/** What could not be dealt with is put aside, whatever it says. */
+const isOfFailure = ({ kind, inCatch }: Found): boolean => kind === 'produce' && inCatch;
 
 /** All that it does, it does to this process. What is counted or added up is no broadcast: each message counts once. */
 function inProcessOf(tools: Tools, found: readonly Found[]): Evidence | undefined {
