@@ -33,11 +33,12 @@ function deciding(name: ts.BindingName): readonly ts.Identifier[] {
   return failures.length > 0 ? failures : names;
 }
 
-/** Does a read, and all that is made of it, end in a log line, or in a condition under which nothing is done? */
+/** Does a read, and all that is made of it, end in a log line, in a condition under which nothing is done, or in a loop that only logs? */
 export function isQuiet(read: ts.Expression, depth: number): boolean {
   let node: ts.Node = outermost(read);
   for (let { parent } = node; !isFunction(parent); node = parent, parent = node.parent) {
     if (ts.isCallExpression(parent) && parent.expression !== node && isTelling(parent)) return true;
+    if (ts.isForOfStatement(parent)) return parent.expression === node && fateOfArm(parent.statement) === 'swallows';
     if (ts.isIfStatement(parent)) return parent.expression === node && isQuietBranch(parent);
     if (ts.isVariableDeclaration(parent)) return parent.initializer === node && ts.isIdentifier(parent.name) && depth < MAX_NAMES && readsOf(parent.name.text, scopeOf(parent), parent.name).every((next) => isQuiet(next, depth + 1));
     if (ts.isCallExpression(parent) && parent.expression === node) {

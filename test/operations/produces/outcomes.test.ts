@@ -137,6 +137,9 @@ describe('several sends', () => {
     ['settled and counted in a log line', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); log.info(`${all.filter((one) => one.status === "rejected").length} lost`);', 'valueUnread'],
     ['settled, and what failed is logged', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); const lost = all.filter((one) => one.status === "rejected"); if (lost.length > 0) { log.error("lost", lost.length); }', 'valueUnread'],
     ['settled, and each that failed is logged', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); all.forEach((one) => { if (one.status === "rejected") log.error(one.reason); });', 'valueUnread'],
+    ['settled, and each that failed is logged in a loop', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); for (const one of all) { if (one.status === "rejected") { log.error(one.reason); } }', 'valueUnread'],
+    ['settled, and each that failed is kept in a loop', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); for (const [i, one] of all.entries()) { if (one.status === "rejected") await keep(receipts[i]); }', 'handled'],
+    ['settled, and the first that failed is thrown in a loop', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); for (const one of all) if (one.status === "rejected") throw one.reason;', 'handled'],
     ['settled, and what failed is thrown', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); const lost = all.filter((one) => one.status === "rejected"); if (lost.length > 0) throw new Error("lost");', 'handled'],
     ['settled, and what failed is sent again', 'const all = await Promise.allSettled(receipts.map((r) => courier.send(r))); all.forEach((one, i) => { if (one.status === "rejected") retry(receipts[i]); });', 'handled'],
   ])('%s', (_name, body, expected) => expect(kind(body)).toBe(expected));
