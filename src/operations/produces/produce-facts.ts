@@ -130,7 +130,8 @@ const outcomesToSite = (raw: RawProduce, links = linksToSite(raw)): readonly Out
 
 /**
  * What becomes of a failure within the wrappers that a site calls, which then need not tell the site: its end, where a `catch` or a callback
- * deals with it before. Nothing where it comes out as it began, and where nobody hears of it (an outbox, an event).
+ * deals with it before. Nothing where it comes out as it began, where nobody hears of it (an outbox, an event), and where it could not be
+ * followed (an Observable that is put together with others).
  */
 export function findEndBelow(raw: RawProduce): OutcomeSyntax | undefined {
   if (raw.node === raw.at || isReported(raw)) return undefined;
@@ -138,7 +139,9 @@ export function findEndBelow(raw: RawProduce): OutcomeSyntax | undefined {
   const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
   if (raw.chain.some((l) => l.taker ?? l.raised) || calls.some(isKeptBefore)) return undefined;
   const last = outcomesAlong(calls, raw.draft.returns ?? 'promise').at(-1);
-  return last?.carries === 'rejection' ? undefined : last;
+  const isCaught = last?.kind === 'handled' && (ts.isCatchClause(last.node) || isFunctionLiteral(last.node));
+  const isEnd = last !== undefined && (isCaught || last.carries === 'value' || (isFaulty(last.kind) && last.kind !== 'observableAwaited' && last.kind !== 'unsubscribed'));
+  return isEnd ? last : undefined;
 }
 
 /** Is the answer to a request thrown away: nobody subscribes to it, or with nothing to be told? */

@@ -65,6 +65,7 @@ describe('a send of a handler', () => {
   it.each<[string, string, Handling, readonly string[]]>([
     ['is not lost by a catch that hears nothing, as the wrapper swallows its failure: another rule speaks of that', "try { await teller.tell('berth.taken', event.shipId); } catch (error) { console.error(error); }", teller(SWALLOWS), []],
     ['is lost where the handler swallows what the wrapper throws', "try { await teller.tell('berth.taken', event.shipId); } catch (error) { console.error(error); }", teller(THROWS), ['swallowed: produce']],
+    ['is lost where the handler swallows what comes out of a wrapper that cannot be followed', "try { await teller.tell('berth.taken', event.shipId); } catch (error) { console.error(error); }", teller('await patiently(producer.send({ topic, messages: [{ value: note }] }));'), ['swallowed: produce']],
     ['is not lost where the wrapper stores what failed', "await teller.tell('berth.taken', event.shipId);", teller(`try { await producer.send({ topic, messages: [] }); } catch (error) { await fetch('http://port/failed', { method: 'POST' }); }`), []],
     ['is not lost where the wrapper throws', "await teller.tell('berth.taken', event.shipId);", teller(THROWS), []],
     ['is made by a timer after the offset is committed', "setTimeout(async () => { await teller.tell('berth.taken', event.shipId); }, 500);", teller(THROWS), ['floating: produce']],
