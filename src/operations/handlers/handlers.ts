@@ -39,7 +39,8 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
     const walk = new EffectWalk({ evaluator: tools.evaluator, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: () => sharesSockets(tools), registration: raw.context, topic: textOf(raw.topic) }, tools.raw);
     return { fn: fn.node, scope, walk, summary: walk.read(fn.node, scope.context) };
   });
-  const inner = [...new Set(reads.flatMap(({ summary }) => summary.inner))];
+  // A method that is decorated is the handler, whatever it is handed to work with.
+  const inner = raw.run?.kind === 'handler' ? [] : [...new Set(reads.flatMap(({ summary }) => summary.inner))];
   // A wrapper stands for what it was given to run.
   const shown = inner.length === 1 ? (inner[0] as FunctionNode) : first.node;
   const placeOf = (node: ts.Node): string => `${tools.siteOf(node).file}:${tools.siteOf(node).start}`;
