@@ -6,6 +6,8 @@ import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/collections/rounds.js';
 import { type Context, type Foreign, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
+import type { CallGraph } from '../calls/callers.js';
+import { handedIn } from '../calls/handed-in.js';
 import { findTableEffect } from './effect-tables.js';
 import { type CallEffect, foreignEffect, findSleep, mayCallWhatIsGiven, spellCallee } from './call-effect.js';
 import { type Dispatch, findMemberForTopic } from './dispatch.js';
@@ -38,6 +40,7 @@ export interface Followed {
 
 export interface FollowTools {
   readonly evaluator: Evaluator;
+  readonly graph: CallGraph;
   readonly scope: MessageScope;
   readonly dispatch: Dispatch;
   readonly socketsAreShared: () => boolean;
@@ -194,10 +197,22 @@ function foreignRoot(tools: FollowTools, callee: ts.Expression, context: Context
     else if (ts.isCallExpression(node)) names.unshift('()');
     else if (!ts.isElementAccessExpression(node) && !ts.isAwaitExpression(node)) break;
     node = innermost(node.expression);
-    const found = foreignBehind(tools, valueUnder(tools.evaluator, node, context));
+    const value = valueUnder(tools.evaluator, node, context);
+    const found = foreignBehind(tools, value) ?? handedOver(tools, value, names.at(-1));
     if (found) return { kind: 'foreign', module: found.module, path: [...found.path, ...names], args: [] };
   }
   return undefined;
+}
+
+/** What tells others: of the many objects that functions are handed, sockets are those that only their callers can tell. */
+const TELLS_OTHERS = /^(emit|send|publish|broadcast)$/;
+
+/** `listen(io)`, `new ChatConsumer(io)`: an object of a package that whoever starts the consumer hands in. */
+function handedOver({ evaluator, graph, scope }: FollowTools, value: Value, method: string | undefined): Foreign | undefined {
+  if (value.kind !== 'parameter' || method === undefined || !TELLS_OTHERS.test(method) || scope.pathOf(value) !== undefined) return undefined;
+  const given = graph.once<readonly Value[]>(`handed over ${[value.index, ...value.path].join('.')}`, value.of, [], () => handedIn({ evaluator, graph }, value));
+  const [first] = given;
+  return first?.kind === 'foreign' && given.every((one) => one.kind === 'foreign' && one.module === first.module) ? first : undefined;
 }
 
 function foreignBehind({ evaluator }: FollowTools, value: Value): Foreign | undefined {

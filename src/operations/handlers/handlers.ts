@@ -36,7 +36,7 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
     const scope = messageScopeOf(tools.evaluator, fn, shapeOf(raw), raw.topic, raw.runContext);
     const dispatch: Dispatch = { evaluator: tools.evaluator, scope, used: false };
     dispatches.push(dispatch);
-    const walk = new EffectWalk({ evaluator: tools.evaluator, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: () => sharesSockets(tools), registration: raw.context, topic: textOf(raw.topic) }, tools.raw);
+    const walk = new EffectWalk({ evaluator: tools.evaluator, graph: tools.graph, scope, dispatch, produces: createProduceIndex(tools, scope), controls: controlsOf(tools), socketsAreShared: () => sharesSockets(tools), registration: raw.context, topic: textOf(raw.topic) }, tools.raw);
     return { fn: fn.node, scope, walk, summary: walk.read(fn.node, scope.context) };
   });
   // A method that is decorated is the handler, whatever it is handed to work with.

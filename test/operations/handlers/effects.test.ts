@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { analyse, consumesOf } from '../../support/engine.js';
 import { effectsOf, handle } from '../handling.js';
 
 describe('effects by provenance', () => {
@@ -192,14 +193,12 @@ describe('one handler for several topics', () => {
     ['a map of handlers', 'await handlers[topic]?.(message);', "const handlers = { [MOVED]: store, 'ship.arrived': greet, 'ship.sunk': async () => {} };"],
     ['a function that is told the topic', 'await route(topic, message);', "async function route(topic, e) { if (topic === MOVED) return store(e); if (topic === 'ship.arrived') return greet(e); }"],
   ])('%s', async (_name, body, declarations) => {
-    const { analyse, consumesOf } = await import('../../support/engine.js');
     const consumes = consumesOf(analyse(files(body, declarations)));
     expect(consumes.map(({ handler }) => handler && effectsOf(handler))).toEqual(expected);
     expect(new Set(consumes.map(({ handler }) => handler?.id)).size).toBe(3);
   });
 
   it('is one handler where it does not ask', async () => {
-    const { analyse, consumesOf } = await import('../../support/engine.js');
     const consumes = consumesOf(analyse(files('await store(message);')));
     expect(new Set(consumes.map(({ handler }) => handler?.id)).size).toBe(1);
   });
@@ -209,7 +208,6 @@ describe('one handler for several topics', () => {
     ['what is read of it', '', 'decode(message.value), topic'],
     ['what is read of it first', 'const ship = decode(message.value);', 'ship, topic'],
   ])('tells functions apart that a wrapper gives %s', async (_name, before, given) => {
-    const { analyse, consumesOf } = await import('../../support/engine.js');
     const consumes = consumesOf(
       analyse({
         'src/wire.ts': `import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['k:1'] });\nconst decode = (bytes: Buffer | null) => JSON.parse(String(bytes));\nexport class Wire {\n  async follow(topic: string, groupId: string, onMessage: (...given: any[]) => Promise<void>) {\n    const consumer = kafka.consumer({ groupId });\n    await consumer.subscribe({ topic });\n    await consumer.run({ eachMessage: async ({ topic, message }) => { ${before}\n await onMessage(${given}); } });\n  }\n}\n`,
@@ -221,7 +219,6 @@ describe('one handler for several topics', () => {
   });
 
   it('tells what a wrapper was given to run apart', async () => {
-    const { analyse, consumesOf } = await import('../../support/engine.js');
     const consumes = consumesOf(
       analyse({
         'src/listen.ts': "import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['k:1'] });\nexport async function listen(topic: string, groupId: string, run: (event: any) => Promise<void>) {\n  const consumer = kafka.consumer({ groupId });\n  await consumer.subscribe({ topic });\n  await consumer.run({ eachMessage: async ({ message }) => { try { await run(JSON.parse(String(message.value))); } catch (e) { console.error(e); } } });\n}\n",
@@ -233,5 +230,41 @@ describe('one handler for several topics', () => {
       ['an inline function', ['mail post.sendMail (swallowed)']],
     ]);
     expect(consumes.map(({ handler }) => handler?.faults.map(({ kind, wrapper, site }) => [kind, wrapper, site.file]))).toEqual([[['swallowed', 'listen', 'src/listen.ts']], [['swallowed', 'listen', 'src/listen.ts']]]);
+  });
+});
+
+describe('sockets that are handed to whoever listens', () => {
+  const effects = (main: string): readonly string[] => {
+    const consumes = consumesOf(
+      analyse({
+        'src/chat.js': `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['k:9092'] });
+export async function listen(io) {
+  const consumer = kafka.consumer({ groupId: 'chat' });
+  await consumer.subscribe({ topic: 'quay.said' });
+  await consumer.run({ eachMessage: async ({ message }) => { io.to('quay').emit('said', String(message.value)); } });
+}
+export class Chat {
+  constructor(sockets) { this.sockets = sockets; this.consumer = kafka.consumer({ groupId: 'chat' }); }
+  async start() {
+    await this.consumer.subscribe({ topic: 'quay.said' });
+    await this.consumer.run({ eachMessage: async ({ message }) => this.tell(message) });
+  }
+  tell(message) { for (const client of this.sockets.clients) client.send(message.value); }
+}
+`,
+        'src/main.js': main,
+      }),
+    );
+    return consumes.flatMap(({ handler }) => handler?.effects ?? []).map(({ kind, text, inProcess }) => `${kind} ${text}${inProcess ? ' (in process)' : ''}`);
+  };
+
+  it('are those of this process', () => {
+    expect(effects("import { Server } from 'socket.io';\nimport { listen } from './chat.js';\nconst io = new Server(3000);\nlisten(io);\n")).toEqual(["socketBroadcast io.to('quay').emit (in process)"]);
+    expect(effects("import { WebSocketServer } from 'ws';\nimport { Chat } from './chat.js';\nnew Chat(new WebSocketServer({ port: 1 })).start();\n")).toEqual(['socketBroadcast client.send (in process)']);
+  });
+
+  it('may be anything where one caller hands in something else', () => {
+    expect(effects("import { Server } from 'socket.io';\nimport { listen } from './chat.js';\nimport { loudspeaker } from './loudspeaker.js';\nconst io = new Server(3000);\nlisten(io);\nlisten(loudspeaker());\n")).toEqual([]);
   });
 });
