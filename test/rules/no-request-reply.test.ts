@@ -233,6 +233,11 @@ describe('a round trip', () => {
     expect(check(trip({ ids: ['scanId'], looksUpBy: 'userId' }))).toEqual([]);
   });
 
+  test('is silent for the steps of one service, each of which looks up what it works on, and for what is tried again', () => {
+    expect(check(trip({ ids: ['shopId'], looksUpBy: 'shopId', services: ['studio', 'studio'] }))).toEqual([]);
+    expect(check(trip({ names: ['scan.started', 'scan.started.retry'], ids: ['scanId'], looksUpBy: 'scanId' }))).toEqual([]);
+  });
+
   test('is silent for choreography: a step sent by a handler, and events with readers of their own', () => {
     expect(check(trip({ ids: ['scanId'], looksUpBy: 'scanId', fromHandler: true }))).toEqual([]);
     const auditor = consume('scan.finished', { service: 'audit', group: 'audit', handler: handler({ id: 'audit:scan' }) });

@@ -29,13 +29,15 @@ export function isTelling(call: ts.CallExpression): boolean {
   return TELLS_RECEIVER.test(last) || (TELLS_METHOD.test(name) && !ANSWERS.test(last) && !call.arguments.some(isAnswerable));
 }
 
-const LOG_METHOD = /^(trace|debug|verbose|silly|info|http|log|notice|success|warn|warning|error|fatal|critical)$/;
+const LOG_METHOD = /^(trace|debug|verbose|silly|info|http|log([A-Z]\w*)?|notice|success|warn|warning|error|fatal|critical)$/;
+/** A logger, by the name of what holds it; what is written down for somebody to answer for is more than a line. */
+const LOGGER = /^_?(log|(?!\w*audit)\w*logger(service)?)_?$/i;
 
 /** A line of a logger, whatever that does with it: `this.logger.info(…)`. */
 export function isLogLine(call: ts.CallExpression): boolean {
   const receiver = findReceiver(call);
   const last = receiver && (ts.isPropertyAccessExpression(receiver) ? receiver.name.text : ts.isIdentifier(receiver) ? receiver.text : '');
-  return last !== undefined && /^_?(log|\w*logger)_?$/i.test(last) && LOG_METHOD.test(calleeName(call));
+  return last !== undefined && LOGGER.test(last) && LOG_METHOD.test(calleeName(call));
 }
 
 /** Whoever asked is told: `res.error(…)`, `ApiResponse.error(…)`, `Answers.error(res, 500)`. */

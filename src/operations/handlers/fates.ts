@@ -44,7 +44,8 @@ function pardoned(node: Act, fate: Fate): Fate {
   if (fate.kind !== 'swallowed' && fate.kind !== 'dropped') return fate;
   if (fate.kind === 'dropped' && failsByEvent(node)) return { kind: 'settled' };
   if (isOnTheWayOut(node, fate.node)) return { kind: 'settled' };
-  const isOwnCatch = fate.kind === 'swallowed' && !ts.isCatchClause(fate.node) && ts.isCallExpression(node);
+  // Who calls it an error expected it to be there.
+  const isOwnCatch = fate.kind === 'swallowed' && !ts.isCatchClause(fate.node) && ts.isCallExpression(node) && !someDeep(fate.node, (n) => ts.isCallExpression(n) && /error/i.test(calleeName(n)));
   return isOwnCatch && REMOVES.test(calleeName(node)) ? { kind: 'settled' } : fate;
 }
 

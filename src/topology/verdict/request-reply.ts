@@ -1,5 +1,5 @@
 /** Topics over which somebody asks and somebody answers. */
-import { consumersOf, type Topic, type TopologyIndex } from '../queries.js';
+import { consumersOf, isDeadLetterOrRetry, type Topic, type TopologyIndex } from '../queries.js';
 import { consumesOf, isSamePlace, namesPair, producesFrom } from '../fit-queries.js';
 import type { AwaitedReply, Consume, Evidence, Handler, Produce } from '../topology.js';
 import { placeOf } from '../wording.js';
@@ -85,7 +85,8 @@ function findRoundTrip(index: TopologyIndex, request: Produce): { readonly reply
   if (!asked || request.service === '') return undefined;
   const replies = new Set(producesFrom(index, asked.consumes).flatMap((answer) => topicOf(index, answer) ?? []));
   for (const reply of replies) {
-    if (reply === asked) continue;
+    // What is tried again, or given up, is no answer.
+    if (reply === asked || isDeadLetterOrRetry(reply.name)) continue;
     for (const back of reply.consumes.filter(({ service }) => service === request.service)) {
       const proof = findWait(request, asked, reply, back);
       if (proof) return { reply, proof };
@@ -102,9 +103,11 @@ function findWait(request: Produce, asked: Topic, reply: Topic, { handler, site 
 
 /**
  * The answer is put where the question left an id. In a choreography an id is looked up too, but its events have readers of
- * their own, or are sent by a handler: an exchange has one reader each way, and begins with somebody who wants something.
+ * their own, or are sent by a handler: an exchange has one reader each way, and begins with somebody who wants something of somebody else.
+ * A service that sends itself one message after another works in steps, each of which looks up what it works on.
  */
 function findLookup(request: Produce, asked: Topic, reply: Topic, handler: Handler | undefined): Evidence | undefined {
+  if (asked.consumes.every(({ service }) => service === request.service)) return undefined;
   if (request.handlers.length > 0 || consumersOf(asked).length !== 1 || consumersOf(reply).length !== 1) return undefined;
   const lookup = handler?.looksUpBy?.find(({ field }) => request.ids.includes(field));
   return lookup && { text: `'${lookup.field}', sent with the question, is looked up when the answer comes`, site: lookup.site };

@@ -10,6 +10,8 @@ describe('a quiet failure that does no harm', () => {
     ['is one of tidying up before the failure is thrown on', `try { await ${INSERT}; } catch (error) { await pool.query('DELETE FROM berths').catch((e) => console.warn(e)); throw error; }`, []],
     ['is not one of tidying up before the failure is forgotten', `try { await ${INSERT}; } catch (error) { await pool.query('DELETE FROM berths').catch((e) => console.warn(e)); }`, ['swallowed: databaseWrite']],
     ['is one of removing what may be gone', 'await ships.deleteOne({ id: event.shipId }).catch(() => {});', []],
+    ['is one of what was not there, as a log line says', "await ships.deleteOne({ id: event.shipId }).catch(() => console.log('no such ship'));", []],
+    ['is not one that is an error, as a log line says', "await ships.deleteOne({ id: event.shipId }).catch((error) => console.error('not deleted', error));", ['swallowed: databaseWrite']],
     ['is not one of writing', 'await ships.insertOne({ id: event.shipId }).catch(() => {});', ['swallowed: databaseWrite']],
     ['is one of removing an object of a store', 's3.deleteObject({ Bucket: "b", Key: event.shipId });', []],
   ])('%s', (_name, body, expected) => {
@@ -137,6 +139,7 @@ describe('work that nobody waits for', () => {
     ['a log line', 'console.log(event);'],
     ['a read', "pool.query('SELECT 1 FROM ships');"],
     ['what an answer says, for the log', "const answer = await ask('http://port');\nanswer.text().then((text) => console.log(text)).catch((e) => console.error(e));", "const ask = require('node-fetch');"],
+    ['an error that a logger writes into a file', "loggerService.logError({ problem: 'late', error: event });", "import { appendFile } from 'node:fs/promises';\nclass AppLogger { async logError(problem) { appendFile('errors.log', JSON.stringify(problem)).catch((error) => { console.error(error); }); } }\nconst loggerService = new AppLogger();"],
     ['a line of a logger that posts it somewhere', "logger.success('stored', event);", "class Logger { success(text, details) { setTimeout(async () => { try { await fetch('http://logs', { method: 'POST', body: JSON.stringify({ text, details }) }); } catch {} }, 0); } }\nconst logger = new Logger();"],
     ['a list that whoever collects in it empties, in a promise', 'await all([event]);', "let kept = [];\nfunction all(events) { return new Promise(async (resolve) => { kept = []; for (const one of events) await keep(one); await pool.query('INSERT INTO ships VALUES ($1)', [kept]); resolve(true); }); }\nasync function keep(event) { kept.push(event); }"],
     ['a buffer that it has emptied, and waits for', 'buffer.push(event);\nawait flush();', "const buffer = [];\nasync function flush() { await pool.query('INSERT INTO ships VALUES ($1)', [buffer.splice(0)]); }\nsetInterval(flush, 1000);"],
