@@ -44,3 +44,14 @@ describe('a function that is one of several', () => {
     expect(produces(`const tell = ${held};\ntell('berth.taken', {});\n`)).toEqual(['berth.taken src/main.js:3']);
   });
 });
+
+describe('arguments that are handed on as a list', () => {
+  it.each([
+    ['whatever a function is given', "const send = (...args) => producer.send(...args);\nsend({ topic: 'berth.taken', messages: [{ value: '1' }] });\n"],
+    ['whatever a method is given', "class Desk { send(...args) { return producer.send(...args); } }\nnew Desk().send({ topic: 'berth.taken', messages: [{ value: '1' }] });\n"],
+    ['a list', "const send = (desk, args) => desk.send(...args);\nsend(producer, [{ topic: 'berth.taken', messages: [{ value: '1' }] }]);\n"],
+  ])('are those of the client: %s', (_kind, code) => {
+    const main = `const { Kafka } = require('kafkajs');\nconst producer = new Kafka({ brokers: ['k:9092'] }).producer();\n${code}`;
+    expect(producesOf(analyse({ 'src/main.js': main })).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`)).toEqual(['berth.taken src/main.js:4']);
+  });
+});
