@@ -153,7 +153,7 @@ const commitsOf = (read: HandlerRead): readonly FoundControl[] => read.summary.c
 function atItsCaller(read: HandlerRead, control: FoundControl): FoundControl {
   const { frames, fn } = control;
   const last = frames.at(-1);
-  if (!last || last.fn !== fn || control.fact.branches.length > 0 || read.walk.read(fn, undefined).found.some(isWork)) return control;
+  if (!last || last.fn !== fn || control.fact.branches.length > 0 || control.fact.inCatch || read.walk.read(fn, undefined).found.some(isWork)) return control;
   return atItsCaller(read, { ...control, fact: last.fact, fn: frames.at(-2)?.fn ?? read.fn, frames: frames.slice(0, -1) });
 }
 
