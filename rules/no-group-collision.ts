@@ -44,7 +44,7 @@ const mayBeOneHandler = (a: string, b: string): boolean => a === b || a.startsWi
 
 /** One literal in both, unless committed configuration gives each its own; replicas and entry files with one handler do the same work. */
 const isRival = (a: Consume, b: Consume): boolean =>
-  a.service !== b.service && !mayBeOneHandler(a.handler?.id ?? '', b.handler?.id ?? '') && a.group.literal === b.group.literal && (a.group.configured ?? a.group.literal) === (b.group.configured ?? b.group.literal);
+  a.service !== b.service && !mayBeOneHandler(a.handler?.id ?? '', b.handler?.id ?? '') && a.group.literal === b.group.literal && nameOfGroup(a.group) === nameOfGroup(b.group);
 
 function toFinding({ consume, rivals }: Collision, there: readonly Collision[]): Finding {
   const { group, service, site } = consume;

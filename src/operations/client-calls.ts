@@ -6,6 +6,7 @@ import { clientPartOf } from '../values/client-parts.js';
 import { isOfPackage, originOf } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { returnsOf } from '../values/literals.js';
+import { argumentAmong } from '../values/parameters.js';
 import { type Context, type Instance, type Value, alternativesOf, known, oneOf, unknown } from '../values/value.js';
 import type { CallNode } from './calls/calls-in.js';
 import { withPackageConstants } from './package-constants.js';
@@ -22,20 +23,13 @@ export function draftsOf(tools: { readonly clients: readonly Client[] }, prefix:
 export function callAdapter(evaluator: Evaluator, node: CallNode, context: Context | undefined, receiver: Value): Call {
   const given = node.arguments ?? [];
   return {
-    arg: (index) => argumentOf(evaluator, given, index, context),
+    arg: (index) => argumentAmong(evaluator, given, index, context),
     argCount: given.length,
     receiver,
     decorated: decoratedBy(decorationIn(node, context)),
     resultOf: (fn) => resultOf(evaluator, fn),
     clientPart: (value) => clientPartOf(evaluator, value),
   };
-}
-
-/** An argument, also of those that are handed on as a list: `producer.send(...args)`. */
-function argumentOf(evaluator: Evaluator, given: readonly ts.Expression[], index: number, context: Context | undefined): Value {
-  const at = given.findIndex(ts.isSpreadElement);
-  const spread = at >= 0 && at <= index ? given[at] : undefined;
-  return spread && ts.isSpreadElement(spread) ? evaluator.member(evaluator.evaluate(spread.expression, context), String(index - at)) : evaluator.evaluate(given[index], context);
 }
 
 /** The call that made a client object, from what the object remembers of it. */

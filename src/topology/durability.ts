@@ -1,9 +1,10 @@
 /** Sends that can lose a message that must not be lost: those whose failure nobody sees, and those that too few brokers acknowledge. */
 import type { Settings } from '../settings.js';
 import type { Criticality } from './critical.js';
-import { isSamePlace } from './fit-queries.js';
-import { byPlace, consumesOf, findCriticalityOf, lostOutcomesOf, producesOf, topicOf } from './safety-queries.js';
-import type { Evidence, HandlerFault, Outcome, Produce, Site, Topology } from './topology.js';
+import { consumesOf, isSamePlace } from './fit-queries.js';
+import { indexTopology } from './queries.js';
+import { byPlace, findCriticalityOf, lostOutcomesOf, producesOf, topicOf } from './safety-queries.js';
+import type { Evidence, Outcome, Produce, Site, Topology } from './topology.js';
 
 /** One place where sends are lost: a send, or a wrapper with all the sends that go through it. */
 export interface LostSends {
@@ -20,7 +21,7 @@ export function findLostSends(topology: Topology, settings: Settings): readonly 
   const lost = producesOf(topology).flatMap((produce) => {
     const outcomes = lostOutcomesOf(produce);
     const critical = outcomes.length > 0 ? findCriticalityOf(topology, settings, produce) : undefined;
-    const outcome = critical ? outcomes[0] : produce.handlers.length > 0 ? outcomes.filter((lost) => !lost.outsideHandlers).find((lost, i) => (i === 0 && isForgotten(lost)) || isSwallowedByWrapper(lost, faultsIn(topology, produce))) : undefined;
+    const outcome = critical ? outcomes[0] : findLostInHandler(topology, produce, outcomes);
     return outcome ? [{ produce, outcome, critical }] : [];
   });
   return byPlace(lost, ({ outcome }) => outcome.site).map((there) => {
@@ -30,17 +31,23 @@ export function findLostSends(topology: Topology, settings: Settings): readonly 
   });
 }
 
+/** What loses a send together with the offset of the message it was made for. */
+function findLostInHandler(topology: Topology, produce: Produce, outcomes: readonly Outcome[]): Outcome | undefined {
+  if (produce.handlers.length === 0) return undefined;
+  return outcomes.filter(({ outsideHandlers }) => !outsideHandlers).find((lost, index) => (index === 0 && isForgotten(lost)) || isSwallowedByWrapper(topology, produce, lost));
+}
+
 /**
  * A failure that a `catch` swallows in a handler is the handler's own fault; what is started and forgotten is lost with its offset.
  * Nest's `emit()` is fire and forget on purpose: only a critical topic asks for more.
  */
 const isForgotten = ({ kind, byDesign }: Outcome): boolean => !byDesign && (kind === 'dropped' || kind === 'unsubscribed' || kind === 'observableAwaited');
 
-/** The `catch` of a wrapper that takes its topic is not seen as the handler's own. */
-const isSwallowedByWrapper = ({ kind, wrapper, onTheWayOut, site }: Outcome, faults: readonly HandlerFault[]): boolean => kind === 'swallowed' && wrapper !== undefined && !onTheWayOut && !faults.some((fault) => isSamePlace(fault.site, site));
-
-/** What is wrong with the handlers that come to a send. */
-const faultsIn = (topology: Topology, { handlers }: Produce): readonly HandlerFault[] => consumesOf(topology).flatMap(({ handler }) => (handler && handlers.includes(handler.id) ? handler.faults : []));
+/** The `catch` of a wrapper that takes its topic, where it is not seen as the handler's own. */
+function isSwallowedByWrapper(topology: Topology, { handlers }: Produce, { kind, wrapper, onTheWayOut, site }: Outcome): boolean {
+  if (kind !== 'swallowed' || wrapper === undefined || onTheWayOut) return false;
+  return !consumesOf(indexTopology(topology), handlers).some(({ handler }) => handler?.faults.some((fault) => isSamePlace(fault.site, site)));
+}
 
 function losingReaders(topology: Topology, produces: readonly Produce[]): readonly Evidence[] {
   const faults = produces.flatMap((produce) => topicOf(topology, produce).consumes).flatMap(({ handler }) => handler?.faults.filter(({ kind }) => kind === 'swallowed') ?? []);

@@ -275,7 +275,8 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
   const handler: Handler | undefined = handlerOf(tools, raw);
   const listen = transports.listensOf(service).find((l) => isKafkaTransport(l.transport));
   const given = raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group;
-  const group = madeIn(service, decide(given, names), tools);
+  const decided = decide(given, names);
+  const group = madeIn(service, decided, tools);
   const facts = { ...raw.client.facts, ...(raw.client.factsOf?.[raw.member.key.split('.')[0] ?? ''] ?? {}) };
   const run = raw.run?.kind === 'run' ? raw.run : undefined;
   const fromBeginning = booleanOf(raw.subscription?.fromBeginning) ?? booleanOf(raw.consumer?.fromBeginning);
@@ -288,7 +289,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     ...baseOf(tools, raw, service, names),
     kind: 'consume',
     callers: [],
-    group: toGroup({ value: group, chosen: group !== given && decide(given, names) !== given, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
+    group: toGroup({ value: group, chosen: decided !== given, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
     ...(handler ? { handler } : {}),
     mode: raw.run?.mode ?? 'message',
     ...(fromBeginning === undefined ? {} : { fromBeginning }),

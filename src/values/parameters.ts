@@ -60,15 +60,32 @@ function argumentValue(evaluator: Evaluator, frame: Context, index: number, rest
   const given = frame.call?.arguments;
   if (!frame.call) return undefined;
   if (!given) return known(undefined);
-  const spreadAt = given.findIndex((a) => ts.isSpreadElement(a));
-  const flat = spreadAt >= 0 ? flattened(evaluator, given, frame.up) : undefined;
-  if (flat) return rest ? list(flat.slice(index)) : (flat[index] ?? known(undefined));
-  if (spreadAt >= 0 && index >= spreadAt) {
-    const spread = evaluator.evaluate((given[spreadAt] as ts.SpreadElement).expression, frame.up);
-    return spread.kind === 'list' || spread.kind === 'parameter' ? (rest && index === spreadAt ? spread : evaluator.member(spread, String(index - spreadAt))) : unknown('a spread argument');
-  }
-  if (rest) return list(given.slice(index).map((a) => evaluator.evaluate(a, frame.up)));
-  return given[index] ? evaluator.evaluate(given[index], frame.up) : known(undefined);
+  return rest ? argumentsFrom(evaluator, given, index, frame.up) : argumentAmong(evaluator, given, index, frame.up);
+}
+
+/** One of the arguments of a call, also of those that are handed on as a list: `producer.send(...args)`. */
+export function argumentAmong(evaluator: Evaluator, given: readonly ts.Expression[], index: number, context: Context | undefined): Value {
+  const spread = spreadBefore(given, index);
+  if (!spread) return given[index] ? evaluator.evaluate(given[index], context) : known(undefined);
+  const flat = flattened(evaluator, given, context);
+  return flat ? (flat[index] ?? known(undefined)) : evaluator.member(evaluator.evaluate(spread.list, context), String(index - spread.at));
+}
+
+/** The arguments of a call from one of them on. */
+function argumentsFrom(evaluator: Evaluator, given: readonly ts.Expression[], index: number, context: Context | undefined): Value {
+  const flat = flattened(evaluator, given, context);
+  if (flat) return list(flat.slice(index));
+  const at = given.findIndex((argument) => ts.isSpreadElement(argument));
+  const spread = given[at];
+  if (at === index && spread && ts.isSpreadElement(spread)) return evaluator.evaluate(spread.expression, context);
+  return list(given.slice(index, at).map((argument) => evaluator.evaluate(argument, context)), unknown('a spread argument'));
+}
+
+/** The first list that is spread among the arguments, where it stands at `index` or before. */
+function spreadBefore(given: readonly ts.Expression[], index: number): { readonly list: ts.Expression; readonly at: number } | undefined {
+  const at = given.findIndex((argument) => ts.isSpreadElement(argument));
+  const found = at >= 0 && at <= index ? given[at] : undefined;
+  return found && ts.isSpreadElement(found) ? { list: found.expression, at } : undefined;
 }
 
 /** Arguments where every list that is spread among them is known whole: `fn(...first, ...second)`. */

@@ -72,6 +72,8 @@ function guarded(call: ts.CallExpression | ts.NewExpression, outcome: OutcomeSyn
 type Step = (kind: Outcome['kind'], node: ts.Node, text: string, more?: { carries?: Carries; repairs?: readonly RepairSyntax[]; byDesign?: true }) => OutcomeSyntax;
 const settle: Step = (kind, node, text, more = {}) => ({ kind, node, text, repairs: more.repairs ?? [], ...(more.carries ? { carries: more.carries } : {}), ...(more.byDesign ? { byDesign: true } : {}) });
 
+const sentAgain = (node: ts.Node, said: string): OutcomeSyntax => settle('handled', node, `what ${said} did not send is not marked as sent: the next run sends it again`);
+
 const isObservable = (carries: Carries): carries is 'hotObservable' | 'coldObservable' => carries === 'hotObservable' || carries === 'coldObservable';
 
 /** Follows an expression that holds the failure to where it is settled. `origin` is the call it all began with. */
@@ -121,7 +123,7 @@ function inTry(node: ts.Node, origin: ts.Expression, depth: number): OutcomeSynt
   for (let outer = node.parent; outer && !isFunction(outer); inner = outer, outer = outer.parent) {
     if (!ts.isTryStatement(outer) || outer.tryBlock !== inner || !outer.catchClause) continue;
     const fate = fateInCatch(outer.catchClause);
-    if (fate === 'swallows' && isSentAgain(origin, outer.tryBlock)) return settle('handled', outer.catchClause, `what ${said} did not send is not marked as sent: the next run sends it again`);
+    if (fate === 'swallows' && isSentAgain(origin, outer.tryBlock)) return sentAgain(outer.catchClause, said);
     if (fate === 'swallows') return settle('swallowed', outer.catchClause, `the \`catch\` around ${said} swallows it${whenTried(outer.catchClause)}: nobody learns that the send failed`, { repairs: rethrowRepairs(outer.catchClause) });
     if (fate === 'handles') return settle('handled', outer.catchClause, `the \`catch\` around ${said} deals with a failure`);
     if (fate === 'value') return settle('handled', outer.catchClause, `the \`catch\` around ${said} turns a failure into a returned value`, { carries: 'value' });
@@ -257,21 +259,22 @@ const isDeclaredIn = (name: string, scope: ts.Node): boolean => {
 function ofValue(node: ts.Expression, origin: ts.Expression): OutcomeSyntax {
   const said = spellCall(origin);
   const { parent } = node;
-  const told = (at: ts.Node): OutcomeSyntax => (isSentAgain(origin, scopeBody(at)) ? settle('handled', at, `what ${said} did not send is not marked as sent: the next run sends it again`) : { ...settle('valueUnread', statementOf(at), `what ${said} returns when the send fails is logged at most`), told: true });
+  const told = (at: ts.Node): OutcomeSyntax => (isSentAgain(origin, scopeBody(at)) ? sentAgain(at, said) : { ...settle('valueUnread', statementOf(at), `what ${said} returns when the send fails is logged at most`), told: true });
   const unread = (at: ts.Node): OutcomeSyntax => settle('valueUnread', statementOf(at), `nobody reads what ${said} returns when the send fails`);
   if (ts.isExpressionStatement(parent) || ts.isVoidExpression(parent)) return unread(parent);
-  if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
+  const returned = (): OutcomeSyntax => settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
+  if (ts.isReturnStatement(parent) || ts.isArrowFunction(parent)) return returned();
   if (ts.isVariableDeclaration(parent)) {
     const reads = namesIn(parent.name).flatMap((name) => [...readsOf(name.text, scopeOf(node), name)]);
     if (reads.length === 0) return unread(parent);
     // `const { ok } = await send(); return { ok };`
-    if (reads.every(isReturned)) return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
+    if (reads.every(isReturned)) return returned();
     if (isOnlyTold(parent.name, node)) return told(parent);
   }
   const held = heldIn(node);
   if (held === 'unread') return unread(parent);
   if (held === 'told') return told(parent);
-  if (held === 'returned') return settle('returned', parent, `what ${said} returns is returned`, { carries: 'value' });
+  if (held === 'returned') return returned();
   if (ts.isPrefixUnaryExpression(parent) || ts.isIfStatement(parent)) {
     const condition = ts.isPrefixUnaryExpression(parent) ? parent.parent : parent;
     if (ts.isIfStatement(condition) && isQuietBranch(condition)) return told(condition);
