@@ -69,7 +69,7 @@ function toFinding(queues: readonly TaskQueue[]): Finding {
 }
 
 const WORK: Partial<Record<EffectKind, string>> = {
-  mail: 'a mail', sms: 'a text message', push: 'a push message', image: 'an image', video: 'a video', pdf: 'a PDF', webhook: 'a web hook', report: 'a report', export: 'an export', job: 'a job by type',
+  mail: 'a mail', sms: 'a text message', push: 'a push message', image: 'an image', video: 'a video', pdf: 'a PDF', webhook: 'a web hook', report: 'a report', export: 'an export', jobByType: 'a job by type',
 };
 
 const unique = <E extends Evidence>(evidence: readonly E[]): readonly E[] => [...new Map(evidence.map((e) => [withPlace(e), e])).values()];

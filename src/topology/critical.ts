@@ -23,7 +23,7 @@ export function findCriticality(topic: Topic, declared: TopicSettings): Critical
   if (declared.critical !== undefined) return declared.critical ? { declared: true, text: 'the settings declare it critical', evidence: [] } : undefined;
   const word = criticalWordOf(tokensOf(topic.name));
   if (word === undefined || asksOnly(topic.name)) return undefined;
-  const witness = [...topic.produces.flatMap(saidByProduce), ...handlersOf(topic).flatMap(saidByHandler)].find(({ said }) => criticalWordOf(tokensOf(said)) !== undefined);
+  const witness = [...topic.produces.flatMap(saidByProduce), ...handlersOf(topic).flatMap((handler) => saidByHandler(handler, topic))].find(({ said }) => criticalWordOf(tokensOf(said)) !== undefined);
   if (!witness) return undefined;
   const evidence = { text: `the ${witness.what} is \`${witness.said}\``, site: witness.site };
   return { declared: false, text: `its name says ${word}, and ${evidence.text}`, evidence: [evidence] };
@@ -65,10 +65,11 @@ function saidByPayload(source: ProduceSource | undefined): readonly Omit<Witness
 /** A name, or a member of one: a call or an object says something of many things. */
 const isMember = (text: string): boolean => /^(this\.)?[A-Za-z_$][\w$]*([?!]?\.[A-Za-z_$][\w$]*)*$/.test(text);
 
-function saidByHandler({ name, site, effects }: Handler): readonly Witness[] {
+function saidByHandler({ name, site, effects }: Handler, topic: Topic): readonly Witness[] {
   const writes = effects.filter(({ kind, text }) => kind === 'databaseWrite' && !isSortOrder(text));
   return [
-    { what: 'handler', said: name, site },
+    // A handler that goes by the topic's name (`{ 'invoice-paid': async (invoice) => … }`) says nothing of its own.
+    ...(name.replaceAll(/['"`]/g, '') === topic.name.text ? [] : [{ what: 'handler', said: name, site }]),
     ...writes.map((write) => ({ what: 'write of its handler', said: write.text, site: write.site })),
     ...writes.flatMap((write) => (write.table === undefined ? [] : [{ what: 'table that its handler writes', said: write.table, site: write.site }])),
   ];

@@ -70,7 +70,7 @@ export function toSuggestions(repairs: readonly Repair[] | undefined, messageIds
 const WORK: Partial<Readonly<Record<EffectKind, string>>> = {
   mail: 'a mail', sms: 'an SMS', push: 'a push notification', image: 'image work', video: 'video work', pdf: 'a PDF', webhook: 'a web hook', report: 'a report', export: 'an export',
   databaseWrite: 'a database write', cacheDelete: 'a cache drop', cacheFill: 'a cache fill', socketBroadcast: 'a socket broadcast', redisPublish: 'a Redis publish', produce: 'a send', publish: 'a send to another service', http: 'an HTTP call',
-  job: 'a job', fileWrite: 'a file write', objectStorage: 'an upload', transaction: 'a transaction', databaseRead: 'a database read', lock: 'a lock', memoryWrite: 'a write in memory',
+  job: 'a job', jobByType: 'a job', fileWrite: 'a file write', objectStorage: 'an upload', transaction: 'a transaction', databaseRead: 'a database read', lock: 'a lock', memoryWrite: 'a write in memory',
 };
 
 /** `a database write and a mail`; `work` where nothing is known of it. */

@@ -84,7 +84,7 @@ export interface Loop {
 export type EffectKind =
   | 'mail' | 'sms' | 'push' | 'image' | 'video' | 'pdf' | 'webhook' | 'report' | 'export'
   | 'databaseWrite' | 'databaseRead' | 'cacheDelete' | 'cacheFill' | 'socketBroadcast' | 'memoryWrite'
-  | 'redisPublish' | 'lock' | 'produce' | 'publish' | 'http' | 'job' | 'fileWrite' | 'objectStorage' | 'metric' | 'log'
+  | 'redisPublish' | 'lock' | 'produce' | 'publish' | 'http' | 'job' | 'jobByType' | 'fileWrite' | 'objectStorage' | 'metric' | 'log'
   | 'sleep' | 'delay' | 'transaction' | 'settle';
 
 /** Something a piece of code does to the world. */

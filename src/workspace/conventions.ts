@@ -7,9 +7,9 @@ const DECLARATION = /\.d\.(?:[^./]+\.)?[cm]?ts$/;
 const FOREIGN =
   /^(?:node_modules|bower_components|jspm_packages|\.git|\.hg|\.svn|\.yarn|\.pnpm|\.pnpm-store|\.cache|\.turbo|\.nx|\.next|\.nuxt|\.output|\.svelte-kit|\.parcel-cache|\.vercel|\.netlify|\.serverless|\.docusaurus|\.angular|\.expo|\.nyc_output|\.terraform|\.venv|venv|__pycache__|third_party|third-party)$/;
 const TEST =
-  /^(?:__)?(?:(?:unit|integration|integ|e2e|func|functional|acceptance|load|perf|performance|smoke|contract|system|component)[-_.]?)?(?:tests?|testing|specs?)(?:__)?$|^(?:(?:[\w.-]+[-_.])?e2e|cypress|playwright|testdata|test[-_](?:utils?|helpers?|support|setup|data|fixtures?|harness|doubles)|__?(?:mocks?|fixtures?|snapshots|stubs)__?|mocks?|fixtures?|benchmarks?|\.storybook|__stories__)$/;
+  /^(?:__)?(?:(?:unit|integration|integ|e2e|func|functional|acceptance|load|local|manual|perf|performance|smoke|stress|contract|system|component)[-_.]?)?(?:tests?|testing|specs?)(?:__)?$|^(?:(?:[\w.-]+[-_.])?e2e|cypress|playwright|testdata|test[-_](?:utils?|helpers?|support|setup|data|fixtures?|harness|doubles)|__?(?:mocks?|fixtures?|snapshots|stubs)__?|mocks?|fixtures?|benchmarks?|\.storybook|__stories__)$/;
 const TEST_FILE =
-  /(?:\.(?:tests?|specs?|e2e|e2e-spec|e2e-test|int-spec|int-test|integration-spec|integration-test|integration|unit|stories|story|cy|mocks?|fixtures?|bench(?:mark)?|test-d|tst)|[-_]spec|_test|[a-z0-9]Mock)\.[cm]?[jt]sx?$|(?:^|\/)tests?\.[cm]?[jt]sx?$/;
+  /(?:\.(?:i?tests?|specs?|e2e|e2e-spec|e2e-test|int-spec|int-test|integration-spec|integration-test|integration|unit|stories|story|cy|mocks?|fixtures?|bench(?:mark)?|test-d|tst)|[-_]spec|_test|[a-z0-9]Mock)\.[cm]?[jt]sx?$|(?:^|\/)tests?\.[cm]?[jt]sx?$/;
 const GENERATED = /^(?:generated|__generated__)$/;
 const GENERATED_FILE = /(?:\.(?:generated|gen|pb)|_pb|_grpc_pb)\.[cm]?[jt]sx?$/;
 const BUILT = /^dist$/;

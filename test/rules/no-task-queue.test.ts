@@ -29,9 +29,11 @@ describe('a task queue by hand', () => {
     expect(check([send, resizer({ signs: [sign(kind)] })]).map(({ messageId }) => messageId)).toEqual(['byHand']);
   });
 
-  test.each(['mail', 'sms', 'push', 'image', 'video', 'pdf', 'webhook', 'report', 'export', 'job'] as const)('is shown for the work %s', (kind) => {
+  test.each(['mail', 'sms', 'push', 'image', 'video', 'pdf', 'webhook', 'report', 'export', 'jobByType'] as const)('is shown for the work %s', (kind) => {
     expect(check([send, resizer({ effects: [work(kind)], signs: [sign('sleep')] })])).toHaveLength(1);
   });
+
+  test('is none where the message becomes a job of a task queue', () => expect(check([send, resizer({ effects: [work('job')], signs: [sign('sleep')] })])).toEqual([]));
 
   const shown: Readonly<Record<string, readonly Operation[]>> = {
     'a retry counter that the producer puts into the message': [{ ...send, attempts: evidence('attempt: 0') }, resizer()],
@@ -66,8 +68,8 @@ describe('a task queue by hand', () => {
   });
 
   test('may have a second pool of workers that run arbitrary jobs by type', () => {
-    const library = resizer({ id: 'sdk', effects: [work('job')] }, { service: '', group: '?', at: 'packages/sdk/src/worker.ts:5' });
-    const found = check([send, library, resizer({ effects: [work('job')], signs: [sign('attempts')] })]);
+    const library = resizer({ id: 'sdk', effects: [work('jobByType')] }, { service: '', group: '?', at: 'packages/sdk/src/worker.ts:5' });
+    const found = check([send, library, resizer({ effects: [work('jobByType')], signs: [sign('attempts')] })]);
     expect(found.map(summary)).toEqual([`byHand apps/resizer/src/worker.ts:9 ${TOPIC}`]);
     expect(check([send, resizer({ id: 'other', effects: [work('mail')] }, { group: 'other' }), resizer({ effects: [work('mail')], signs: [sign('attempts')] })])).toEqual([]);
   });

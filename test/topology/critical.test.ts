@@ -23,6 +23,7 @@ test.each<[string, Partial<NonNullable<Produce['source']>>, string | undefined]>
   ['a sort order', { payload: 'view.orderBy' }, undefined],
 ])('%s', (_name, source, expected) => expect(critical(produce('order.listed', { source: source as NonNullable<Produce['source']> }))?.text).toBe(expected));
 test('name and handler', () => expect(critical(consume('refunds', { handler: handler({ name: 'RefundService.book' }) }))?.text).toBe('its name says refund, and the handler is `RefundService.book`'));
+test('a handler that goes by the name of the topic says nothing more', () => expect(critical(consume('invoice-paid', { handler: handler({ name: '"invoice-paid"' }) }))).toBeUndefined());
 test('name and the table that a handler writes', () => expect(critical(consume('refunds', { handler: handler({ effects: [effect('databaseWrite', { text: 'db.query', table: 'refunds' })] }) }))?.text).toBe('its name says refund, and the table that its handler writes is `refunds`'));
 test.each(['get_order', 'Get-product-For-Order', 'order.findAll', 'orders.get', 'order:list'])('what only asks is not: %s', (name) => expect(critical(produce(name, { payloadType: 'Order' }))).toBeUndefined());
 test.each(['order.list.changed', 'order-target'])('a word that begins like asking is none: %s', (name) => expect(critical(produce(name, { payloadType: 'Order' }))).toBeDefined());

@@ -104,7 +104,7 @@ function jobByType(tools: FollowTools, node: ts.CallExpression, context: Context
   const key = chosen && ts.isElementAccessExpression(chosen) ? chosen.argumentExpression : chosen && ts.isCallExpression(chosen) ? chosen.arguments[0] : undefined;
   const path = findMessagePath(tools.evaluator, tools.scope, key, context);
   if (!chosen || !path || !NAMES_TYPE.test(path.at(-1) ?? '') || !SAYS_JOB.test(`${tools.topic} ${short(chosen)}`)) return undefined;
-  return { kind: 'job', text: `${spellCallee(node)} by ${path.at(-1) ?? ''}` };
+  return { kind: 'jobByType', text: `${spellCallee(node)} by ${path.at(-1) ?? ''}` };
 }
 
 const controlByName = (name: string | undefined): FoundControl['kind'] | undefined =>

@@ -8,11 +8,12 @@ import type { Found, FoundControl, FoundFault } from './found.js';
 import { fateInCatch } from './failures.js';
 import { leaves } from './function-calls.js';
 import type { HandlerRead } from './handler-read.js';
+import { isSeenMissing } from './missing-results.js';
 import type { Tools } from '../operation.js';
 import { calleeName, isFunction, isWithin, someDeep } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
-  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault));
+  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault));
   return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
 }
 

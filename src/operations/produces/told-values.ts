@@ -70,3 +70,11 @@ export function isQuietBranch({ expression, thenStatement, elseStatement }: ts.I
   // What is done only where it went well (`if (sent) await markSent(row)`) may be what sends it again where it did not.
   return !leaves && fateOfArm(thenStatement) === 'swallows' && (elseStatement === undefined || fateOfArm(elseStatement) === 'swallows');
 }
+
+/** `if (!record) throw new Error('no record')`: is something done where a value is not there? */
+export function isActedOn(read: ts.Expression): boolean {
+  let node: ts.Node = outermost(read);
+  while (ts.isPrefixUnaryExpression(node.parent) || ts.isParenthesizedExpression(node.parent) || ts.isBinaryExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  return ts.isIfStatement(parent) && parent.expression === node && SAYS_FAILED.test(node.getText()) && fateOfArm(parent.thenStatement) !== 'swallows';
+}

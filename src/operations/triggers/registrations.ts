@@ -27,7 +27,7 @@ export function fateOf(tools: InlineTools, call: CallNode, index: number, keys: 
   const timer = findTimer(evaluator, call, callee, context);
   if (timer) return timer;
   const member = surfaceMember(evaluator, call, context);
-  if (member) return ofClient(member.key, call);
+  if (member) return ofClient(member.key, call, stringOf(evaluator.evaluate(call.arguments?.[0], context)));
   for (const value of alternativesOf(callee)) {
     if (value.kind === 'foreign') return ofPackage(tools, value, call, name, context);
     if (value.kind === 'function' && depth < MAX_DEPTH) return ofFunction(tools, value.node, call, index, keys, context, depth);
@@ -39,8 +39,9 @@ export function fateOf(tools: InlineTools, call: CallNode, index: number, keys: 
   return byShape(tools, call, name, context);
 }
 
-/** Callbacks given to an object of a Kafka client: handlers of messages, and events of the connection. */
-function ofClient(key: string, node: CallNode): Fate {
+/** Callbacks given to an object of a Kafka client: handlers of messages, and events of the connection (`consumer.on('ready', …)`). */
+function ofClient(key: string, node: CallNode, first: string | undefined): Fate {
+  if (key.endsWith('.on') && first !== undefined && !/^(data|messages?|batch)$/.test(first)) return event(node);
   if (/^(Consumer|KafkaConsumer|ConsumerGroup|ConsumerStream|MessagesStream)/.test(key) && /\.(run|on|consume|subscribe)$/.test(key)) return { kind: 'consumer', node, text: `${key.replace('.', '#')} handler` };
   return 'through';
 }

@@ -23,7 +23,7 @@ export interface Sign extends Evidence {
   readonly kind: QueueSign['kind'] | 'loop';
 }
 
-const WORK: ReadonlySet<EffectKind> = new Set<EffectKind>(['mail', 'sms', 'push', 'image', 'video', 'pdf', 'webhook', 'report', 'export', 'job']);
+const WORK: ReadonlySet<EffectKind> = new Set<EffectKind>(['mail', 'sms', 'push', 'image', 'video', 'pdf', 'webhook', 'report', 'export', 'jobByType']);
 const NOTIFICATIONS: ReadonlySet<EffectKind> = new Set<EffectKind>(['mail', 'sms', 'push']);
 
 /** The task queue that a topic is used as; nothing where order matters, or several consumers do different work. */
@@ -53,7 +53,7 @@ const isJobEngine = (byHand: readonly Sign[]): boolean => byHand.some(({ kind })
 /** Consumers that do different work. Several that run arbitrary jobs by type are pools of the same workers; one that is in a service stands for them. */
 function poolsOf(topic: Topic): readonly Consumer[] {
   const consumers = independentConsumers(topic);
-  const runsJobs = ({ handlers }: Consumer): boolean => handlers.length > 0 && handlers.every(({ effects }) => effects.some(({ kind }) => kind === 'job'));
+  const runsJobs = ({ handlers }: Consumer): boolean => handlers.length > 0 && handlers.every(({ effects }) => effects.some(({ kind }) => kind === 'jobByType'));
   return consumers.length > 1 && consumers.every(runsJobs) ? [consumers.find(({ service }) => service !== '') ?? (consumers[0] as Consumer)] : consumers;
 }
 

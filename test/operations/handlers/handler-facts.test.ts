@@ -27,9 +27,9 @@ describe('signs of a queue built by hand', () => {
 
 it('runs what the message names', () => {
   const declarations = 'declare const registry: any;';
-  expect(handle('const run = registry[event.type];\nawait run(event);', { declarations, topic: 'crane.jobs' }).effects.map(({ kind, text }) => `${kind} ${text}`)).toEqual(['job run by type']);
-  expect(handle('await registry.find(event.jobType)(event);', { declarations }).effects.map(({ kind }) => kind)).toEqual(['job']);
-  expect(handle('const jobHandler = jobHandlers.get(event.type);\nawait jobHandler(event);', { declarations: 'declare const jobHandlers: any;' }).effects.map(({ kind }) => kind)).toEqual(['job']);
+  expect(handle('const run = registry[event.type];\nawait run(event);', { declarations, topic: 'crane.jobs' }).effects.map(({ kind, text }) => `${kind} ${text}`)).toEqual(['jobByType run by type']);
+  expect(handle('await registry.find(event.jobType)(event);', { declarations }).effects.map(({ kind }) => kind)).toEqual(['jobByType']);
+  expect(handle('const jobHandler = jobHandlers.get(event.type);\nawait jobHandler(event);', { declarations: 'declare const jobHandlers: any;' }).effects.map(({ kind }) => kind)).toEqual(['jobByType']);
   expect(handle('const run = registry[event.type];\nawait run(event);', { declarations }).effects).toEqual([]);
 });
 

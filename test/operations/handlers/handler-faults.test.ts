@@ -20,6 +20,17 @@ describe('a quiet failure that does no harm', () => {
   });
 });
 
+describe('a failure that leaves nothing where something was asked for', () => {
+  const declarations = "async function book(id) { try { const { data } = await axios.post('http://berths', { id }); return data; } catch (error) { console.warn(error); } }\nconst again = (id) => book(id);";
+  it.each<[string, string, readonly string[]]>([
+    ['is seen by who throws then', "const berth = await book(event.shipId);\nif (!berth) throw new Error('no berth');", []],
+    ['is seen by who stores then what failed', `let berth;\nberth = await again(event.shipId);\nif (!berth || !berth.free) { await ${INSERT}; return; }`, []],
+    ['is lost where it is said at most', "const berth = await book(event.shipId);\nif (!berth) { console.warn('no berth'); return; }", ['swallowed: http in book']],
+    ['is lost where the work is only done with it', `const berth = await book(event.shipId);\nif (berth) await ${INSERT};`, ['swallowed: http in book']],
+    ['is lost where nobody looks', 'await book(event.shipId);', ['swallowed: http in book']],
+  ])('%s', (_name, body, expected) => expect(faults(body, { imports: "import axios from 'axios';", declarations })).toEqual(expected));
+});
+
 describe('a cache that is not dropped, quietly', () => {
   const DROP = "try { await cache.del('ship:1'); } catch (error) { console.warn(error); }";
   it.each<[string, string, readonly string[], string?]>([

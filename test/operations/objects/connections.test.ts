@@ -181,6 +181,21 @@ module.exports.sold = function (ticket) {
     }).filter((o) => o.role === 'producer');
     expect(object?.perCall).toMatchObject({ what: 'made for each message' });
   });
+  it('is none for what a consumer tells of itself once it is ready', () => {
+    const found = (event: string) => perCall({
+      'index.js': `const kafka = require('node-rdkafka');
+const consumer = new kafka.KafkaConsumer({ 'metadata.broker.list': 'broker:9092', 'group.id': 'seats' }, {});
+consumer.connect();
+consumer.on('${event}', () => countSeats());
+function countSeats() {
+  const counting = new kafka.Producer({ 'metadata.broker.list': 'broker:9092' });
+  counting.connect();
+  counting.produce('seats.counted', null, Buffer.from('1'));
+  counting.disconnect();
+}`,
+    }).length;
+    expect([found('data'), found('ready')]).toEqual([1, 0]);
+  });
   it.each([
     ['asks the cluster itself', "client.loadMetadataForTopics(['ticket.sold'], (error) => { res.sendStatus(error ? 503 : 204); });", ['made for each request']],
     ['is only given to what is made once', 'res.sendStatus(client.ready ? 204 : 503);', []],
