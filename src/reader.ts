@@ -9,13 +9,13 @@ import type { Topology } from './topology/topology.js';
 
 export interface ReadOptions extends Omit<LoadOptions, 'clients'> {
   readonly settings: Pick<Settings, 'wrappers'>;
-  readonly join: Omit<JoinInput, 'loaded'>;
+  readonly join: Omit<JoinInput, 'loaded' | 'texts'>;
 }
 
 /** Reads the operations of a workspace and joins them. The next reading of it goes on with this one. */
 export function readTopology({ settings, join: input, ...options }: ReadOptions): { readonly reading: Reading; readonly topology: Topology } {
   const loaded = loadOperations({ ...options, clients: options.before?.clients ?? clientsFor(settings) });
-  return { reading: loaded.reading, topology: join({ ...input, loaded }) };
+  return { reading: loaded.reading, topology: join({ ...input, loaded, texts: options.host }) };
 }
 
 /** What the user declares of a package goes before what is known of it. */

@@ -102,6 +102,8 @@ export interface Tools {
   readonly containerIn: (file: string, name: string) => Site | undefined;
   /** Does a file of the workspace import this one? */
   readonly isImported: (file: string) => boolean;
+  /** Is a place in code that nothing in the workspace leads to? */
+  readonly isUnused: (node: ts.Node) => boolean;
   /** Is it a program that nothing starts in writing, beside others that something does? */
   readonly isRunByHand: (file: string) => boolean;
 }

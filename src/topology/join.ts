@@ -2,6 +2,7 @@
 import type { ts } from 'ts-morph';
 import { functionsAround } from '../operations/calls/calls-in.js';
 import { isHandedOut } from '../operations/calls/handed-out.js';
+import { createUnused, type UnusedHost } from '../operations/calls/unused.js';
 import { topicsOf } from '../operations/draft-topics.js';
 import { readExchange } from '../operations/exchange/exchange.js';
 import { handlerOf } from '../operations/handlers/handler-id.js';
@@ -28,6 +29,8 @@ import { isKafkaTransport, readTransports, type Transports } from './transports.
 
 export interface JoinInput {
   readonly loaded: Loaded;
+  /** Where names are looked for that nobody is known to use. */
+  readonly texts: UnusedHost;
   readonly services: readonly Service[];
   serviceOf(file: string): string | undefined;
   ownersOf(file: string): readonly string[];
@@ -59,6 +62,7 @@ export function join(input: JoinInput): Topology {
     ids.set(raw, id);
     return id;
   };
+  const isUnused = createUnused(loaded.evaluator, loaded.graph, input.texts);
   const tools: Tools = {
     evaluator: loaded.evaluator,
     graph: loaded.graph,
@@ -75,6 +79,7 @@ export function join(input: JoinInput): Topology {
     },
     containerIn: (file, name) => input.containerIn(file, name),
     isImported: (file) => input.isImported(file),
+    isUnused: (node) => input.serviceOf(loaded.evaluator.fileOf(node)) !== undefined && isUnused(node),
     isRunByHand: (file) => input.isRunByHand(file),
   };
   const operations: Operation[] = [];
@@ -220,7 +225,7 @@ const baseOf = (tools: Tools, raw: RawProduce | RawConsume, service: string, nam
   topic: toName(raw.topic, names),
   service,
   via: readVia(tools, raw),
-  ...(raw.uncalled ? { uncalled: true } : {}),
+  ...(raw.uncalled || tools.isUnused(raw.at) ? { uncalled: true } : {}),
 });
 
 function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string, names: NameContext, transports: Transports): Produce {

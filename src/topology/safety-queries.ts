@@ -5,8 +5,8 @@ import { indexTopology, type Topic } from './queries.js';
 import type { Consume, Edit, EffectKind, Name, Outcome, Produce, Repair, Site, SuggestionRequest, Topology } from './topology.js';
 import { enumerateSome } from './wording.js';
 
-export const producesOf = (topology: Topology): readonly Produce[] => topology.operations.filter((o): o is Produce => o.kind === 'produce');
-export const consumesOf = (topology: Topology): readonly Consume[] => topology.operations.filter((o): o is Consume => o.kind === 'consume');
+export const producesOf = (topology: Topology): readonly Produce[] => topology.operations.filter((o): o is Produce => o.kind === 'produce' && !o.uncalled);
+export const consumesOf = (topology: Topology): readonly Consume[] => topology.operations.filter((o): o is Consume => o.kind === 'consume' && !o.uncalled);
 
 /** The topic of a produce; one whose name is known only in part (`${stage}.payments`) stands for itself. */
 export function topicOf(topology: Topology, produce: Produce): Topic {

@@ -35,7 +35,7 @@ export function findRepetition(tools: Tools, lifetime: Lifetime): Repetition | u
   const { causes, open } = reachOf(tools, lifetime.made);
   const again = causes.find(({ cause }) => UNITS[cause.kind] && !(cause.kind === 'event' && OF_A_LIFE.test(cause.text)));
   if (again) return { unit: UNITS[again.cause.kind] ?? 'call', by: again.cause.kind === 'consumer' ? again.cause.text : `\`${again.cause.text}\``, because: '' };
-  if (!open || causes.some(({ cause }) => cause.kind !== 'unknown' && cause.kind !== 'event')) return undefined;
+  if (!open || causes.some(({ cause }) => cause.kind !== 'unknown' && cause.kind !== 'event') || tools.isUnused(lifetime.made)) return undefined;
   const name = functionName(lifetime.fn).split('.').at(-1) ?? '';
   if (ONCE.test(name)) return undefined;
   const [loop] = lifetime.role === 'consumer' ? [] : loopsAround(lifetime.made, lifetime.fn).filter((l) => !l.over.startsWith('while'));

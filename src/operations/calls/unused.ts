@@ -1,0 +1,126 @@
+/** Code that nothing in the workspace leads to: a function or class of a program that nobody names outside of itself. */
+import { ts } from 'ts-morph';
+import { CLASS_DECORATORS, REQUEST_METHODS, STARTUP_METHODS } from '../triggers/trigger-tables.js';
+import type { Evaluator } from '../../values/evaluate.js';
+import type { TextTest } from '../../workspace/scan.js';
+import type { CallGraph } from './callers.js';
+import { functionsAround, isWholeExport } from './calls-in.js';
+import { isFunctionLiteral, outermost } from '../syntax/syntax.js';
+
+export interface UnusedHost {
+  readonly files: readonly string[];
+  matches(file: string, test: TextTest): boolean;
+  read(file: string): string | undefined;
+  importersOf(file: string): readonly string[];
+}
+
+/** A function or class, by the name that whoever uses it must write. */
+interface Named {
+  readonly name: string;
+  readonly node: ts.Node;
+}
+
+/**
+ * Tells of a place whether it is in code that nobody uses. What a framework may come to by itself (a file that nothing imports, what is
+ * decorated, what a file is all of) is never said to be unused.
+ */
+export function createUnused(evaluator: Evaluator, graph: CallGraph, host: UnusedHost): (node: ts.Node) => boolean {
+  const known = new Map<ts.Node, boolean>();
+  const isUnused = (one: Named): boolean => {
+    const answer = known.get(one.node) ?? (isReachedByName(one.node, host, evaluator) && !isUsed(evaluator, host, one));
+    known.set(one.node, answer);
+    return answer;
+  };
+  return (node) => functionsAround(node).some((fn) => namedAt(graph, fn).some(isUnused));
+}
+
+/** Those of a function and its class that nobody is known to call or make. */
+function namedAt(graph: CallGraph, fn: ts.SignatureDeclaration): readonly Named[] {
+  const owner = ownerOf(fn);
+  const ofClass = owner && ts.isClassDeclaration(owner) && owner.name && !isFound(owner) && graph.allocationsOf(owner).length === 0 ? [{ name: owner.name.text, node: owner }] : [];
+  const named = ts.isConstructorDeclaration(fn) ? undefined : namedFunction(fn);
+  if (!named) return ofClass;
+  const { calls, escapes, isBound } = graph.callersOf(fn as Parameters<CallGraph['callersOf']>[0]);
+  return calls.length > 0 || escapes || isBound ? ofClass : [...ofClass, named];
+}
+
+/** The class that a function is a member of. */
+function ownerOf(fn: ts.SignatureDeclaration): ts.ClassLikeDeclaration | undefined {
+  const member = isFunctionLiteral(fn) && ts.isPropertyDeclaration(fn.parent) ? fn.parent : fn;
+  return ts.isClassLike(member.parent) ? member.parent : undefined;
+}
+
+/** A function declaration, a method, a function that a variable or a member of `exports` holds. */
+function namedFunction(fn: ts.SignatureDeclaration): Named | undefined {
+  if (isWholeExport(fn)) return undefined;
+  if (ts.isFunctionDeclaration(fn)) return fn.name && { name: fn.name.text, node: fn };
+  if (ts.isMethodDeclaration(fn)) return ts.isClassLike(fn.parent) && ts.isIdentifier(fn.name) && !isFound(fn) && !isCalledByFramework(fn.name.text, fn.parent) ? { name: fn.name.text, node: fn } : undefined;
+  if (!isFunctionLiteral(fn)) return undefined;
+  const { parent } = outermost(fn);
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return { name: parent.name.text, node: parent };
+  const exported = ts.isBinaryExpression(parent) && ts.isPropertyAccessExpression(parent.left) && /^(module\.)?exports\.(?!default$)\w+$/.test(parent.left.getText()) ? parent.left.name : undefined;
+  return exported && { name: exported.text, node: parent };
+}
+
+/** A decorator may tell a framework of it. */
+const isFound = (node: ts.Node): boolean => ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0;
+
+/** Lifecycle hooks, and all methods of what extends or implements something: whoever knows that may call them. */
+function isCalledByFramework(name: string, owner: ts.ClassLikeDeclaration): boolean {
+  const heritage = (owner.heritageClauses ?? []).flatMap((clause) => clause.types.map((type) => ({ clause, name: type.expression.getText() })));
+  const isByHook = heritage.every(({ clause, name: kind }) => clause.token === ts.SyntaxKind.ImplementsKeyword && /^(On[A-Z]\w*|BeforeApplicationShutdown)$/.test(kind));
+  return !isByHook || STARTUP_METHODS.test(name) || REQUEST_METHODS.test(name) || (ts.canHaveDecorators(owner) && ts.getDecorators(owner)?.some(({ expression }) => ts.isCallExpression(expression) && CLASS_DECORATORS[expression.expression.getText()]?.methods.test(name)) === true);
+}
+
+/**
+ * Only by its name can it be come to: its file is imported, and it is not all that file is. A file that nobody imports may be what a framework
+ * or a program of its own looks for, but for a class that nothing tells of, where no file is loaded by a name that is put together.
+ */
+function isReachedByName(node: ts.Node, host: UnusedHost, evaluator: Evaluator): boolean {
+  const importers = host.importersOf(evaluator.fileOf(node));
+  if (importers.length > 0) return !(ts.getCombinedModifierFlags(node as ts.Declaration) & ts.ModifierFlags.Default) && !importers.some((file) => host.matches(file, HANDS_ON_ALL));
+  return ts.isClassDeclaration(node) && !node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) && !host.files.some((file) => host.matches(file, LOADS_BY_NAME));
+}
+/** A barrel: what it hands on may be what a package offers. */
+const HANDS_ON_ALL = /^\s*export\s*\*|\bexports\s*=\s*(?:\{\s*\.\.\.\s*)?require\(/m;
+const LOADS_BY_NAME = /\b(?:require|import)\(\s*(?!['"`][^'"`$]*['"`])[^\s)]/;
+
+/** Does some file of the workspace name it, other than to hand its name on? */
+function isUsed({ project }: Evaluator, host: UnusedHost, { name, node }: Named): boolean {
+  const pattern = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
+  const files = host.files.filter((file) => host.matches(file, pattern));
+  return files.some((file) => {
+    const sourceFile = project.has(file) ? project.sourceFile(file) : undefined;
+    const read = sourceFile ?? ts.createSourceFile(file, host.read(file) ?? '', ts.ScriptTarget.Latest, true);
+    return names(read, name, node);
+  });
+}
+
+/** Is a name written in a file, in code or as a text, outside of what it is the name of? */
+function names(within: ts.Node, name: string, own: ts.Node): boolean {
+  if (within === own || ts.isImportDeclaration(within)) return ts.isImportDeclaration(within) && within !== own && isRenamedIn(within, name);
+  if (ts.isIdentifier(within)) return within.text === name && !isHandedOn(within);
+  if (ts.isStringLiteralLike(within)) return new RegExp(`(^|[^\\w$])${name.replaceAll('$', '\\$')}($|[^\\w$])`).test(within.text);
+  return ts.forEachChild(within, (child) => names(child, name, own) || undefined) ?? false;
+}
+
+/** `import { publish as send } from './bus'`. */
+const isRenamedIn = (node: ts.ImportDeclaration, name: string): boolean => {
+  const bindings = node.importClause?.namedBindings;
+  return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.some(({ propertyName }) => propertyName?.text === name);
+};
+
+/** `export { publish }`, `module.exports = { publish }`, `exports.publish = publish`, `const { publish } = require('./bus')`: it is still called nowhere. */
+function isHandedOn(id: ts.Identifier): boolean {
+  const { parent } = id;
+  if (ts.isExportSpecifier(parent)) return parent.propertyName === undefined && parent.parent.parent.moduleSpecifier === undefined;
+  if (ts.isShorthandPropertyAssignment(parent)) return ts.isBinaryExpression(parent.parent.parent) && /^(module\.)?exports$/.test(parent.parent.parent.left.getText());
+  if (ts.isBindingElement(parent)) return parent.propertyName === undefined && parent.name === id && parent.initializer === undefined && isRequired(parent);
+  const assignment = ts.isPropertyAccessExpression(parent) && parent.name === id ? parent.parent : parent;
+  return ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken && assignment.left.getText().replace(/^module\./, '') === `exports.${id.text}` && (assignment.right === id || assignment.left === parent);
+}
+
+function isRequired(element: ts.BindingElement): boolean {
+  const declaration = element.parent.parent;
+  return ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && ts.isCallExpression(declaration.initializer) && declaration.initializer.expression.getText() === 'require';
+}

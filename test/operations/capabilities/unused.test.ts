@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { analyse } from '../../support/engine.js';
+
+const BUS = `import { Kafka } from 'kafkajs';
+const kafka = new Kafka({ brokers: ['broker:9092'] });
+export const producer = kafka.producer();
+`;
+/** The topics that are sent to, and those of them that nobody sends to. */
+function sent(files: Record<string, string>): readonly string[] {
+  const { operations } = analyse({ 'package.json': JSON.stringify({ name: 'quarry', scripts: { start: 'node src/main.js' } }), 'src/bus.ts': BUS, ...files });
+  return operations.filter(({ kind }) => kind === 'produce').map(({ topic, uncalled }) => `${topic.text}${uncalled ? ' (nobody)' : ''}`).toSorted();
+}
+const SENDERS = `import { producer } from './bus';
+export async function blasted(stone) { await producer.send({ topic: 'stone.blasted', messages: [{ value: stone }] }); }
+export async function hauled(stone) { await producer.send({ topic: 'stone.hauled', messages: [{ value: stone }] }); }
+`;
+
+describe('code that nothing leads to', () => {
+  it.each<[string, Record<string, string>, string]>([
+    ['a function that nobody names', {}, 'stone.blasted (nobody)'],
+    ['a function that is only imported', { 'src/main.ts': "import { blasted, hauled } from './senders';\nhauled('granite');" }, 'stone.blasted (nobody)'],
+    ['a function that only a comment and its own list of exports name', { 'src/senders.ts': `${SENDERS.replaceAll('export ', '')}// blasted(stone) comes later\nexport { blasted, hauled };` }, 'stone.blasted (nobody)'],
+    ['a function that is called', { 'src/main.ts': "import { blasted, hauled } from './senders';\nhauled('granite');\nblasted('slate');" }, 'stone.blasted'],
+    ['a function that is called by another name', { 'src/main.ts': "import { blasted as fire, hauled } from './senders';\nhauled('granite');\nfire('slate');" }, 'stone.blasted'],
+    ['a function that a barrel offers', { 'src/index.ts': "export * from './senders';" }, 'stone.blasted'],
+    ['a function that is offered by its name', { 'src/index.ts': "export { blasted } from './senders';" }, 'stone.blasted'],
+    ['a function that is taken by its name', { 'src/main.ts': "import * as senders from './senders';\nsenders.hauled('granite');\nsenders[process.env.WHAT === '1' ? 'blasted' : 'hauled']('slate');" }, 'stone.blasted'],
+    ['a function of a file that a framework may look for', { 'src/main.ts': "import { hauled } from './haul';\nhauled('granite');", 'src/haul.ts': SENDERS.split('\n').filter((line) => !line.includes('blasted')).join('\n'), 'src/senders.ts': SENDERS.split('\n').filter((line) => !line.includes('hauled')).join('\n') }, 'stone.blasted'],
+  ])('%s', (_name, files, expected) => expect(sent({ 'src/senders.ts': SENDERS, 'src/main.ts': "import { hauled } from './senders';\nhauled('granite');", ...files })).toEqual([expected, 'stone.hauled']));
+
+  const CLASS = `import { producer } from './bus';
+export class Foreman {
+  async report(shift) { await producer.send({ topic: 'shift.reported', messages: [{ value: shift }] }); }
+}
+`;
+  it.each<[string, Record<string, string>, readonly string[]]>([
+    ['a class that nobody makes', {}, ['shift.reported (nobody)']],
+    ['a method that nobody calls', { 'src/main.ts': "import { Foreman } from './foreman';\nexport const foreman = new Foreman();" }, ['shift.reported (nobody)']],
+    ['a method that is called', { 'src/main.ts': "import { Foreman } from './foreman';\nnew Foreman().report('night');" }, ['shift.reported']],
+    ['a method that a framework finds', { 'src/main.ts': "import { Foreman } from './foreman';\nexport const foreman = new Foreman();", 'src/foreman.ts': CLASS.replace('  async', "  @Cron('0 6 * * *')\n  async").replace('import', "import { Cron } from '@nestjs/schedule';\nimport") }, ['shift.reported']],
+    ['a method that what it extends may call', { 'src/main.ts': "import { Foreman } from './foreman';\nexport const foreman = new Foreman();", 'src/foreman.ts': CLASS.replace('Foreman {', 'Foreman extends Reporter {').replace('import', "import { Reporter } from 'reporters';\nimport") }, ['shift.reported']],
+    ['a class that may be loaded by a name that is put together', { 'src/main.ts': 'for (const name of process.argv) require(`./${name}`);' }, ['shift.reported']],
+  ])('%s', (_name, files, expected) => expect(sent({ 'src/foreman.ts': CLASS, 'src/main.ts': "console.log('open');", ...files })).toEqual(expected));
+});
