@@ -351,7 +351,7 @@ export function fileModule(evaluator: Evaluator, specifier: string, from: ts.Nod
   const file = evaluator.fileOf(from);
   const client = project.clientFor(specifier);
   const found = client ? undefined : project.resolve(specifier, file);
-  if (client || found?.kind === 'package' || found?.kind === 'builtin') return { kind: 'foreign', module: specifier.replace(/^(node|npm):/, ''), path: [], args: [], ...(evaluator.options.isDependency?.(specifier) ? { declared: true } : {}), ...(/^(node:)?process$/.test(specifier) ? { askedIn: file } : {}) };
+  if (client || found?.kind === 'package' || found?.kind === 'builtin') return { kind: 'foreign', module: (found?.kind === 'package' ? found.specifier : specifier).replace(/^(node|npm):/, ''), path: [], args: [], ...(evaluator.options.isDependency?.(specifier) ? { declared: true } : {}), ...(/^(node:)?process$/.test(specifier) ? { askedIn: file } : {}) };
   if (found?.kind === 'file') {
     const sourceFile = evaluator.sourceFile(found.file);
     if (sourceFile) {

@@ -1,6 +1,7 @@
 import { builtinModules } from 'node:module';
 import { isAbsolute, join } from 'node:path';
 import { createFileIndex } from './file-index.js';
+import { createGeneratedClients, PRISMA } from './generated-clients.js';
 import { isRecord } from './jsonc.js';
 import { getMembers } from './members.js';
 import { createPackageSources, dependedOnByPath } from './package-sources.js';
@@ -30,6 +31,7 @@ export interface Resolver {
 /** The reason of an unresolved import that nobody misses: an image, a style sheet, a public URL. */
 export const ASSET = 'not a source file';
 
+const GENERATED_CLIENT: Resolution = { kind: 'package', name: PRISMA, specifier: PRISMA };
 const BUILTINS = new Set(builtinModules);
 const NON_CODE = /\.(?!(?:[cm]?[jt]sx?|json)$)(?:css|s[ac]ss|less|styl|svg|png|jpe?g|gif|webp|avif|ico|woff2?|ttf|mp[34]|wasm|node|html?|txt|md|mdx|graphql|gql|proto|ya?ml|sql|vue|svelte|astro|pem|csv|hbs|ejs|pug|lua|avsc)$/i;
 const LOCAL_PROTOCOL = /^(?:workspace|file|link|portal):|^[./]/;
@@ -49,6 +51,7 @@ export function createResolver(workspace: Workspace): Resolver {
     (name) => byName.get(name)?.[0]?.directory,
   );
   const configNames = groupConfigNames(workspace.otherFiles);
+  const isGeneratedClient = createGeneratedClients(workspace);
   const entries = createPackageSources(index, (file) => sources.has(file), configsIn);
   const answers = new Map<string, Map<string, Resolution>>();
   const configChains = new Map<string, readonly TsConfig[]>();
@@ -89,6 +92,7 @@ export function createResolver(workspace: Workspace): Resolver {
 
   function resolveRelative(specifier: string, directory: string): Resolution {
     const path = joinPath(directory, specifier);
+    if (isGeneratedClient(path)) return GENERATED_CLIENT;
     const isFolder = /(?:^|\/)\.{0,2}$/.test(specifier);
     const file = (isFolder ? findFolder(path) : undefined) ?? (isFolder && !specifier.endsWith('/') ? undefined : findFile(path));
     if (file !== undefined) return { kind: 'file', file };
@@ -127,13 +131,14 @@ export function createResolver(workspace: Workspace): Resolver {
   }
 
   function resolveBare(specifier: string, directory: string): Resolution {
+    if (isGeneratedClient(specifier)) return GENERATED_CLIENT;
     const name = packageNameOf(specifier);
     if (specifier.startsWith('#')) {
       const own = resolveImports(specifier, directory);
       if (own !== undefined) return own;
     }
     const paths = resolvePaths(specifier, directory);
-    if (paths?.kind === 'file') return paths;
+    if (paths?.kind === 'file' || paths === GENERATED_CLIENT) return paths;
     const alias = resolveModuleAlias(specifier, directory);
     if (alias?.kind === 'file') return alias;
     const local = findLocalPackage(name, directory);
@@ -205,6 +210,7 @@ export function createResolver(workspace: Workspace): Resolver {
 
   function firstFile(paths: readonly string[]): Resolution | undefined {
     for (const path of paths) {
+      if (isGeneratedClient(path)) return GENERATED_CLIENT;
       const file = findFile(path);
       if (file !== undefined) return { kind: 'file', file };
     }

@@ -390,3 +390,16 @@ it('resolves 50,000 specifiers in less than a second', () => {
   expect(found).toBe(50_000);
   expect((user + system) / 1000).toBeLessThan(1000);
 });
+
+describe('a client that Prisma generates into the workspace', () => {
+  const schema = (output: string, provider = 'prisma-client-js'): string => `// generator old { provider = "prisma-client-js" }\ngenerator client {\n  provider = "${provider}"\n  output   = "${output}"\n}\n`;
+  it.each<[string, string, Record<string, string>, string]>([
+    ['is the package where it is not written yet', '../generated/prisma', { 'prisma/schema.prisma': schema('../src/generated/prisma') }, 'package @prisma/client'],
+    ['is the package by a file of it', '../generated/prisma/client.js', { 'prisma/schema/base.prisma': schema('../../src/generated/prisma', 'prisma-client'), 'src/generated/prisma/client.ts': '' }, 'package @prisma/client'],
+    ['is the package by an alias', '@/generated/prisma', { 'tsconfig.json': '{ "compilerOptions": { "paths": { "@/*": ["./src/*"] } } }', 'prisma/schema.prisma': schema('../src/generated/prisma') }, 'package @prisma/client'],
+    ['is the package where it is a package of its own', '@prisma/harbour-client', { 'prisma/schema.prisma': schema('../node_modules/@prisma/harbour-client') }, 'package @prisma/client'],
+    ['is known by what Prisma writes beside it', '../db/client', { 'src/db/client/index.js': '', 'src/db/client/runtime/index-browser.js': '' }, 'package @prisma/client'],
+    ['is not what another generator writes', '../generated/dbml', { 'prisma/schema.prisma': schema('../src/generated/dbml', 'prisma-dbml-generator') }, 'unresolved: no file src/generated/dbml'],
+    ['is not what stands beside it', '../generated/hull', { 'prisma/schema.prisma': schema('../src/generated/prisma'), 'src/generated/hull.ts': '' }, 'src/generated/hull.ts'],
+  ])('%s', (_name, specifier, files, expected) => expect(resolverOf(createTree({ 'package.json': '{}', 'src/ships/ship.ts': '', ...files }))(specifier, 'src/ships/ship.ts')).toBe(expected));
+});

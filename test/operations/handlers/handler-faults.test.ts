@@ -308,3 +308,8 @@ describe('work that is tried again by hand', () => {
     expect([fault?.text, fault?.repairs]).toEqual(['the `catch` around pool.query(…) swallows it after the last attempt: nobody learns that it failed', undefined]);
   });
 });
+
+it('a row of a database whose client is generated into the workspace is work like any other', () => {
+  const files = { 'prisma/schema.prisma': 'generator client {\n  provider = "prisma-client"\n  output = "../src/generated/prisma"\n}\n' };
+  expect(faults('try { await prisma.ship.create({ data: event }); } catch (error) { console.warn(error); }', { imports: "import { PrismaClient } from './generated/prisma/client';", declarations: 'const prisma = new PrismaClient();', files })).toEqual(['swallowed: databaseWrite']);
+});
