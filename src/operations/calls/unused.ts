@@ -1,6 +1,7 @@
 /** Code that nothing in the workspace leads to: a function or class of a program that nobody names outside of itself. */
 import { ts } from 'ts-morph';
 import { CLASS_DECORATORS, REQUEST_METHODS, STARTUP_METHODS } from '../triggers/trigger-tables.js';
+import { originOf } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { TextTest } from '../../workspace/scan.js';
 import type { CallGraph } from './callers.js';
@@ -31,13 +32,13 @@ export function createUnused(evaluator: Evaluator, graph: CallGraph, host: Unuse
     known.set(one.node, answer);
     return answer;
   };
-  return (node) => functionsAround(node).some((fn) => namedAt(graph, fn).some(isUnused));
+  return (node) => functionsAround(node).some((fn) => namedAt(evaluator, graph, fn).some(isUnused));
 }
 
 /** Those of a function and its class that nobody is known to call or make. */
-function namedAt(graph: CallGraph, fn: ts.SignatureDeclaration): readonly Named[] {
+function namedAt(evaluator: Evaluator, graph: CallGraph, fn: ts.SignatureDeclaration): readonly Named[] {
   const owner = ownerOf(fn);
-  const ofClass = owner && ts.isClassDeclaration(owner) && owner.name && !isFound(owner) && graph.allocationsOf(owner).length === 0 ? [{ name: owner.name.text, node: owner }] : [];
+  const ofClass = owner && ts.isClassDeclaration(owner) && owner.name && !isFoundByItself(evaluator, owner) && graph.allocationsOf(owner).length === 0 ? [{ name: owner.name.text, node: owner }] : [];
   const named = ts.isConstructorDeclaration(fn) ? undefined : namedFunction(fn);
   if (!named) return ofClass;
   const { calls, escapes, isBound } = graph.callersOf(fn as Parameters<CallGraph['callersOf']>[0]);
@@ -64,6 +65,9 @@ function namedFunction(fn: ts.SignatureDeclaration): Named | undefined {
 
 /** A decorator may tell a framework of it. */
 const isFound = (node: ts.Node): boolean => ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0;
+
+/** Nest makes nothing of a class that no module names; of what others decorate nobody knows. */
+const isFoundByItself = (evaluator: Evaluator, owner: ts.ClassDeclaration): boolean => (ts.getDecorators(owner) ?? []).some(({ expression }) => !ts.isCallExpression(expression) || !originOf(evaluator, expression.expression)?.specifier.startsWith('@nestjs/'));
 
 /** Lifecycle hooks, and all methods of what extends or implements something: whoever knows that may call them. */
 function isCalledByFramework(name: string, owner: ts.ClassLikeDeclaration): boolean {

@@ -41,4 +41,21 @@ export class Foreman {
     ['a method that what it extends may call', { 'src/main.ts': "import { Foreman } from './foreman';\nexport const foreman = new Foreman();", 'src/foreman.ts': CLASS.replace('Foreman {', 'Foreman extends Reporter {').replace('import', "import { Reporter } from 'reporters';\nimport") }, ['shift.reported']],
     ['a class that may be loaded by a name that is put together', { 'src/main.ts': 'for (const name of process.argv) require(`./${name}`);' }, ['shift.reported']],
   ])('%s', (_name, files, expected) => expect(sent({ 'src/foreman.ts': CLASS, 'src/main.ts': "console.log('open');", ...files })).toEqual(expected));
+
+  const CONTROLLER = `import { Controller, Inject } from '@nestjs/common';
+import { ClientKafka, EventPattern } from '@nestjs/microservices';
+@Controller()
+export class ShiftController {
+  constructor(@Inject('QUARRY') private readonly client: ClientKafka) {}
+  @EventPattern('shift.begun')
+  begin(shift) { this.client.emit('shift.noted', shift); }
+}
+`;
+  const MODULE = "import { Module } from '@nestjs/common';\nimport { ClientsModule, Transport } from '@nestjs/microservices';\n";
+  const CLIENTS = "imports: [ClientsModule.register([{ name: 'QUARRY', transport: Transport.KAFKA, options: {} }])]";
+  it.each<[string, Record<string, string>, readonly string[]]>([
+    ['a controller that no module declares', { 'src/app.module.ts': `${MODULE}@Module({ ${CLIENTS} })\nexport class AppModule {}` }, ['shift.noted (nobody)']],
+    ['a controller that a module declares', { 'src/app.module.ts': `${MODULE}import { ShiftController } from './shift.controller';\n@Module({ ${CLIENTS}, controllers: [ShiftController] })\nexport class AppModule {}` }, ['shift.noted']],
+    ['a controller that is decorated by something of its own', { 'src/shift.controller.ts': CONTROLLER.replace('@Controller()', '@Controller()\n@Found()'), 'src/app.module.ts': `${MODULE}@Module({ ${CLIENTS} })\nexport class AppModule {}` }, ['shift.noted']],
+  ])('%s', (_name, files, expected) => expect(sent({ 'src/shift.controller.ts': CONTROLLER, 'src/main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nNestFactory.create(AppModule).then((app) => app.listen(80));", ...files })).toEqual(expected));
 });
