@@ -29,7 +29,7 @@ function topicsOf({ topics, operations }: Report): string {
 }
 
 const who = ({ kind, service, group }: ReportedOperation): string => `${service || '(no service)'}${kind === 'consume' ? ` [${group ?? '?'}]` : ''}`;
-const how = ({ client, via }: ReportedOperation): string => [...via.map(({ name }) => name), client].join(' › ');
+const how = ({ client, via, uncalled }: ReportedOperation): string => `${[...via.map(({ name }) => name), client].join(' › ')}${uncalled ? ' (nobody calls it)' : ''}`;
 
 function findingsOf({ findings }: Report): string {
   const unmeasured = findings.filter(({ rule, topic }) => rule === 'require-load' && topic !== undefined);

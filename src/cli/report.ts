@@ -24,6 +24,8 @@ export interface ReportedOperation {
   readonly client: string;
   /** The wrappers from the site down to the client; the fewest, where several ways lead there. */
   readonly via: readonly { readonly name: string; readonly file: string; readonly line: number }[];
+  /** Nothing in the workspace leads there: no finding rests on it. */
+  readonly uncalled?: true;
 }
 
 export interface ReportedFinding {
@@ -110,6 +112,7 @@ function toOperation(operation: EndOfTopic): ReportedOperation {
     ...(operation.kind === 'consume' ? { group: operation.group.text } : {}),
     client,
     via: via.map((frame) => ({ name: frame.name, ...lineOf(frame.site) })),
+    ...(operation.uncalled ? { uncalled: true } : {}),
   };
 }
 

@@ -42,8 +42,11 @@ describe('queue-fit map --format json', () => {
 
   it('prints what only code that nobody calls produces', async () => {
     const bus = `import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: [] }).producer();\nexport async function tell(topic: string | undefined, value: string): Promise<void> {\n  await producer.send({ topic: topic ?? process.env['TIDE_TOPIC'], messages: [{ value }] });\n}\n`;
-    const { topics } = await reportOf(createWorkspace({ ...HARBOUR, 'apps/berths/src/bus.ts': bus }));
+    const root = createWorkspace({ ...HARBOUR, 'apps/berths/src/bus.ts': bus });
+    const { topics, operations } = await reportOf(root);
     expect(topics.map(({ topic }) => topic)).toContain('env:TIDE_TOPIC');
+    expect(operations.filter(({ uncalled }) => uncalled).map(({ topic }) => topic)).toContain('env:TIDE_TOPIC');
+    expect((await run(root, 'map', '--format', 'text')).out).toContain('kafkajs (nobody calls it)');
   });
 
   it('prints the wrappers between the site and the client', async () => {
