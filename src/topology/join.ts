@@ -62,7 +62,7 @@ export function join(input: JoinInput): Topology {
     ids.set(raw, id);
     return id;
   };
-  const isUnused = createUnused(loaded.evaluator, loaded.graph, input.texts);
+  const isUnused = createUnused(loaded.evaluator, loaded.graph, input.texts, [...produces, ...consumes, ...loaded.raw.others].map(({ at: place }) => place));
   const tools: Tools = {
     evaluator: loaded.evaluator,
     graph: loaded.graph,

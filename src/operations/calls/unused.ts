@@ -24,16 +24,29 @@ interface Named {
 /**
  * Tells of a place whether it is in code that nobody uses. What a framework may come to by itself (a file that nothing imports, what is
  * decorated, what a file is all of) is never said to be unused.
+ * @param places what will be asked of: the texts of all files are looked through once for all of them
  */
-export function createUnused(evaluator: Evaluator, graph: CallGraph, host: UnusedHost): (node: ts.Node) => boolean {
+export function createUnused(evaluator: Evaluator, graph: CallGraph, host: UnusedHost, places: Iterable<ts.Node>): (node: ts.Node) => boolean {
   const known = new Map<ts.Node, boolean>();
+  const candidatesAt = (node: ts.Node): readonly Named[] => functionsAround(node).flatMap((fn) => namedAt(evaluator, graph, fn)).filter((one) => isReachedByName(one.node, host, evaluator));
+  const filesNaming = (names: Iterable<string>): readonly string[] => {
+    const pattern = patternOf([...names].sort());
+    return host.files.filter((file) => host.matches(file, pattern));
+  };
+  let expected: { readonly names: ReadonlySet<string>; readonly files: readonly string[] } | undefined;
   const isUnused = (one: Named): boolean => {
-    const answer = known.get(one.node) ?? (isReachedByName(one.node, host, evaluator) && !isUsed(evaluator, host, one));
+    const before = known.get(one.node);
+    if (before !== undefined) return before;
+    const names = expected?.names ?? new Set([...places].flatMap(candidatesAt).map(({ name }) => name));
+    expected ??= { names, files: names.size === 0 ? [] : filesNaming(names) };
+    const answer = !isUsed(evaluator, host, one, names.has(one.name) ? expected.files : filesNaming([one.name]));
     known.set(one.node, answer);
     return answer;
   };
-  return (node) => functionsAround(node).some((fn) => namedAt(evaluator, graph, fn).some(isUnused));
+  return (node) => candidatesAt(node).some(isUnused);
 }
+
+const patternOf = (names: readonly string[]): RegExp => new RegExp(`(?<![\\w$])(?:${names.map((name) => name.replaceAll('$', '\\$')).join('|')})(?![\\w$])`);
 
 /** Those of a function and its class that nobody is known to call or make. */
 function namedAt(evaluator: Evaluator, graph: CallGraph, fn: ts.SignatureDeclaration): readonly Named[] {
@@ -89,14 +102,13 @@ function isReachedByName(node: ts.Node, host: UnusedHost, evaluator: Evaluator):
 const HANDS_ON_ALL = /^\s*export\s*\*|\bexports\s*=\s*(?:\{\s*\.\.\.\s*)?require\(/m;
 const LOADS_BY_NAME = /\b(?:require|import)\(\s*(?!['"`][^'"`$]*['"`])[^\s)]/;
 
-/** Does some file of the workspace name it, other than to hand its name on? */
-function isUsed({ project }: Evaluator, host: UnusedHost, { name, node }: Named): boolean {
-  const pattern = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
-  const files = host.files.filter((file) => host.matches(file, pattern));
+/** Does one of these files name it, other than to hand its name on? */
+function isUsed({ project }: Evaluator, host: UnusedHost, { name, node }: Named, files: readonly string[]): boolean {
+  const pattern = patternOf([name]);
   return files.some((file) => {
     const sourceFile = project.has(file) ? project.sourceFile(file) : undefined;
-    const read = sourceFile ?? ts.createSourceFile(file, host.read(file) ?? '', ts.ScriptTarget.Latest, true);
-    return names(read, name, node);
+    const text = sourceFile?.text ?? host.read(file) ?? '';
+    return pattern.test(text) && names(sourceFile ?? ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true), name, node);
   });
 }
 
