@@ -1,4 +1,5 @@
 /** The reasons for Kafka that the code shows: "When You SHOULD Use Kafka", each as one row. */
+import { isFirstOfAll, isKeyOf, keepsOrder } from '../topology/keys.js';
 import { bridgesOf, handlersOf, mentionsOf } from '../topology/queries.js';
 import type { Consume, Evidence } from '../topology/topology.js';
 import { enumerate, enumerateSome, placeOf } from '../topology/wording.js';
@@ -37,10 +38,10 @@ export const REASONS: readonly ReasonRow[] = [
   {
     kind: 'ordering',
     shownBy: ({ topic }) => {
-      const key = topic.produces.find((produce) => produce.key.kind === 'value');
+      const key = topic.produces.find(keepsOrder);
       // Where the producers are elsewhere, the handler's word that order matters is all there is.
       if (!key && topic.produces.length > 0) return undefined;
-      const ordered = handlersOf(topic).flatMap((handler) => handler.ordered ?? []);
+      const ordered = handlersOf(topic).flatMap((handler) => handler.ordered ?? []).filter(({ by }) => by === undefined || (!isFirstOfAll(topic.name) && topic.produces.some((produce) => produce.key.kind === 'value' && isKeyOf(produce.key.text, by))));
       return some(key ? `its messages are keyed by \`${key.key.text}\`, and order by key matters` : 'order by key matters', key && ordered.length > 0 ? [...ordered, { text: `keyed by \`${key.key.text}\``, site: key.site }] : ordered);
     },
   },

@@ -1,4 +1,4 @@
-import { at, isAbsent, itemsOf, known, literalOf, member, textOf, unknown, type Value } from '../values/value.js';
+import { at, isAbsent, itemsOf, known, literalOf, member, oneOf, textOf, unknown, type Value } from '../values/value.js';
 import type { Call, Client, Draft, HandlerDraft, ListenDraft, MessageDraft, ObjectDraft, ProduceDraft } from './client.js';
 import { control } from './options.js';
 
@@ -112,8 +112,15 @@ function transportIn(options: Value, strategy = at(options, 'strategy')): Value 
 
 /** A Kafka message is `{ key?, value, headers? }`; anything else is the payload itself (KafkaRequestSerializer). */
 function toMessage(data: Value): MessageDraft {
+  if (data.kind === 'oneOf') return merged(data.values.map(toMessage));
   if (data.kind !== 'record' || !(data.keys.includes('value') || data.keys.includes('key'))) return { value: data };
   return { key: at(data, 'key'), value: at(data, 'value'), headers: at(data, 'headers'), partition: at(data, 'partition') };
+}
+
+/** `key ? { key, value: data } : data`: each part is one of what it is in each. */
+function merged(messages: readonly MessageDraft[]): MessageDraft {
+  const part = (name: keyof MessageDraft): Value => oneOf(messages.map((message) => message[name] ?? known(undefined)));
+  return { key: part('key'), value: part('value'), headers: part('headers'), partition: part('partition') };
 }
 
 function produce(call: Call, transport: Value | undefined, more: Partial<ProduceDraft>): Draft {

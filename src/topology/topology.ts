@@ -145,8 +145,8 @@ export interface Handler {
   readonly noop: boolean;
   readonly faults: readonly HandlerFault[];
   readonly signs: readonly QueueSign[];
-  /** It reads the key, keeps state by it, or compares versions or sequence numbers: order matters. */
-  readonly ordered?: Evidence;
+  /** It reads the key, keeps state by it, compares versions or sequence numbers, or takes one step after the other: order matters. `by`: only where messages are keyed by this field. */
+  readonly ordered?: Evidence & { readonly by?: string };
   /** It produces to an address read from the message. */
   readonly repliesTo?: Evidence;
   /** Fields of the message by which it looks something up that a waiting caller left there. */

@@ -72,8 +72,8 @@ export interface MessageFacts {
   readonly replies: readonly FoundPath[];
   readonly decodes: readonly FoundPath[];
   readonly attempts: readonly FoundPath[];
-  /** With what shows it. */
-  readonly ordered: readonly (FoundPath & { readonly text: string })[];
+  /** With what shows it; only where messages are keyed by a field, `by` names that. */
+  readonly ordered: readonly (FoundPath & { readonly text: string; readonly by?: string })[];
   /** Parts of the message kept in memory or in a cache. */
   readonly kept: readonly FoundPath[];
 }

@@ -15,7 +15,8 @@ export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly 
   const all = <K extends keyof HandlerRead['summary']['message']>(key: K): readonly FoundPath[] => reads.flatMap(({ summary }) => summary.message[key]);
   const found = reads.flatMap(({ summary }) => summary.found);
   const spell = (path: readonly string[]): string => spellPath(path, raw);
-  const [ordered] = reads.flatMap(({ summary }) => summary.message.ordered);
+  const order = reads.flatMap(({ summary }) => summary.message.ordered);
+  const ordered = order.find(({ by }) => by === undefined) ?? order[0];
   const [reply] = all('replies').filter(({ path }) => !isOwnTopic(path, raw));
   const [settled] = all('settles');
   const [decoded] = all('decodes');
@@ -26,7 +27,7 @@ export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly 
   const rebuilds = rebuildsOf(tools, raw, all('kept'), found, seeks);
   return {
     ...(actsOn.length > 0 ? { actsOn } : {}),
-    ...(ordered ? { ordered: evidence(tools, ordered.text, ordered.node) } : {}),
+    ...(ordered ? { ordered: { ...evidence(tools, ordered.text, ordered.node), ...(ordered.by === undefined ? {} : { by: ordered.by }) } } : {}),
     ...(reply ? { repliesTo: evidence(tools, `it answers on the topic in \`${spell(reply.path)}\` of the message`, reply.node) } : {}),
     ...(settled ? { settles: evidence(tools, `what waits under \`${spell(settled.path)}\` of the message is settled`, settled.node) } : {}),
     ...(looksUpBy.length > 0 ? { looksUpBy } : {}),

@@ -7,6 +7,7 @@ import type { FollowTools } from './follow-call.js';
 import type { FoundPath, MessageFacts } from './found.js';
 import type { CallFact, FunctionFacts } from './function-calls.js';
 import { findMessagePath, initializerOf } from './message-scope.js';
+import { orderOfCall } from './order-facts.js';
 import type { MemoryRead } from './process-memory.js';
 import { calleeName, innermost, outermost, readsOf, scopeOf, short } from '../syntax/syntax.js';
 
@@ -86,6 +87,11 @@ export function factsOfCall(tools: FollowTools, fact: CallFact, effect: CallEffe
       const value = (node.arguments ?? []).slice(1).map(path).find((p) => p !== undefined);
       if (value) facts.kept.push({ path: value, node });
     }
+  }
+  const ordered = orderOfCall(tools, node, effect, context);
+  if (ordered) {
+    contextual = true;
+    facts.ordered.push(...ordered);
   }
   const decoded = ts.isCallExpression(node) || ts.isNewExpression(node) ? decodedArgument(tools, node) : undefined;
   if (decoded) {

@@ -8,14 +8,26 @@ import { calleeName, findReceiver, innermost, someDeep } from '../syntax/syntax.
 /** The key as the outermost call spells it that still hands it in whole. */
 export function spellKey(evaluator: Evaluator, { node, chain }: RawProduce): string | undefined {
   let key = withoutConversion(writtenIn(node));
+  let within: readonly string[] = [];
   for (const { fn, call } of chain) {
     const source = key && findParameter(evaluator, key);
-    if (!source || source.fn !== fn || source.path.length > 0 || !(ts.isCallExpression(call) || ts.isNewExpression(call))) break;
+    if (!source || source.fn !== fn || !(ts.isCallExpression(call) || ts.isNewExpression(call))) break;
     const given = call.arguments?.[source.index];
     if (!given || ts.isSpreadElement(given)) return undefined;
-    key = withoutConversion(given);
+    const path = [...source.path, ...within];
+    const [member] = path;
+    const written = member === undefined ? undefined : memberWritten(given, member);
+    key = withoutConversion(written ?? given);
+    within = path.slice(written ? 1 : 0);
   }
-  return key && (ts.isPropertyAccessExpression(key) || ts.isIdentifier(key)) ? key.getText().replaceAll('?.', '.') : undefined;
+  return key && (ts.isPropertyAccessExpression(key) || ts.isIdentifier(key)) ? [key.getText().replaceAll('?.', '.'), ...within].join('.') : undefined;
+}
+
+/** `{ key: order.id }`, handed in as options. */
+function memberWritten(given: ts.Expression, name: string): ts.Expression | undefined {
+  const options = innermost(given);
+  const property = ts.isObjectLiteralExpression(options) ? options.properties.find((one) => one.name?.getText() === name) : undefined;
+  return property && ts.isPropertyAssignment(property) ? property.initializer : property && ts.isShorthandPropertyAssignment(property) ? property.name : undefined;
 }
 
 /** The `key` of the one message that a call writes down. */
@@ -29,11 +41,12 @@ function writtenIn(call: ts.Node): ts.Expression | undefined {
   return keys.length === 1 ? keys[0] : undefined;
 }
 
-/** `String(job.id)`, `job.id.toString()`, `${job.id}`: the same key, as a text. */
+/** `String(job.id)`, `job.id.toString()`, `${job.id}`, `job.id ?? null`: the same key, as a text. */
 function withoutConversion(expression: ts.Expression | undefined): ts.Expression | undefined {
   const node = expression && innermost(expression);
   if (!node) return undefined;
   if (ts.isTemplateExpression(node)) return node.head.text === '' && node.templateSpans.length === 1 && node.templateSpans[0]?.literal.text === '' ? withoutConversion(node.templateSpans[0].expression) : node;
+  if (ts.isBinaryExpression(node) && /^(\?\?|\|\|)$/.test(node.operatorToken.getText())) return withoutConversion(node.left);
   if (!ts.isCallExpression(node)) return node;
   if (node.expression.getText() === 'String' && node.arguments.length === 1) return withoutConversion(node.arguments[0]);
   return calleeName(node) === 'toString' ? withoutConversion(findReceiver(node)) : node;

@@ -23,7 +23,7 @@ const RANDOM_MODULES = /^(uuid|nanoid|crypto|cuid|@paralleldrive\/cuid2|ulid|sho
 export function readKey(tools: Pick<Tools, 'evaluator' | 'graph'>, raw: RawProduce): KeyFact {
   const written = raw.messages.map((m) => m.key).filter((k): k is Value => k !== undefined && !isAbsent(k));
   if (written.length === 0) return { kind: raw.messages.length === 0 ? 'unknown' : 'none', text: '' };
-  const given = written.flatMap(alternativesOf);
+  const given = written.flatMap(alternativesOf).filter((k) => !isAbsent(k));
   const keys = given.flatMap((k) => (k.kind === 'parameter' ? handedIn(tools, k) : [k])).filter((k) => !isAbsent(k));
   const text = given.map(nameOfKey).find((name) => name !== '?') ?? spellKey(tools.evaluator, raw) ?? '?';
   if (keys.length === 0) return { kind: 'none', text: '' };

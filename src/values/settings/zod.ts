@@ -61,7 +61,8 @@ function handedIn(evaluator: Evaluator, given: Given, key: string): Value | unde
   if (given === undefined || isEnvironment(given)) return undefined;
   if (given.kind === 'record' && given.keys.includes(key)) return evaluator.member(given, key);
   if (VARIABLE.test(key)) return undefined;
-  return given.kind === 'record' || given.kind === 'parameter' ? evaluator.member(given, key) : unknown('a part of what a schema is given');
+  // `JSON.parse(text || '{}')`: what a caller hands in, or else nothing.
+  return given.kind === 'record' || given.kind === 'parameter' || (given.kind === 'oneOf' && given.values.some(({ kind }) => kind === 'parameter') && !given.values.some(isEnvironment)) ? evaluator.member(given, key) : unknown('a part of what a schema is given');
 }
 
 const isEnvironment = (given: Value): boolean => (given.kind === 'record' && given.environment === true) || (given.kind === 'foreign' && /^(env|environment)$/i.test(given.path.at(-1) ?? ''));

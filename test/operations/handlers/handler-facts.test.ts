@@ -83,6 +83,33 @@ describe('what the message is used for', () => {
     expect(handle('if (event.version !== 2) return;\nlatest.set(event.id, event);', { declarations }).ordered).toBeUndefined();
   });
 
+  it('order by the steps that may follow each other', () => {
+    const declarations = "import { berths } from './berths.js';\nconst NEXT = { expected: ['moored', 'cancelled'], moored: ['left'], left: [], cancelled: [] };\nconst ROLES = { pilot: ['moor'], guest: ['look'] };";
+    const files = { 'src/berths.ts': 'export declare const berths: any;' };
+    const { ordered } = handle('const berth = await berths.find(event.id);\nconst allowed = NEXT[berth.state] ?? [];\nif (!allowed.includes(event.type)) return;\nawait berths.save(event);', { declarations, files });
+    expect(ordered).toMatchObject({ text: '`allowed.includes(event.type)` lets only what may follow the state before it pass' });
+    // What a role may do follows nothing; nor does a step that the program chooses.
+    expect(handle('const who = await berths.find(event.id);\nif (!ROLES[who.role].includes(event.type)) return;', { declarations, files }).ordered).toBeUndefined();
+    expect(handle("const berth = await berths.find(event.id);\nif (!NEXT[berth.state].includes('moored')) return;", { declarations, files }).ordered).toBeUndefined();
+  });
+
+  const STORES = { imports: "import { createClient } from 'redis';\nimport { PrismaClient } from '@prisma/client';\nimport mongoose from 'mongoose';\nimport { z } from 'zod';", declarations: "const client = createClient();\nconst prisma = new PrismaClient();\nconst Berth = mongoose.model('Berth', new mongoose.Schema({}));\nconst Moved = z.object({ berth_id: z.string(), snapshot: z.any() });\nconst berthKey = (id: string) => `berth:${id}`;\nasync function keep(id: string, snapshot: any) {\n  const berth = { id, ...snapshot };\n  await Promise.all([client.set(berthKey(id), JSON.stringify(berth))]);\n}" };
+  it.each([
+    ['a snapshot in a cache', 'const data = Moved.parse(event.data);\nawait keep(data.berth_id, data.snapshot);', { by: 'berth_id' }],
+    ['what a schema makes of a text that may be missing', "const data = Moved.parse(JSON.parse(message.value?.toString() || '{}').data);\nawait keep(data.berth_id, data.snapshot);", { by: 'berth_id' }],
+    ['a row', 'await prisma.berth.upsert({ where: { id: event.berthId }, create: { ...event.berth }, update: { ...event.berth } });', { by: 'berthId' }],
+    ['a document', 'await Berth.findByIdAndUpdate(event.berthId, event.berth);', { by: 'berthId' }],
+    ['what came last', 'await Berth.findOneAndUpdate({ _id: event.berthId }, { lastShip: event.ship });', { text: '`Berth.findOneAndUpdate` keeps `lastShip` of the messages' }],
+    ['a field of it', 'await prisma.berth.update({ where: { id: event.berthId }, data: { ship: event.ship } });', undefined],
+    ['what the program says', "await Berth.findByIdAndUpdate(event.berthId, { state: 'free', lastSeen: new Date() });", undefined],
+    ['a new row', 'await prisma.berth.create({ data: { ...event.berth, id: event.berthId } });', undefined],
+    ['something else', 'await client.set(berthKey(event.berthId), await Berth.findById(event.berthId));', undefined],
+  ])('order by what is overwritten: %s', (_name, body, ordered) => {
+    const found = handle(body, STORES).ordered;
+    if (ordered) expect(found).toMatchObject(ordered);
+    else expect(found).toBeUndefined();
+  });
+
   it('acts on its own process only', () => {
     const declarations = 'const positions = new Map();';
     expect(handle('positions.set(event.id, event);', { declarations }).inProcessOnly?.text).toBe("positions.set only touches this process's memory");
