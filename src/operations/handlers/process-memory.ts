@@ -1,6 +1,6 @@
 /** What a handler does within its own process: collections that outlive the message, pending replies, sockets it holds. */
 import { ts } from 'ts-morph';
-import type { Target } from '../../values/targets.js';
+import { type Target, targetsOf } from '../../values/targets.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Value, alternativesOf } from '../../values/value.js';
 import { type CallEffect, spellCallee } from './call-effect.js';
@@ -32,12 +32,15 @@ export function readMemoryCall(tools: FollowTools, node: ts.CallExpression, cont
     const stored = onCollection(tools, node, callee.expression, name, context);
     if (stored) return stored;
   }
-  if (ts.isPropertyAccessExpression(callee) && SENDS.test(name) && isElementOfHeld(tools, callee.expression, context)) return { effect: { kind: 'socketBroadcast', text: spellCallee(node), sync: true, inProcess: true }, contextual: false };
+  if (ts.isPropertyAccessExpression(callee) && SENDS.test(name) && isElementOfHeld(tools, callee.expression, context) && !isOwnMethod(tools, node, context)) return { effect: { kind: 'socketBroadcast', text: spellCallee(node), sync: true, inProcess: true }, contextual: false };
   // Only what is looked up at run time is of interest here: members of written objects are followed as functions.
   if (ts.isPropertyAccessExpression(callee) && !SETTLES.test(name) && !SENDS.test(name)) return undefined;
   const lookup = findLookup(tools.evaluator, ts.isPropertyAccessExpression(callee) ? callee.expression : callee, context);
   return lookup && fromLookup(tools, node, callee, name, lookup, context);
 }
+
+/** A method that the workspace itself writes, of whichever class: `for (const provider of providers) provider.send(mail)` is what that does, and no socket. */
+const isOwnMethod = ({ evaluator }: FollowTools, node: ts.CallExpression, context: Context | undefined): boolean => targetsOf(evaluator, node, context).length > 0;
 
 const STORE = /^(set|add|delete|clear|push|unshift|get|has)$/;
 const SENDS = /^(send|emit|write|publish|broadcast|sendUTF)$/;
@@ -69,6 +72,7 @@ function fromLookup(tools: FollowTools, node: ts.CallExpression, callee: ts.Expr
   const entries = entriesPutInto(lookup.collection);
   const common = { key: lookup.key, contextual: true } as const;
   const isMethod = ts.isPropertyAccessExpression(callee);
+  if (isMethod && SENDS.test(name) && isOwnMethod(tools, node, context)) return undefined;
   if (isMethod && SENDS.test(name)) return { ...common, effect: inProcess(entries.some((e) => HELD_ANSWER.test(e.value.getText())) ? 'settle' : 'socketBroadcast', node) };
   if (!isMethod || /^(handler|handle|fn|func)$/.test(name)) {
     const registered = registeredFunctions(tools, lookup, context, isMethod ? name : undefined);

@@ -233,6 +233,17 @@ describe('one handler for several topics', () => {
   });
 });
 
+describe('what is named like a socket', () => {
+  const files = { 'src/couriers.ts': "import nodemailer from 'nodemailer';\nexport interface Courier { send(to: string, text: string): Promise<boolean> }\nexport class Post implements Courier {\n  private readonly mailer = nodemailer.createTransport({});\n  async send(to: string, text: string) { await this.mailer.sendMail({ to, text }); return true; }\n}" };
+  it.each([
+    ['in lists of a map', 'const couriers = new Map<string, Courier[]>();', 'const list = couriers.get(event.kind);\nif (!list) return;\nfor (const courier of list) await courier.send(event.to, event.text);'],
+    ['in a list', 'const couriers: Courier[] = [];', 'for (const courier of couriers) await courier.send(event.to, event.text);'],
+  ])('objects of the workspace %s', (_name, declarations, body) => {
+    const { effects } = handle(body, { imports: "import type { Courier } from './couriers.js';", declarations, files });
+    expect(effects.map(({ kind, inProcess }) => [kind, inProcess])).toEqual([['mail', undefined]]);
+  });
+});
+
 describe('sockets that are handed to whoever listens', () => {
   const effects = (main: string): readonly string[] => {
     const consumes = consumesOf(
