@@ -81,6 +81,14 @@ test('who calls a function that was made hears of its failure, not who has it ma
   expect(told(`${NAMED}salesOf('crate.sold');`)).toEqual({ 'crate.sold': ['awaited 5', 'awaited 6'] });
 });
 
+test('who starts a consumer hears of what keeps it from starting, not of what its handler sends', () => {
+  const RETRY = "import { Kafka } from 'kafkajs';\nconst kafka = new Kafka({ brokers: ['b:9092'] });\nconst producer = kafka.producer();\nconst consumer = kafka.consumer({ groupId: 'sales' });\n";
+  const told = (handler: string): readonly string[] =>
+    producesOf(analyse({ 'src/main.ts': `${RETRY}async function read(topic: string, retry: string) {\n  await consumer.subscribe({ topic });\n  await consumer.run({ ${handler} });\n}\nconst start = async () => { await read('crate.sold', 'crate.sold.retry'); };\nstart().catch((error) => console.error(error));` })).flatMap((p) => p.outcomes.map((o) => o.kind));
+  expect(told('eachMessage: async ({ message }) => { await producer.send({ topic: retry, messages: [message] }); }')).toEqual(['awaited']);
+  expect(told('async eachMessage({ message }) { await producer.send({ topic: retry, messages: [message] }); }')).toEqual(['awaited']);
+});
+
 test('an Observable that is awaited into a name and subscribed to later is not lost', () => {
   const nest = (body: string): readonly string[] =>
     producesOf(analyse({ 'src/main.ts': `import { ClientKafka } from '@nestjs/microservices';\nexport class Sales { constructor(private readonly client: ClientKafka) {}\n  async sell(id: string) { ${body} } }` })).flatMap((p) => p.outcomes.map((o) => o.kind));

@@ -8,7 +8,8 @@ import { functionName, NAMELESS } from '../calls/calls-in.js';
 import { hoistEdits } from '../source/hoist.js';
 import { lifetimesOf, type Lifetime } from './lifetimes.js';
 import type { RawObject, Tools } from '../operation.js';
-import { someDeep } from '../syntax/syntax.js';
+import { findSymbol } from '../exchange/storage.js';
+import { innermost, isWithin, outermost, someDeep } from '../syntax/syntax.js';
 import { findRepetition, isGiven, type Repetition } from './repetition.js';
 import { sharedConnections } from './shared-connections.js';
 import { perProcessPart } from '../../values/per-process.js';
@@ -21,7 +22,7 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, readonly PerCa
     if (ts.isDecorator(node.parent)) continue;
     for (const lifetime of lifetimesOf(tools, node, raw.draft.role)) {
       const repetition = findRepetition(tools, lifetime);
-      if (!repetition || isOfItsOwnGroup(tools, lifetime, lifetime.made)) continue;
+      if (!repetition || isOfItsOwnGroup(tools, lifetime, lifetime.made) || isForStart(tools, lifetime)) continue;
       const hoist = lifetime.made === node ? hoistEdits(tools, lifetime) : [];
       found.set(node, [{ ...describe(tools, lifetime, repetition), ...(hoist.length > 0 ? { hoist } : {}) }]);
       break;
@@ -31,13 +32,28 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, readonly PerCa
   const said = new Set<ts.Node>();
   for (const lifetime of sharedConnections(tools)) {
     const node = lifetime.objects.find((n) => objects.has(n) && !own.has(n));
-    if (!node || said.has(lifetime.fn) || isOfItsOwnGroup(tools, lifetime, node)) continue;
+    if (!node || said.has(lifetime.fn) || isOfItsOwnGroup(tools, lifetime, node) || isForStart(tools, lifetime)) continue;
     const repetition = findRepetition(tools, lifetime);
     if (!repetition) continue;
     said.add(lifetime.fn);
     found.set(node, [...(found.get(node) ?? []), describe(tools, lifetime, repetition)]);
   }
   return found;
+}
+
+/** What is asked of the cluster where a consumer or producer is made that is kept (`this.consumer = kafka.consumer(…)`) is asked when that one starts, whatever says that it shall. */
+function isForStart(tools: Tools, { fn, role }: Lifetime): boolean {
+  return role === 'admin' && tools.raw.objects.some(({ node, draft }) => draft.role !== 'admin' && isWithin(node, fn) && isKept(tools, node, fn));
+}
+
+function isKept({ evaluator }: Tools, made: ts.Node, fn: ts.Node): boolean {
+  const { parent } = ts.isExpression(made) ? outermost(made) : made;
+  if (!ts.isBinaryExpression(parent) || parent.operatorToken.kind !== ts.SyntaxKind.EqualsToken) return false;
+  let holder = innermost(parent.left);
+  while (ts.isPropertyAccessExpression(holder) || ts.isElementAccessExpression(holder)) holder = innermost(holder.expression);
+  if (holder.kind === ts.SyntaxKind.ThisKeyword) return true;
+  const declarations = ts.isIdentifier(holder) ? (findSymbol(evaluator, holder)?.declarations ?? []) : [];
+  return declarations.length > 0 && declarations.every((declaration) => !isWithin(declaration, fn));
 }
 
 /** A consumer whose group is named for what the function is asked for, or is new each time, cannot be shared: each group has consumers of its own. */

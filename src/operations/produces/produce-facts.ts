@@ -168,10 +168,19 @@ function isMadeBy(tools: Tools, maker: Link | undefined, outcome: OutcomeSyntax)
   if (!maker || !outcome.carries || isFaulty(outcome.kind)) return false;
   const fn = leftBy(outcome);
   if (!fn || fn === maker.fn || !isWithin(fn, maker.fn)) return false;
+  if (isHandlerInOptions(fn)) return true;
   if (!isInlineCallback(fn)) return callersBeyond(tools, outcome, maker).length > 0;
   const taker = findCallTaking(outermost(fn as ts.Expression));
   return fn.parameters.length > 0 && taker !== undefined && ts.isExpressionStatement(outermost(taker).parent);
 }
+
+/** `consumer.run({ eachMessage: async (payload) => … })`: what takes it gives its promise back when it has begun, and runs it for what comes later. */
+function isHandlerInOptions(fn: FunctionNode): boolean {
+  const property = ts.isMethodDeclaration(fn) ? fn : outermost(fn as ts.Expression).parent;
+  if (!(ts.isMethodDeclaration(property) || ts.isPropertyAssignment(property)) || !ts.isObjectLiteralExpression(property.parent) || fn.parameters.length === 0) return false;
+  return HANDLES.test(property.name.getText()) && findCallTaking(outermost(property.parent)) !== undefined;
+}
+const HANDLES = /^(each|on)[A-Z]|^(handle|process)([A-Z]|r$|$)|(Handler|Callback|Listener)$/;
 
 /** The function that a failure leaves. */
 const leftBy = ({ node }: OutcomeSyntax): FunctionNode | undefined => (ts.isArrowFunction(node) ? node : findEnclosingFunction(node));

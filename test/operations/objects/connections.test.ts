@@ -41,6 +41,20 @@ describe('a connection for each call', () => {
     };
     expect(perCall(files).map(({ role, perCall: found }) => `${role} ${found?.what}: ${found?.text}`)).toEqual(['admin made for each request: `alive` runs for `GET /alive`']);
   });
+  it('is no admin client that is asked where a consumer is made to be kept', () => {
+    const node = (kept: string): readonly string[] => inMain(`export function register(node: any, config: any) {
+  const init = async () => {
+    const admin = kafka.admin();
+    await admin.connect();
+    await admin.resetOffsets({ groupId: config.group, topic: config.topic });
+    await admin.disconnect();
+    ${kept}
+  };
+  node.on('input', (command: any) => { if (command.action === 'start') init(); });
+}`).map(({ role }) => role);
+    expect(node("node.reader = kafka.consumer({ groupId: 'till' });\n    await node.reader.connect();")).toEqual([]);
+    expect(node('')).toEqual(['admin']);
+  });
   it('is no object that a call gives back', () => {
     expect(perCall({ 'src/main.ts': "import express from 'express';\nimport { Producer } from 'node-rdkafka';\nconst kept: unknown[] = [];\nexpress().get('/alive', (req, res) => { kept[0] ??= new Producer({}).connect(); res.end(); });" })).toEqual([]);
   });
