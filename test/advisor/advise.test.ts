@@ -204,6 +204,7 @@ describe('reasons for Kafka', () => {
   const reasonsOf = (shop: Topology, raw: unknown = {}) => adviceOn(shop, raw).reasons.map(({ kind, text }) => [kind, text]);
   const BATCHED = [effect('memoryWrite', { text: 'rows.set', inProcess: true }), effect('databaseWrite'), effect('cacheDelete', { text: 'rows.clear', inProcess: true })];
   const ordered = handler({ ordered: evidence('compares versions', 'src/apply.ts:3') });
+  const kept = handler({ ordered: { ...evidence('keeps the last', 'src/apply.ts:5'), by: 'agent_id' } });
   test.each<[string, Topology, unknown, readonly (readonly string[])[]]>([
     ['none', pair(), {}, []],
     ['the group of every process', pair({}, { group: group('web-${?}', 'web', { perProcess: evidence('randomUUID()') }) }), {}, [['fanOut', 'every process of warehouse is a group of its own, and gets every message']]],
@@ -211,6 +212,9 @@ describe('reasons for Kafka', () => {
     ['a rebuilt view', pair({}, { handler: handler({ rebuilds: evidence('rebuilds the index', 'src/index.ts:9') }) }), {}, [['replay', 'it is replayed: rebuilds the index (src/index.ts:9)']]],
     ['the beginning with a stable group is no replay', pair({}, { fromBeginning: true, reset: 'earliest' }), {}, []],
     ['order by key', pair({ key: value('agent.id') }, { handler: ordered }), {}, [['ordering', 'its messages are keyed by `agent.id`, and order by key matters: compares versions (src/apply.ts:3)']]],
+    ['order by the new id of what the message tells of', pair({ key: { kind: 'random', text: 'agent.agentId' }, fields: ['agentId', 'name'] }, { handler: ordered }), {}, [['ordering', 'its messages are keyed by `agent.agentId`, and order by key matters: compares versions (src/apply.ts:3)']]],
+    ['order by the key under which the last is kept', pair({ key: value('agent.id') }, { handler: kept }), {}, [['ordering', 'its messages are keyed by `agent.id`, and order by key matters: keeps the last (src/apply.ts:5)']]],
+    ['what is kept under another key', pair({ key: value('team.code') }, { handler: kept }), {}, []],
     ['order without a key is none', pair({ key: { kind: 'random', text: 'uuid()' } }, { handler: ordered }), {}, []],
     ['a key that nobody needs is none', pair({ key: value('agent.id') }), {}, []],
     ['order by key, producers elsewhere', topology({ operations: [consume(TOPIC, { handler: ordered })] }), {}, [['ordering', 'order by key matters: compares versions (src/apply.ts:3)']]],
@@ -230,6 +234,11 @@ describe('reasons for Kafka', () => {
     ['a producer elsewhere', pair(), { topics: { [TOPIC]: { producers: ['mainframe'] } } }, [['external', 'mainframe produces to it, outside this workspace']]],
   ])('%s', (_name, shop, raw, reasons) => {
     expect(reasonsOf(shop, raw)).toEqual(reasons);
+  });
+
+  test('what is said of something new comes before all else, and nothing comes before it', () => {
+    const started = topology({ operations: [produce('agent.created', { key: value('agent.id') }), consume('agent.created', { handler: kept })] });
+    expect(adviceOn(started, {}, 'agent.created').reasons).toEqual([]);
   });
 
   test('a reason without a load number keeps Kafka, and says what a number would change', () => {

@@ -30,3 +30,15 @@ it.each([
   const main = `import { publish } from './bus.js';\nimport { next } from 'queue-of-jobs';\nexport async function run() { const [job] = await next(); await publish('print.jobs', { jobId: job.id }, ${key}); }`;
   expect(producesOf(analyse({ 'src/bus.ts': bus, 'src/main.ts': main })).map((produce) => [produce.topic.text, produce.key])).toEqual([['print.jobs', { kind: 'value', text }]]);
 });
+
+it('a key in options that wrappers hand on is called what the caller calls it', () => {
+  const bus = `import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: [] }).producer();\nasync function put(topic: string, value: unknown, options: { key?: string } = {}) { await producer.send({ topic, messages: [{ key: options.key ?? null, value: JSON.stringify(value) }] }); }\nexport async function publish(topic: string, value: unknown, options: { key?: string } = {}) { await put(topic, value, options); }`;
+  const main = `import { publish } from './bus.js';\nimport { next } from 'queue-of-jobs';\nexport async function run() { const [job] = await next(); await publish('print.jobs', { jobId: job.id }, { key: job.paper }); }`;
+  expect(producesOf(analyse({ 'src/bus.ts': bus, 'src/main.ts': main })).map((produce) => produce.key)).toEqual([{ kind: 'value', text: 'job.paper' }]);
+});
+
+it("a message of Nest's that has a key only where one is given has one", () => {
+  const main = `import { ClientKafka } from '@nestjs/microservices';\nimport { next } from 'queue-of-jobs';\nexport class Desk {\n  constructor(private readonly client: ClientKafka) {}\n  put(topic: string, data: unknown, key?: string) {\n    const message = key ? { key, value: data } : data;\n    this.client.emit(topic, message);\n  }\n  print() { const job = next(); this.put('print.jobs', { jobId: job.id }, job.paper); }\n  look() { this.put('print.seen', { jobId: 1 }); }\n}`;
+  const found = producesOf(analyse({ 'src/main.ts': main }));
+  expect(found.map(({ topic, key, fields }) => [topic.text, key.kind, fields])).toEqual([['print.jobs', 'value', ['jobId']], ['print.seen', 'none', ['jobId']]]);
+});
