@@ -174,6 +174,10 @@ describe('an edit is seen', () => {
     expect(effects(engine)).toEqual(['log']);
   });
 
+  it('when nobody names it any more, and when somebody does again, in a file that leads nowhere else', () => {
+    edit(['src/main.ts', "void plot('Aurora');", ''], ['src/ledger.ts', 'export const book', "// plot('Aurora') comes here\nexport const book"], ['src/ledger.ts', "// plot('Aurora') comes here", 'export const helm = { plot: (chart) => chart.plot("Aurora") };'], ['src/main.ts', 'void light();', "void light();\nvoid plot('Aurora');"]);
+  });
+
   it('when it is taken back', () => {
     expect(edit(['src/names.ts', 'ship.moored', 'ship.tied'], ['src/bus.ts', 'quay-desk', 'quay-office'], ['src/names.ts', 'ship.tied', 'ship.moored'], ['src/bus.ts', 'quay-office', 'quay-desk'])).toEqual(UNEDITED);
   });
