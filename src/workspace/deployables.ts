@@ -87,7 +87,9 @@ const DEPLOYMENT_FILE = /^(?:serverless\.(?:ya?ml|[jt]s)|wrangler\.(?:toml|jsonc
 
 function isStarted(workspace: Workspace, one: Package, packages: readonly Package[], entries: readonly Entry[]): boolean {
   const processes = entries.filter((entry) => !entry.once);
-  if (isPublished(one) ? processes.some((entry) => entry.label === '') : processes.length > 0) return true;
+  // A template's manifest often says what it exports. A library may start a playground, but not several programs.
+  const isLibrary = isPublished(one) && processes.filter((entry) => entry.named && entry.file !== undefined).length < 2;
+  if (isLibrary ? processes.some((entry) => entry.label === '') : processes.length > 0) return true;
   if (one.directory === '.' && packages.length > 1) return false;
   for (const file of workspace.otherFiles) {
     if (posix.dirname(file) !== one.directory) continue;

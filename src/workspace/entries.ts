@@ -92,7 +92,32 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
       add({ kind: 'file', path: posix.normalize(posix.join(posix.dirname(file), match[1] as string)) }, toLabel(stemOf(match[1] as string)), match[1] as string, true);
     }
   }
-  return mergeVariants(entries, packages);
+  return withoutLaunched(workspace, files, mergeVariants(entries, packages));
+}
+
+/** A file that does nothing but import another is that program under another name: both are one process. */
+function withoutLaunched(workspace: Workspace, files: ReadonlySet<string>, entries: readonly Entry[]): readonly Entry[] {
+  const started = new Map(entries.flatMap((entry) => (entry.file === undefined ? [] : [[entry.file, entry] as const])));
+  const launched = new Map<string, Entry>();
+  for (const entry of entries.length > 1 ? started.values() : []) {
+    const target = launchedBy(readText(workspace, entry.file as string));
+    const file = target && withExtension(files, posix.join(entry.directory, target));
+    if (file !== undefined && file !== entry.file && started.has(file)) launched.set(file, entry);
+  }
+  if (launched.size === 0) return entries;
+  const ofLauncher = new Map([...launched].map(([file, launcher]) => [launcher, started.get(file) as Entry]));
+  return entries.flatMap((entry) => {
+    if (entry.file !== undefined && launched.has(entry.file)) return [];
+    const other = ofLauncher.get(entry);
+    return other ? [{ ...entry, label: other.label === '' ? '' : entry.label, once: entry.once && other.once, named: entry.named === true || other.named === true }] : [entry];
+  });
+}
+
+/** The one module that a text imports, if that is all it does. */
+function launchedBy(text: string): string | undefined {
+  if (text.length > 4000) return undefined;
+  const code = text.replace(/^#!.*|\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').replace(/^\s*['"]use strict['"];?/, '').trim();
+  return /^(?:(?:await\s+)?import|(?:module\.exports\s*=\s*)?require)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]\s*\)?\s*;?$/.exec(code)?.[1];
 }
 
 /** What a service starts of an image that was built before (`image: shop/app`, `command: node /app/services/billing.js`), told by where a Dockerfile here puts our files. */

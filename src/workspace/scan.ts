@@ -35,6 +35,8 @@ export interface Scan {
   importersOf(file: string): readonly string[];
   /** Analysed files that import any of the files directly or through others; the files themselves only where they are imported so. */
   dependentsOf(files: Iterable<string>): Set<string>;
+  /** The local file that a specifier means in a file. */
+  findImported(specifier: string, from: string): string | undefined;
   /** Text of a file (the overlay's where there is one) without byte order mark; nothing where it cannot be read. */
   read(file: string): string | undefined;
   /** Size and time of modification, or a digest of the overlay's text: equal as long as the text is. */
@@ -127,6 +129,7 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
     importsOf: (file) => getImports(file),
     importersOf: (file) => [...(getGraph().importers.get(file) ?? [])].sort(),
     dependentsOf,
+    findImported,
     read,
     fingerprint,
     matches,
@@ -207,10 +210,15 @@ export function scanWorkspace(workspace: Workspace, resolver: Resolver, options:
   function resolveImports(file: string): string[] {
     const found = new Set<string>();
     for (const specifier of getFacts(file).specifiers) {
-      const resolution = resolver.resolve(specifier, file);
-      if (resolution.kind === 'file' && resolution.file !== file) found.add(resolution.file);
+      const imported = findImported(specifier, file);
+      if (imported !== undefined && imported !== file) found.add(imported);
     }
     return [...found];
+  }
+
+  function findImported(specifier: string, from: string): string | undefined {
+    const resolution = resolver.resolve(specifier, from);
+    return resolution.kind === 'file' ? resolution.file : undefined;
   }
 
   function getImports(file: string): readonly string[] {

@@ -10,6 +10,7 @@ import type { ImportGraph } from './import-graph.js';
 import { lazily } from './lazily.js';
 import { isWithin, parentOf } from './paths.js';
 import { readText } from './read.js';
+import { createTakers, type Reach, type Takes } from './takers.js';
 import type { Workspace } from './workspace.js';
 
 export type { ImportGraph } from './import-graph.js';
@@ -67,12 +68,13 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
 
   const names = new Set(parts.map((part) => part.name));
   const reached = lazily(() => reachOf(workspace, graph, homes, declared, detected, declaredOf));
+  const takes = createTakers(graph);
   const owners = new Map<string, readonly string[]>();
   const ownersOf = (file: string): readonly string[] => {
     const before = owners.get(file);
     if (before) return before;
     const claimed = declaredOf(file);
-    const result = claimed === undefined ? findOwners(workspace, graph, file, homes, reached).filter((name) => names.has(name)) : [claimed];
+    const result = claimed === undefined ? findOwners(workspace, graph, file, homes, reached, takes).filter((name) => names.has(name)) : [claimed];
     owners.set(file, result);
     return result;
   };
@@ -99,12 +101,11 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
   };
 }
 
-function findOwners(workspace: Workspace, graph: ImportGraph, file: string, homes: Homes, reached: () => ReadonlyMap<string, ReadonlySet<string>>): readonly string[] {
+function findOwners(workspace: Workspace, graph: ImportGraph, file: string, homes: Homes, reached: () => Reaches, takes: Takes): readonly string[] {
   const home = homeOfFile(homes, file);
   const single = home?.parts.length === 1 ? home.parts[0] : undefined;
   if (single) return [single.name];
-  const reachedBy = (candidates?: readonly Part[]): readonly string[] =>
-    [...reached()].filter(([name, files]) => files.has(file) && (!candidates || candidates.some((part) => part.name === name))).map(([name]) => name);
+  const reachedBy = (candidates?: readonly Part[]): readonly string[] => takersOf(file, [...reached()].filter(([name, { files }]) => files.has(file) && (!candidates || candidates.some((part) => part.name === name))), takes);
   if (!home || home.parts.length === 0) return reachedBy();
   const own = home.parts.find((part) => part.entry === file);
   if (own) return [own.name, ...(own.root === file ? reachedBy(home.parts).filter((name) => name !== own.name) : [])];
@@ -116,6 +117,15 @@ function findOwners(workspace: Workspace, graph: ImportGraph, file: string, home
   const main = home.parts.find(({ name }) => name === home.main) ?? home.parts[0];
   // Unreached code may be loaded by name, in any of those nearby; a program that is run by hand is counted to the package's own, else to the first.
   return main && (home.once.has(file) || BY_HAND.test(file) || isProgram(workspace, graph, file)) ? [main.name] : nearest(file, home.parts).map((part) => part.name);
+}
+
+/**
+ * Of the services that reach a file by imports, those whose code takes something of it by name, and not only others of what a barrel hands on.
+ * Where none does, it is what all of them run.
+ */
+function takersOf(file: string, reaches: readonly (readonly [string, Reach])[], takes: Takes): readonly string[] {
+  const taking = reaches.length < 2 ? reaches : reaches.filter(([, reach]) => takes(reach, file));
+  return (taking.length > 0 ? taking : reaches).map(([name]) => name);
 }
 
 /** Where scripts lie that somebody runs. */
@@ -185,9 +195,11 @@ function findUnstarted(workspace: Workspace, deployable: Deployable, roots: Read
   return programs.map((file) => toProgram(file, readText(workspace, file)));
 }
 
+type Reaches = ReadonlyMap<string, Reach>;
+
 /** Every file that each service reaches through imports, without entering what is another service's own. */
-function reachOf(workspace: Workspace, graph: ImportGraph, homes: Homes, declared: readonly { name: string; matches: (file: string) => boolean }[], detected: readonly Part[], declaredOf: (file: string) => string | undefined): ReadonlyMap<string, ReadonlySet<string>> {
-  const reached = new Map<string, ReadonlySet<string>>();
+function reachOf(workspace: Workspace, graph: ImportGraph, homes: Homes, declared: readonly { name: string; matches: (file: string) => boolean }[], detected: readonly Part[], declaredOf: (file: string) => string | undefined): Reaches {
+  const reached = new Map<string, Reach>();
   const starts: { name: string; files: readonly string[]; isOther: (file: string, importer: string) => boolean }[] = declared.map((one) => ({
     name: one.name,
     files: workspace.files.filter((file) => declaredOf(file) === one.name),
@@ -208,6 +220,7 @@ function reachOf(workspace: Workspace, graph: ImportGraph, homes: Homes, declare
   }
   for (const { name, files, isOther } of starts) {
     const seen = new Set(files);
+    const begun = lazily(() => new Set(files));
     const queue = [...files];
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       for (const next of graph.importsOf(file)) {
@@ -216,7 +229,12 @@ function reachOf(workspace: Workspace, graph: ImportGraph, homes: Homes, declare
         queue.push(next);
       }
     }
-    reached.set(name, seen);
+    reached.set(name, {
+      get starts() {
+        return begun();
+      },
+      files: seen,
+    });
   }
   return reached;
 }

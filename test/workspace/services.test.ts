@@ -310,6 +310,14 @@ describe('several entry files of one package', () => {
   it('are not made of the variants of one process', () => {
     expect(shown(servicesOf({ 'package.json': { name: 'kiln', scripts: { start: 'node dist/index.js', dev: 'ts-node-dev src/dev.ts', 'start:debug': 'node --inspect dist/index.js', 'db:migrate': 'node src/migrate.js' } }, 'src/index.ts': '', 'src/dev.ts': '', 'src/migrate.ts': '' }))).toEqual(['kiln in .']);
   });
+  it.each(["// Started so.\nimport './server';\n", "#!/usr/bin/env node\n'use strict';\nrequire('./server');\n", "await import('./server.js');\n"])('are one with the file that does nothing but import it: %s', (text) => {
+    const scripts = { start: 'node dist/index.js', 'start:server': 'node dist/server.js' };
+    const code = { 'src/index.ts': text, 'src/server.ts': "import './bell';\n", 'src/bell.ts': '' };
+    expect(shown(servicesOf({ 'package.json': { name: 'tram', scripts }, ...code }))).toEqual(['tram in .']);
+    const services = servicesOf({ 'package.json': { name: 'tram', scripts: { ...scripts, 'start:worker': 'node dist/worker.js' } }, ...code, 'src/worker.ts': '' });
+    expect([shown(services), services.ownersOf('src/bell.ts')]).toEqual([['tram in src/index.ts', 'worker in src/worker.ts'], ['tram']]);
+    expect(shown(servicesOf({ 'package.json': { name: 'tram', scripts }, ...code, 'src/index.ts': `${text}console.log('up');\n` }))).toEqual(['server in src/server.ts', 'tram in src/index.ts']);
+  });
   it('are found behind a launcher without extension', () => {
     const services = servicesOf({ 'package.json': { name: 'tram', scripts: { start: 'node ./bin/www', 'start:bell': 'node bell.js' } }, 'bin/www': "#!/usr/bin/env node\nvar app = require('../app');\n", 'app.js': '', 'bell.js': '' });
     expect(shown(services)).toEqual(['app in app.js', 'bell in bell.js']);
@@ -339,6 +347,10 @@ describe('what is no service', () => {
     expect(services.services).toEqual([]);
     expect(services.serviceOf('lib/send.js')).toBeUndefined();
     expect(services.ownersOf('lib/send.js')).toEqual([]);
+  });
+  it('but several programs that its scripts start are some, also above another package', () => {
+    const files = { 'package.json': { name: 'arena', types: 'dist/index.d.ts', scripts: { start: 'npm run build', 'start:judge': 'node ./dist/judge.js', 'start:crowd': 'node ./dist/crowd.js' } }, 'src/judge.ts': '', 'src/crowd.ts': '', 'screen/package.json': { name: 'screen', scripts: { start: 'react-scripts start' } }, 'screen/src/index.js': '' };
+    expect(shown(servicesOf(files))).toEqual(['crowd in src/crowd.ts', 'judge in src/judge.ts', 'screen in screen']);
   });
   it('but a program that nobody could install is one', () => {
     expect(shown(servicesOf({ 'package.json': { name: 'sketch', main: 'index.js' }, 'send.js': '' }))).toEqual(['sketch in .']);
