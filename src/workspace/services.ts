@@ -8,6 +8,7 @@ import { findDeployables, homeOf, isBoundary, type Deployable } from './deployab
 import { findEntries, stemOf, toProgram, type Entry } from './entries.js';
 import type { ImportGraph } from './import-graph.js';
 import { lazily } from './lazily.js';
+import { readLoadedByName, type LoadedByName } from './loaded-by-name.js';
 import { isWithin, parentOf } from './paths.js';
 import { readText } from './read.js';
 import { createTakers, type Reach, type Takes } from './takers.js';
@@ -69,12 +70,18 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
   const names = new Set(parts.map((part) => part.name));
   const reached = lazily(() => reachOf(workspace, graph, homes, declared, detected, declaredOf));
   const takes = createTakers(graph);
+  const loaded = new Map<Home, LoadedByName>();
+  const loadedIn = (home: Home): LoadedByName => {
+    const known = loaded.get(home) ?? readLoadedByName(workspace.files.filter((file) => homeOfFile(homes, file) === home), (file) => graph.read(file));
+    loaded.set(home, known);
+    return known;
+  };
   const owners = new Map<string, readonly string[]>();
   const ownersOf = (file: string): readonly string[] => {
     const before = owners.get(file);
     if (before) return before;
     const claimed = declaredOf(file);
-    const result = claimed === undefined ? findOwners(workspace, graph, file, homes, reached, takes).filter((name) => names.has(name)) : [claimed];
+    const result = claimed === undefined ? findOwners(workspace, graph, file, homes, reached, takes, loadedIn).filter((name) => names.has(name)) : [claimed];
     owners.set(file, result);
     return result;
   };
@@ -101,11 +108,11 @@ export function detectServices(workspace: Workspace, graph: ImportGraph, setting
   };
 }
 
-function findOwners(workspace: Workspace, graph: ImportGraph, file: string, homes: Homes, reached: () => Reaches, takes: Takes): readonly string[] {
+function findOwners(workspace: Workspace, graph: ImportGraph, file: string, homes: Homes, reached: () => Reaches, takes: Takes, loadedIn: (home: Home) => LoadedByName): readonly string[] {
   const home = homeOfFile(homes, file);
   const single = home?.parts.length === 1 ? home.parts[0] : undefined;
   if (single) return [single.name];
-  const reachedBy = (candidates?: readonly Part[]): readonly string[] => takersOf(file, [...reached()].filter(([name, { files }]) => files.has(file) && (!candidates || candidates.some((part) => part.name === name))), takes);
+  const reachedBy = (candidates?: readonly Part[], one = file): readonly string[] => takersOf(one, [...reached()].filter(([name, { files }]) => files.has(one) && (!candidates || candidates.some((part) => part.name === name))), takes);
   if (!home || home.parts.length === 0) return reachedBy();
   const own = home.parts.find((part) => part.entry === file);
   if (own) return [own.name, ...(own.root === file ? reachedBy(home.parts).filter((name) => name !== own.name) : [])];
@@ -115,8 +122,12 @@ function findOwners(workspace: Workspace, graph: ImportGraph, file: string, home
   const reachedParts = reachedBy(home.parts);
   if (reachedParts.length > 0) return reachedParts;
   const main = home.parts.find(({ name }) => name === home.main) ?? home.parts[0];
+  const loading = loadedIn(home);
+  const loaders = new Set(loading.loadersOf(file).flatMap((one) => reachedBy(home.parts, one)));
+  if (loaders.size > 0) return [...loaders];
   // Unreached code may be loaded by name, in any of those nearby; a program that is run by hand is counted to the package's own, else to the first.
-  return main && (home.once.has(file) || BY_HAND.test(file) || isProgram(workspace, graph, file)) ? [main.name] : nearest(file, home.parts).map((part) => part.name);
+  const isApart = home.once.has(file) || BY_HAND.test(file) || isProgram(workspace, graph, file) || !loading.isPossible;
+  return main && isApart ? [main.name] : nearest(file, home.parts).map((part) => part.name);
 }
 
 /**
