@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
 import { returnExpressions } from './literals.js';
+import { isAssignmentOperator } from './syntax/acts.js';
 import type { Context, Value } from './value.js';
 
 /** The expressions that a function may return under its frame: a condition on a parameter that is known there chooses the branch. */
@@ -66,7 +67,7 @@ export function reachedReturns(evaluator: Evaluator, fn: ts.FunctionLikeDeclarat
 }
 
 /** Whether a value counts as true; undefined where that is not known. */
-function truthOf(value: Value | undefined): boolean | undefined {
+export function truthOf(value: Value | undefined): boolean | undefined {
   if (value?.kind === 'known') return Boolean(value.value);
   return value && /^(record|list|function|class|object|instance|regexp)$/.test(value.kind) ? true : undefined;
 }
@@ -74,7 +75,7 @@ function truthOf(value: Value | undefined): boolean | undefined {
 const fixed = new WeakMap<ts.FunctionLikeDeclaration, ReadonlySet<string>>();
 
 /** The names of a function's parameters that it never assigns. It is asked for every call of the function. */
-function fixedParameters(fn: ts.FunctionLikeDeclaration): ReadonlySet<string> {
+export function fixedParameters(fn: ts.FunctionLikeDeclaration): ReadonlySet<string> {
   const before = fixed.get(fn);
   if (before) return before;
   const names = new Set<string>();
@@ -85,8 +86,16 @@ function fixedParameters(fn: ts.FunctionLikeDeclaration): ReadonlySet<string> {
   };
   for (const parameter of fn.parameters) add(parameter.name);
   const text = fn.body?.getText() ?? '';
-  for (const name of names) if (new RegExp(`(?<![.\\w$])${name.replaceAll('$', '\\$')}\\s*([-+*/|&?]{0,2}=(?![=>])|\\+\\+|--)`).test(text)) names.delete(name);
+  for (const name of names) if (new RegExp(`(?<![.\\w$])${name.replaceAll('$', '\\$')}\\s*([-+*/|&?]{0,2}=(?![=>])|\\+\\+|--)`).test(text) && fn.body && isWritten(fn.body, name)) names.delete(name);
   return names;
 }
 
-const mentions = (node: ts.Node, names: ReadonlySet<string>): boolean => (ts.isIdentifier(node) && names.has(node.text)) || (ts.forEachChild(node, (child) => mentions(child, names) || undefined) ?? false);
+/** What looks like an assignment may stand in a text: `UPDATE orders SET status = $1`. */
+function isWritten(node: ts.Node, name: string): boolean {
+  const target = ts.isBinaryExpression(node) && isAssignmentOperator(node.operatorToken.kind) ? node.left : (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) && (node.operator === ts.SyntaxKind.PlusPlusToken || node.operator === ts.SyntaxKind.MinusMinusToken) ? node.operand : undefined;
+  if (target && !ts.isPropertyAccessExpression(target) && !ts.isElementAccessExpression(target) && mentions(target, new Set([name]))) return true;
+  return ts.forEachChild(node, (child) => isWritten(child, name) || undefined) ?? false;
+}
+
+/** Does one of these names stand in an expression? */
+export const mentions = (node: ts.Node, names: ReadonlySet<string>): boolean => (ts.isIdentifier(node) && names.has(node.text)) || (ts.forEachChild(node, (child) => mentions(child, names) || undefined) ?? false);

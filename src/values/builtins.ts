@@ -142,11 +142,18 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
 
 const LODASH: Readonly<Record<string, string>> = { keys: 'Object.keys', values: 'Object.values', entries: 'Object.entries', toPairs: 'Object.entries', assign: 'Object.assign', extend: 'Object.assign', assignIn: 'Object.assign', assignWith: 'Object.assign', assignInWith: 'Object.assign', fromPairs: 'Object.fromEntries' };
 
+/** `_.isUndefined(file)`. */
+function absence(value: Value, isNullToo: boolean): Value {
+  if (value.kind === 'known') return known(value.value === undefined || (isNullToo && value.value === null));
+  return /^(record|list|function|class|object|instance|template)$/.test(value.kind) ? known(false) : unknown('there or not');
+}
+
 /** lodash's and underscore's forms: `_.keys(x)`, `_.map(list, f)`, `_.get(x, 'a.b')`. */
 function lodashCall(evaluator: Evaluator, base: ts.Identifier, name: string, arg: (index: number) => Value, node: Call, context: Context | undefined): Value | undefined {
-  if (!(name in LODASH) && !['defaults', 'pickBy', 'omitBy', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten', 'partial'].includes(name)) return undefined;
+  if (!(name in LODASH) && !['defaults', 'pickBy', 'omitBy', 'map', 'flatMap', 'filter', 'get', 'concat', 'flatten', 'partial', 'isUndefined', 'isNil'].includes(name)) return undefined;
   const library = evaluator.evaluate(base, context);
   if (library.kind !== 'foreign' || !/^(lodash|underscore|lodash-es)$/.test(library.module)) return undefined;
+  if (name === 'isUndefined' || name === 'isNil') return absence(arg(0), name === 'isNil');
   const same = LODASH[name];
   if (same) return staticCall(evaluator, same, arg, node, context);
   if (name === 'defaults') return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)).reverse());

@@ -89,6 +89,14 @@ test('who starts a consumer hears of what keeps it from starting, not of what it
   expect(told('async eachMessage({ message }) { await producer.send({ topic: retry, messages: [message] }); }')).toEqual(['awaited']);
 });
 
+test('a failure reaches only those callers whose arguments lead to the send', () => {
+  const told = (caller: string): Record<string, readonly string[]> =>
+    Object.fromEntries(producesOf(analyse({ 'src/main.ts': `import { Kafka } from 'kafkajs';\nconst producer = new Kafka({ brokers: ['b:9092'] }).producer();\nconst STATE = { ready: 'READY', lost: 'LOST' } as const;\nasync function mark(id: string, state: string) {\n  if (state === STATE.ready) await producer.send({ topic: 'crate.ready', messages: [{ value: id }] });\n  else if (state === 'MOVED') await producer.send({ topic: 'crate.moved', messages: [{ value: id }] });\n}\nexport async function pack(id: string, state: string) { try { await mark(id, ${caller}); } catch (error) { console.error(error); } }` })).map((p) => [p.topic.text, p.outcomes.map(({ kind }) => kind)]));
+  expect(told('STATE.ready')).toEqual({ 'crate.ready': ['awaited', 'swallowed'], 'crate.moved': ['awaited'] });
+  expect(told('STATE.lost')).toEqual({ 'crate.ready': ['awaited'], 'crate.moved': ['awaited'] });
+  expect(told('state')).toEqual({ 'crate.ready': ['awaited', 'swallowed'], 'crate.moved': ['awaited', 'swallowed'] });
+});
+
 test('an Observable that is awaited into a name and subscribed to later is not lost', () => {
   const nest = (body: string): readonly string[] =>
     producesOf(analyse({ 'src/main.ts': `import { ClientKafka } from '@nestjs/microservices';\nexport class Sales { constructor(private readonly client: ClientKafka) {}\n  async sell(id: string) { ${body} } }` })).flatMap((p) => p.outcomes.map((o) => o.kind));

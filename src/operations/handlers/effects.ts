@@ -13,6 +13,7 @@ import { type Followed, type FollowTools, followCall } from './follow-call.js';
 import { EMPTY, type Found, type FoundControl, type FoundFault, type Summary } from './found.js';
 import { type CallFact, factsOf, isRunHere, isStopped } from './function-calls.js';
 import { isReached } from './dispatch.js';
+import { isReachedWith } from './known-arguments.js';
 import { addFacts, factsOfCall, factsOfFunction, mergeFacts, type MutableFacts, noFacts } from './message-facts.js';
 import { findMessagePath } from './message-scope.js';
 import type { RawOperations } from '../operation.js';
@@ -111,12 +112,28 @@ export class EffectWalk {
   }
 
   #isReached(fact: Pick<CallFact, 'branches'>, context: Context | undefined, depth: number, draft: Draft): boolean {
-    if (!context || depth > 3 || fact.branches.length === 0) return true;
+    if (!context || fact.branches.length === 0) return true;
+    return this.#isReachedForTopic(fact, context, depth, draft) && this.#isReachedWithArguments(fact, context, draft);
+  }
+
+  #isReachedForTopic(fact: Pick<CallFact, 'branches'>, context: Context, depth: number, draft: Draft): boolean {
+    if (depth > 3) return true;
     const before = this.#tools.dispatch.used;
     this.#tools.dispatch.used = false;
     const reached = isReached(this.#tools.dispatch, fact.branches, context);
     draft.contextual ||= this.#tools.dispatch.used;
     this.#tools.dispatch.used ||= before;
+    return reached;
+  }
+
+  #isReachedWithArguments({ branches }: Pick<CallFact, 'branches'>, context: Context, draft: Draft): boolean {
+    const { evaluator, scope, dispatch } = this.#tools;
+    const reached = isReachedWith(evaluator, draft.fn, branches, context);
+    if (reached === undefined) return true;
+    draft.contextual = true;
+    // The topic may be what is handed on: for another it would be different.
+    const call = evaluator.frameOf(draft.fn, context)?.call;
+    if (!reached && call?.arguments?.some((argument) => !ts.isSpreadElement(argument) && scope.isTopic(evaluator.evaluate(argument, context.up)))) dispatch.used = true;
     return reached;
   }
 

@@ -6,6 +6,7 @@ import { type CallNode, functionName, isInlineCallback } from '../calls/calls-in
 import { handedIn } from '../calls/handed-in.js';
 import { isCallOfMade } from '../calls/made.js';
 import { isOnTheWayOut } from '../handlers/fates.js';
+import { isReachedFrom } from '../handlers/known-arguments.js';
 import { writtenTransactionalId } from '../objects/objects.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { spellKey } from './key-names.js';
@@ -112,7 +113,7 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
     ...(links.slice(index).some(({ call }) => isOnTheWayOut(call)) ? { onTheWayOut: true } : {}),
   }));
   const last = along.at(-1);
-  const above = last?.carries && !isFaulty(last.kind) && (made >= 0 || along.length === links.length + 1) ? outcomesAbove(tools, last, links[made]) : [];
+  const above = last?.carries && !isFaulty(last.kind) && (made >= 0 || along.length === links.length + 1) ? outcomesAbove(tools, last, links[along.length - 2]?.call ?? raw.node, links[made]) : [];
   const faults = above.filter((o) => isFaulty(o.kind));
   const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome, ...(isOutsideHandlers(tools, outcome.node) ? { outsideHandlers: true } : {}) }))];
   return shown.map((reading) => toOutcome(tools, reading));
@@ -169,7 +170,7 @@ function isMadeBy(tools: Tools, maker: Link | undefined, outcome: OutcomeSyntax)
   const fn = leftBy(outcome);
   if (!fn || fn === maker.fn || !isWithin(fn, maker.fn)) return false;
   if (isHandlerInOptions(fn)) return true;
-  if (!isInlineCallback(fn)) return callersBeyond(tools, outcome, maker).length > 0;
+  if (!isInlineCallback(fn)) return callersBeyond(tools, outcome, maker.call, maker).length > 0;
   const taker = findCallTaking(outermost(fn as ts.Expression));
   return fn.parameters.length > 0 && taker !== undefined && ts.isExpressionStatement(outermost(taker).parent);
 }
@@ -186,29 +187,29 @@ const HANDLES = /^(each|on)[A-Z]|^(handle|process)([A-Z]|r$|$)|(Handler|Callback
 const leftBy = ({ node }: OutcomeSyntax): FunctionNode | undefined => (ts.isArrowFunction(node) ? node : findEnclosingFunction(node));
 
 /** The outcomes in the callers of the function that a failure leaves, level by level. */
-function outcomesAbove(tools: Tools, first: OutcomeSyntax, maker?: Link): readonly OutcomeSyntax[] {
+function outcomesAbove(tools: Tools, first: OutcomeSyntax, at: ts.Node, maker?: Link): readonly OutcomeSyntax[] {
   const found: OutcomeSyntax[] = [];
   const seen = new Set<ts.Node>();
-  let level: readonly OutcomeSyntax[] = [first];
+  let level: readonly (readonly [OutcomeSyntax, ts.Node])[] = [[first, at]];
   for (let depth = 0; depth < MAX_LEVELS && level.length > 0 && seen.size < MAX_CALLERS; depth++) {
-    const next = level.flatMap((outcome) =>
-      callersBeyond(tools, outcome, depth === 0 ? maker : undefined).flatMap((call): OutcomeSyntax[] => {
+    const next = level.flatMap(([outcome, place]) =>
+      callersBeyond(tools, outcome, place, depth === 0 ? maker : undefined).flatMap((call): [OutcomeSyntax, ts.Node][] => {
         if (seen.has(call)) return [];
         seen.add(call);
-        return outcome.carries && !isKeptBefore(call) ? [outcomeInCaller(call, outcome.carries)] : [];
+        return outcome.carries && !isKeptBefore(call) ? [[outcomeInCaller(call, outcome.carries), call]] : [];
       }),
     );
-    found.push(...next);
-    level = next.filter((o) => o.carries !== undefined && !isFaulty(o.kind));
+    found.push(...next.map(([outcome]) => outcome));
+    level = next.filter(([o]) => o.carries !== undefined && !isFaulty(o.kind));
   }
   return found;
 }
 
-/** The calls of the function whose end a failure has reached. A call at the top level of a file ends the process when it fails: that is seen. */
-function callersBeyond(tools: Tools, outcome: OutcomeSyntax, maker?: Link): readonly CallNode[] {
+/** The calls of the function whose end a failure has reached that lead to where it comes from. A call at the top level of a file ends the process when it fails: that is seen. */
+function callersBeyond(tools: Tools, outcome: OutcomeSyntax, place: ts.Node, maker?: Link): readonly CallNode[] {
   const fn = leftBy(outcome);
   if (!fn || isInlineCallback(fn)) return [];
-  return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) && !(maker && !isCallOfMade(tools.evaluator, call, fn, maker)) ? [call] : []));
+  return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) && isReachedFrom(tools.evaluator, fn, place, call) && !(maker && !isCallOfMade(tools.evaluator, call, fn, maker)) ? [call] : []));
 }
 
 function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers, onTheWayOut }: Reading): Outcome {

@@ -233,6 +233,24 @@ describe('one handler for several topics', () => {
   });
 });
 
+describe('what a known argument decides', () => {
+  const IMPORTS = "import nodemailer from 'nodemailer';\nimport { PrismaClient } from '@prisma/client';\nimport fs from 'node:fs';\nimport _ from 'lodash';";
+  const STORES = 'const post = nodemailer.createTransport({});\nconst prisma = new PrismaClient();\nconst STATE = { ready: \'READY\', lost: \'LOST\' };\n';
+  it.each([
+    ['a flag', 'async function close(told: boolean) { await prisma.ship.update({}); if (told) await post.sendMail({}); }', 'await close(false);', ['databaseWrite']],
+    ['a flag that is set', 'async function close(told: boolean) { await prisma.ship.update({}); if (told) await post.sendMail({}); }', 'await close(true);', ['databaseWrite', 'mail']],
+    ['a flag of the message', 'async function close(told: boolean) { await prisma.ship.update({}); if (told) await post.sendMail({}); }', 'await close(event.told);', ['databaseWrite', 'mail']],
+    ['a flag that the function sets itself', 'async function close(told: boolean) { if (Date.now() > 9) told = true; if (told) await post.sendMail({}); }', 'await close(false);', ['mail']],
+    ['a state, beside a text that looks like an assignment', "async function mark(state: string) { await prisma.$executeRaw('UPDATE ships SET state = 1'); if (state === STATE.ready) await post.sendMail({}); }", 'await mark(STATE.lost);', ['databaseWrite']],
+    ['a case', 'async function mark(state: string) { switch (state) { case STATE.ready: await post.sendMail({}); break; default: await prisma.ship.update({}); } }', 'await mark(STATE.lost);', ['databaseWrite']],
+    ['what is not given', 'async function save(ship: any, file?: any) { await prisma.ship.update({ data: ship }); if (!_.isUndefined(file) && ship.image) await fs.promises.writeFile(ship.image, file.buffer); }', 'await save(event);', ['databaseWrite']],
+    ['further in', 'async function tell(loud: boolean) { if (loud) await post.sendMail({}); }\nasync function save(ship: any, loud = false) { await prisma.ship.update({ data: ship }); await tell(loud); }', 'await save(event);', ['databaseWrite']],
+    ['nothing where it is only registered', 'const bell = new (require(\'events\').EventEmitter)();\nasync function ring(told: any) { if (told) await post.sendMail({}); }\nbell.on(\'\', ring);', 'await ring(event);', ['mail']],
+  ])('%s', (_name, declarations, body, kinds) => {
+    expect(handle(body, { imports: IMPORTS, declarations: STORES + declarations }).effects.map(({ kind }) => kind)).toEqual(kinds);
+  });
+});
+
 describe('what is named like a socket', () => {
   const files = { 'src/couriers.ts': "import nodemailer from 'nodemailer';\nexport interface Courier { send(to: string, text: string): Promise<boolean> }\nexport class Post implements Courier {\n  private readonly mailer = nodemailer.createTransport({});\n  async send(to: string, text: string) { await this.mailer.sendMail({ to, text }); return true; }\n}" };
   it.each([
