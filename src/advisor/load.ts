@@ -23,7 +23,7 @@ export function loadOf(topicId: string, index: TopologyIndex, settings: Settings
  */
 function derivedLoad(topic: Topic, index: TopologyIndex): Load | undefined {
   if (topic.produces.length === 0 || bridgesOf(index, topic).length > 0 || mentionsOf(index, topic).length > 0 || findUnresolvedProducer(index, topic)) return undefined;
-  const terms: Term[] = [];
+  const all: Term[] = [];
   for (const produce of topic.produces) {
     const messages = produce.loops.reduce<number | undefined>((product, { bound }) => (product === undefined || bound === undefined ? undefined : product * bound), 1);
     const unboundedBatch = produce.large.some((fact) => fact.batch);
@@ -31,9 +31,10 @@ function derivedLoad(topic: Topic, index: TopologyIndex): Load | undefined {
     const replicas = index.services.get(produce.service)?.replicas ?? 1;
     for (const trigger of produce.triggers) {
       if (trigger.kind !== 'timer' || trigger.perDay === undefined) return undefined;
-      terms.push({ produce, trigger, replicas, perDay: trigger.perDay * messages * replicas });
+      all.push({ produce, trigger, replicas, perDay: trigger.perDay * messages * replicas });
     }
   }
+  const terms = uniqueTerms(all);
   const rate = ratePerDay(terms.reduce((sum, term) => sum + term.perDay, 0));
   const because = terms.map((term) => explainTerm(term)).join('; ') + (terms.length > 1 ? `; together ${formatRate(rate)}` : '');
   return { ...rate, source: 'derived', because, evidence: terms.flatMap(evidenceOf) };
@@ -44,6 +45,17 @@ interface Term {
   readonly trigger: Trigger;
   readonly replicas: number;
   readonly perDay: number;
+}
+
+/** One place that sends is one term for each clock that runs it, by however many ways: the one that sends most. */
+function uniqueTerms(terms: readonly Term[]): readonly Term[] {
+  const most = new Map<string, Term>();
+  for (const term of terms) {
+    const { produce: { site, service }, trigger } = term;
+    const key = [service, site.file, site.start, trigger.site.file, trigger.site.start, trigger.text].join(' ');
+    if ((most.get(key)?.perDay ?? -1) < term.perDay) most.set(key, term);
+  }
+  return [...most.values()];
 }
 
 /** `@Cron('0 3 * * *')` (src/report.ts:3) runs once a day × 10 recipients × 2 replicas of billing = 20 a day. */

@@ -1,12 +1,12 @@
 /** Finds the calls of client APIs in the loaded files and reads them as operations, each under the wrappers that lead to it. */
 import { ts } from 'ts-morph';
-import type { Client, Draft, MessageDraft, ObjectDraft, ProduceDraft } from '../clients/client.js';
+import type { Client, Draft, ObjectDraft, ProduceDraft } from '../clients/client.js';
 import { type SurfaceMember, surfaceMember } from '../values/calls.js';
 import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { Around } from '../values/memory.js';
 import { markerBehind } from '../values/frameworks/metadata.js';
-import { type Context, type Instance, type Parameter, type Value, alternativesOf, at, itemsOf, parametersIn, textOf, unknown } from '../values/value.js';
+import { type Context, type Instance, type Parameter, type Value, alternativesOf, parametersIn, textOf, unknown } from '../values/value.js';
 import type { Asked } from './calls/answers.js';
 import type { CallGraph } from './calls/callers.js';
 import { type CallNode, callsIn, functionsAround, REQUIRED } from './calls/calls-in.js';
@@ -16,6 +16,7 @@ import { isAskedFor, isGiven, isNamed, isNameless, nameOthers, textsOf, topicsOf
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
 import { groupsGiven } from './open-groups.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
+import { messageElements, readMessage } from './message-elements.js';
 import { perRound } from './per-round.js';
 import { apart } from './registrations-apart.js';
 import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
@@ -375,13 +376,7 @@ function toProduces(tools: ExtractTools, found: Drafted, draft: ProduceDraft): r
   const read = draft.message ?? readMessage;
   const elements = messageElements(draft.messages);
   const producer = objectBehind(tools, found.member.receiver).draft;
-  return topicsOf(draft.topic).map((topic) => ({ ...found, draft, topic, messages: elements.items.map(read), unbounded: elements.unbounded, producer }));
+  // A client that reads its messages in its own way takes one by itself, too.
+  const count = elements.count ?? (draft.message ? 1 : undefined);
+  return topicsOf(draft.topic).map((topic) => ({ ...found, draft, topic, messages: elements.items.map(read), unbounded: elements.unbounded, ...(count === undefined ? {} : { count }), producer }));
 }
-
-export function messageElements(messages: Value): { items: readonly Value[]; unbounded: boolean } {
-  if (messages.kind === 'list') return { items: [...messages.items, ...(messages.rest ? [messages.rest] : [])], unbounded: messages.rest !== undefined };
-  if (messages.kind === 'oneOf') return { items: messages.values.flatMap((v) => [...itemsOf(v)]), unbounded: messages.values.some((v) => v.kind === 'list' && v.rest !== undefined) };
-  return { items: messages.kind === 'known' ? [] : [messages], unbounded: false };
-}
-
-export const readMessage = (element: Value): MessageDraft => ({ key: at(element, 'key'), value: at(element, 'value'), headers: at(element, 'headers'), partition: at(element, 'partition'), timestamp: at(element, 'timestamp') });

@@ -47,8 +47,10 @@ export interface RawProduce extends Reached {
   /** One topic: alternatives are operations of their own. */
   readonly topic: Value;
   readonly messages: readonly MessageDraft[];
-  /** The number of messages in one call is not known. */
+  /** There may be more messages in one call than these. */
   readonly unbounded: boolean;
+  /** How many messages of these one call sends at most, where that is known: some may be in place of others. */
+  readonly count?: number;
   /** The producer's own configuration, where its allocation is known. */
   readonly producer: ObjectDraft | undefined;
 }

@@ -50,9 +50,18 @@ describe('derived from time triggers', () => {
 
   test('all produces and triggers together, and a default that can be configured', () => {
     const hourly = timer(24, { text: 'setInterval(send, 3600000)', site: site('src/poll.ts:8'), configurable: true });
-    expect(load(only(timed(), timed({ triggers: [hourly, nightly] })))?.because).toBe(
+    expect(load(only(timed({ at: 'src/report.ts:9' }), timed({ at: 'src/report.ts:12', triggers: [hourly, nightly] })))?.because).toBe(
       "`@Cron('0 3 * * *')` (src/report.ts:3) runs once a day; `setInterval(send, 3600000)` (src/poll.ts:8) runs 24 times a day (the default of a period that can be configured); `@Cron('0 3 * * *')` (src/report.ts:3) runs once a day; together 26 a day",
     );
+  });
+
+  test('one place that sends is one, by however many ways it is reached', () => {
+    const twice = (more: ProduceDraft): Topology => {
+      const shop = only(timed(), timed(more));
+      return { ...shop, operations: shop.operations.map((operation) => ({ ...operation, site: site('src/report.ts:9') })) };
+    };
+    expect(load(twice({}))?.text).toBe('1/day');
+    expect(load(twice({ loops: [loop('recipients', 10)] }))?.because).toBe("`@Cron('0 3 * * *')` (src/report.ts:3) runs once a day × 10 (recipients) = 10 a day");
   });
 });
 

@@ -32,6 +32,10 @@ describe('a group that is new for every process', () => {
     expect(check([send, read(TOPIC, { ...registered, group: { ...random, chosen: true } })]).map(({ messageId }) => messageId)).toEqual(['perProcessGroup']);
   });
 
+  test('is none where the handler only looks at what passes', () => {
+    expect(check([send, read(TOPIC, { handler: handler({ id: 'tail', noop: true, effects: [effect('log')] }) })])).toEqual([]);
+  });
+
   const reads: Readonly<Record<string, Parameters<typeof consume>[1]>> = {
     'that reads from the beginning': { fromBeginning: true },
     'that is reset to the earliest': { reset: 'earliest' },

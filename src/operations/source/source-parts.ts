@@ -4,7 +4,7 @@ import type { ProduceDraft } from '../../clients/client.js';
 import { textOf, type Value } from '../../values/value.js';
 import type { CallNode } from '../calls/calls-in.js';
 import { draftsOf } from '../client-calls.js';
-import { messageElements, readMessage } from '../extract.js';
+import { messageElements, readMessage } from '../message-elements.js';
 import type { Link, RawProduce, Tools } from '../operation.js';
 import { findHeld, findParameter } from '../calls/parameter-source.js';
 import type { SourceParts } from './source.js';

@@ -133,12 +133,13 @@ function toLoop(tools: Tools, loop: LoopSyntax): Loop {
 
 /** Several messages in one send count like a loop over them. */
 function batchLoop(tools: Tools, raw: RawProduce): readonly Loop[] {
-  if (!raw.unbounded && raw.messages.length <= 1) return [];
+  if (!raw.unbounded && raw.count === undefined) return [{ site: tools.siteOf(raw.node), over: '' }];
+  if (!raw.unbounded && (raw.count ?? 0) <= 1) return [];
   const node = messagesAt(tools, raw);
   const mapped = node && findMapped(node);
   const list = mapped?.list ?? node;
   if (list && isOneOrMany(list)) return [{ site: tools.siteOf(list), over: '' }];
-  const bound = raw.unbounded ? list && countOf(tools.evaluator, list) : raw.messages.length;
+  const bound = raw.unbounded ? list && countOf(tools.evaluator, list) : raw.count;
   return [{ site: tools.siteOf(node ?? raw.node), over: list ? short(list) : 'messages', ...(bound === undefined ? {} : { bound }) }];
 }
 

@@ -37,6 +37,8 @@ function isNewEveryTime({ group, fromBeginning, reset, handler }: Consume): bool
   if (!group.perProcess || group.ordinal || fromBeginning || reset === 'earliest') return false;
   // What a handler does that is not seen may be work; but who switches such groups on for one service means a broadcast.
   const isMeant = group.chosen === true && handler !== undefined && handler.effects.length === 0 && !handler.seeks;
+  // Whoever only looks at what passes is no reader that it is sent for.
+  if (handler?.noop && !isMeant) return false;
   return !handler || isMeant || (handler.complete && !handler.rebuilds && !handler.seeks && handler.effects.every(({ kind }) => FORWARDS.has(kind) || HARMLESS.has(kind) || IN_MEMORY.has(kind)));
 }
 

@@ -229,6 +229,9 @@ describe('loops', () => {
     expect(sent(`[{ value: 'a' }, { value: 'b' }]`)).toMatchObject([{ bound: 2 }]);
     expect(sent(`rows.map((r) => ({ value: r.id }))`)).toEqual([{ over: 'rows', bound: 10 }]);
     expect(sent(`all.map((r) => ({ value: r.id }))`)).toEqual([{ over: 'all', bound: undefined }]);
+    // Of two that one may be, one is sent; a list that a package makes is as long as it is.
+    expect(sent(`all.length > 3 ? [{ value: 'a' }] : [{ value: 'b' }]`)).toEqual([]);
+    expect(sent(`require('fp-pipes').pipe(all, (r) => r)`)).toEqual([{ over: '', bound: undefined }]);
     expect(sent(`(Array.isArray(all) ? all : [all]).map((r) => ({ value: r.id }))`)).toEqual([{ over: '', bound: undefined }]);
   });
 });
