@@ -122,12 +122,10 @@ function findOwners(workspace: Workspace, graph: ImportGraph, file: string, home
   const reachedParts = reachedBy(home.parts);
   if (reachedParts.length > 0) return reachedParts;
   const main = home.parts.find(({ name }) => name === home.main) ?? home.parts[0];
-  const loading = loadedIn(home);
-  const loaders = new Set(loading.loadersOf(file).flatMap((one) => reachedBy(home.parts, one)));
+  const loaders = new Set(loadedIn(home).loadersOf(file).flatMap((one) => reachedBy(home.parts, one)));
   if (loaders.size > 0) return [...loaders];
   // Unreached code may be loaded by name, in any of those nearby; a program that is run by hand is counted to the package's own, else to the first.
-  const isApart = home.once.has(file) || BY_HAND.test(file) || isProgram(workspace, graph, file) || !loading.isPossible;
-  return main && isApart ? [main.name] : nearest(file, home.parts).map((part) => part.name);
+  return main && (home.once.has(file) || BY_HAND.test(file) || isProgram(workspace, graph, file)) ? [main.name] : nearest(file, home.parts).map((part) => part.name);
 }
 
 /**
