@@ -2,6 +2,7 @@
 import type { ts } from 'ts-morph';
 import { functionsAround } from '../operations/calls/calls-in.js';
 import { isHandedOut } from '../operations/calls/handed-out.js';
+import { createUnmade } from '../operations/calls/unmade.js';
 import { createUnused, type UnusedHost } from '../operations/calls/unused.js';
 import { topicsOf } from '../operations/draft-topics.js';
 import { readExchange } from '../operations/exchange/exchange.js';
@@ -63,6 +64,7 @@ export function join(input: JoinInput): Topology {
     return id;
   };
   const isUnused = createUnused(loaded.evaluator, loaded.graph, input.texts, [...produces, ...consumes, ...loaded.raw.others].map(({ at: place }) => place));
+  const isUnmade = createUnmade(loaded.evaluator, loaded.graph, input.texts);
   const tools: Tools = {
     evaluator: loaded.evaluator,
     graph: loaded.graph,
@@ -79,7 +81,7 @@ export function join(input: JoinInput): Topology {
     },
     containerIn: (file, name) => input.containerIn(file, name),
     isImported: (file) => input.isImported(file),
-    isUnused: (node) => input.serviceOf(loaded.evaluator.fileOf(node)) !== undefined && isUnused(node),
+    isUnused: (node) => input.serviceOf(loaded.evaluator.fileOf(node)) !== undefined && (isUnused(node) || isUnmade(node)),
     isRunByHand: (file) => input.isRunByHand(file),
   };
   const operations: Operation[] = [];

@@ -58,4 +58,24 @@ export class ShiftController {
     ['a controller that a module declares', { 'src/app.module.ts': `${MODULE}import { ShiftController } from './shift.controller';\n@Module({ ${CLIENTS}, controllers: [ShiftController] })\nexport class AppModule {}` }, ['shift.noted']],
     ['a controller that is decorated by something of its own', { 'src/shift.controller.ts': CONTROLLER.replace('@Controller()', '@Controller()\n@Found()'), 'src/app.module.ts': `${MODULE}@Module({ ${CLIENTS} })\nexport class AppModule {}` }, ['shift.noted']],
   ])('%s', (_name, files, expected) => expect(sent({ 'src/shift.controller.ts': CONTROLLER, 'src/main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nNestFactory.create(AppModule).then((app) => app.listen(80));", ...files })).toEqual(expected));
+
+  const NOTE = `import { Injectable } from '@nestjs/common';
+import { Kafka } from 'kafkajs';
+@Injectable()
+export class Notes {
+  private readonly producer = new Kafka({ brokers: [] }).producer();
+  async write(text: string) { await this.producer.send({ topic: 'shift.written', messages: [{ value: text }] }); }
+}
+`;
+  const HOOK = "import { Controller, Post } from '@nestjs/common';\nimport { Notes } from './notes';\n@Controller()\nexport class Hooks {\n  constructor(private readonly notes: Notes) {}\n  @Post()\n  note(text: string) { return this.notes.write(text); }\n}\n";
+  const APP = "import { Module } from '@nestjs/common';\nimport { Hooks } from './hooks';\nimport { Notes } from './notes';\n@Module({ controllers: [Hooks], providers: [Notes] })\nexport class AppModule {}\n";
+  const SERVER = "import express from 'express';\nexpress().listen(80);\n";
+  it.each<[string, Record<string, string>, readonly string[]]>([
+    ['modules that nothing makes beside a program that is started', { 'src/server.ts': SERVER }, ['shift.written (nobody)']],
+    ['modules that are made', { 'src/server.ts': SERVER, 'src/main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nvoid NestFactory.create(AppModule);\n" }, ['shift.written']],
+    ['modules that are given to something', { 'src/server.ts': SERVER, 'src/main.ts': "import { boot } from '@acme/boot';\nimport { AppModule } from './app.module';\nboot(AppModule);\n" }, ['shift.written']],
+    ['modules that are left out where another is made', { 'src/server.ts': SERVER, 'src/main.ts': "import { NestFactory } from '@nestjs/core';\nimport { MainModule } from './main.module';\nvoid NestFactory.create(MainModule);\n", 'src/main.module.ts': "import { Module } from '@nestjs/common';\n@Module({})\nexport class MainModule {}\n" }, ['shift.written']],
+    ['modules that are loaded when they are needed', { 'src/server.ts': `${SERVER}import(name);\n` }, ['shift.written']],
+    ['modules alone: something may start them', {}, ['shift.written']],
+  ])('%s', (_name, files, expected) => expect(sent({ 'src/notes.ts': NOTE, 'src/hooks.ts': HOOK, 'src/app.module.ts': APP, ...files })).toEqual(expected));
 });
