@@ -7,6 +7,7 @@ import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, draftsOf } from './client-calls.js';
 import { namesNothing, topicsOf } from './draft-topics.js';
 import { type Drafted, type ExtractTools, objectBehind } from './extract.js';
+import { contextGiving } from './handed-handlers.js';
 import { contextOf, waysTo } from './inline.js';
 import { groupsGiven } from './open-groups.js';
 import type { RawConsume } from './operation.js';
@@ -43,7 +44,7 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
     topic,
     subscription,
     run: runFor(topic, matching.map((run, i) => resolved[i]?.draft ?? run.draft), subscription),
-    runContext: resolved[0]?.context ?? f.context,
+    runContext: resolved[0]?.context ?? f.context ?? contextGiving(tools, own),
     handlers,
     consumer: behind.draft ?? handed[0]?.draft,
     consumerNode: behind.node ?? handed[0]?.node,
@@ -126,8 +127,9 @@ function handlersOf(tools: ExtractTools, run: Drafted & { draft: RunDraft }, f: 
   const ownRound = roundsIn(run.context).size > 0 ? run.context : undefined;
   const first = under(shared ? f.context : ownRound);
   if (functionsIn(first).length > 0 && parametersIn(first).length === 0) {
-    const context = shared ? f.context : (ownRound ?? callOfRun(tools, around, f));
-    return { handlers: functionsIn(first), context, draft: draftUnder(context) };
+    const giving = shared && !f.context ? contextGiving(tools, functionsIn(first)) : undefined;
+    const context = shared ? (giving ?? f.context) : (ownRound ?? callOfRun(tools, around, f));
+    return { handlers: functionsIn(giving ? under(giving) : first), context, draft: draftUnder(context) };
   }
   const ways = waysTo<Value>(tools, run.node, (context) => {
     const value = under(context);

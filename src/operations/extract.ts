@@ -14,6 +14,7 @@ import { allocationAdapter, callAdapter, decorationIn, draftsOf, isOfOthers } fr
 import { joinConsumers } from './consumers.js';
 import { isAskedFor, isGiven, isNamed, isNameless, nameOthers, textsOf, topicsOf } from './draft-topics.js';
 import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
+import { askForHandlers } from './handed-handlers.js';
 import { groupsGiven } from './open-groups.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import { messageElements, readMessage } from './message-elements.js';
@@ -170,7 +171,9 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
   };
   const ways = waysTo(tools, node, attempt, () => patience-- > 0, (one, other) => nameOthers(one.drafts, other.drafts)).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
-  askForGroup(tools, node, ways.flatMap(({ result }) => result.drafts), attempt);
+  const read = ways.flatMap(({ result }) => result.drafts);
+  askForGroup(tools, node, read, attempt);
+  askForHandlers(tools, read);
   const told = informative(tools, ways).flatMap((way) => perRound(tools, node, way, attempt));
   const naming = callsNaming(ways);
   return distinct(apart(tools, told, attempt).flatMap((way) => fromWay(tools, node, way, naming)));

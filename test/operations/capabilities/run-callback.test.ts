@@ -88,6 +88,27 @@ export async function listen(topic: string, callback: (value: Buffer | null) => 
     expect(read({ 'src/listen.ts': listen, 'src/main.ts': main, 'src/scales.ts': scales, 'src/book.ts': book })).toEqual([['ingot.cast', true, ['mail'], false]]);
   });
 
+  it.each([
+    ['called in place', 'eachMessage: async ({ message }) => callback(message.value)'],
+    ['called in place and waited for', 'eachMessage: async ({ message }) => { await callback(message.value); }'],
+    ['handed on', 'eachMessage: callback'],
+    ['what a function makes of it', 'eachMessage: opened(callback)'],
+  ])('is read where the wrapper names the topic itself: %s', (_name, run) => {
+    const listen = `import { Kafka } from 'kafkajs';
+const opened = (handle) => async ({ message }) => { await handle(message.value); };
+export async function listen(callback) {
+  const consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'foundry' });
+  await consumer.subscribe({ topic: 'ingot.cast' });
+  await consumer.run({ ${run} });
+}`;
+    const main = `import nodemailer from 'nodemailer';\nimport { listen } from './listen.js';\nconst post = nodemailer.createTransport({});\n`;
+    const inline = `${main}void listen(async (value) => { await post.sendMail({ text: String(value) }); });`;
+    const named = `${main}const tell = async (value) => { await post.sendMail({ text: String(value) }); };\nvoid listen(tell);`;
+    for (const text of [inline, named]) expect(read({ 'src/listen.ts': listen, 'src/main.ts': text })).toEqual([['ingot.cast', true, ['mail'], false]]);
+    const twice = `${named}\nvoid listen(async (value) => { await fetch('http://yard', { method: 'POST', body: String(value) }); });`;
+    if (run.includes('message')) expect(read({ 'src/listen.ts': listen, 'src/main.ts': twice })).toEqual([['ingot.cast', false, [], false]]);
+  });
+
   it('leaves the handler incomplete where it cannot be found', () => {
     const main = `import { Intake } from './intake.js';
 export async function start(callback: (message: unknown) => Promise<void>) { const intake = new Intake(); await intake.subscribe('ingot.cast'); await intake.each(callback); }
