@@ -235,21 +235,21 @@ function memberOfInstance(evaluator: Evaluator, instance: Instance, name: string
   return key ? { client: instance.client, key, receiver: instance, ...returnsClass(declaration) } : undefined;
 }
 
+/** A member of a client's type. Where two of its APIs have types of one name, it is that of the one which has it. */
 function surfaceDeclaration(evaluator: Evaluator, client: string, type: string, name: string): ts.Node | undefined {
   const sourceFile = evaluator.project.program.getSourceFile(`/@surface/${client}.d.ts`);
-  const statement = sourceFile && typeStatement(sourceFile.statements, type);
-  if (!statement) return undefined;
-  const declared = evaluator.checker.getTypeAtLocation(statement);
-  return declared.getProperty(name)?.declarations?.[0];
-}
-
-function typeStatement(statements: readonly ts.Statement[], type: string): ts.ClassDeclaration | ts.InterfaceDeclaration | undefined {
-  for (const s of statements) {
-    if ((ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s)) && s.name?.text === type) return s;
-    const inner = ts.isModuleDeclaration(s) && s.body && ts.isModuleBlock(s.body) ? typeStatement(s.body.statements, type) : undefined;
-    if (inner) return inner;
+  for (const statement of sourceFile ? typeStatements(sourceFile.statements, type) : []) {
+    const declaration = evaluator.checker.getTypeAtLocation(statement).getProperty(name)?.declarations?.[0];
+    if (declaration) return declaration;
   }
   return undefined;
+}
+
+function typeStatements(statements: readonly ts.Statement[], type: string): readonly (ts.ClassDeclaration | ts.InterfaceDeclaration)[] {
+  return statements.flatMap((s) => {
+    if ((ts.isClassDeclaration(s) || ts.isInterfaceDeclaration(s)) && s.name?.text === type) return [s];
+    return ts.isModuleDeclaration(s) && s.body && ts.isModuleBlock(s.body) ? typeStatements(s.body.statements, type) : [];
+  });
 }
 
 function surfaceKey(declaration: ts.Node, isNew: boolean): string | undefined {

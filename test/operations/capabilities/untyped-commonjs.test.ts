@@ -196,3 +196,15 @@ describe('a member chain that is assigned to an export', () => {
     expect(found({ 'src/main.js': MAIN, 'src/settings.js': settings, 'src/names.js': "module.exports = { topics: { tides: 'tide.turned' } };" })).toEqual([`produce ${topic} src/main.js:3`]);
   });
 });
+
+describe('a variable of the file that another function fills', () => {
+  it.each([
+    ['kafkajs', "const { Kafka } = require('kafkajs');", 'new Kafka({}).producer()', "harbour.send({ topic: 'tide.turned', messages: [] })"],
+    ['the API like that of kafkajs', "const { Kafka } = require('@confluentinc/kafka-javascript').KafkaJS;", 'new Kafka({}).producer({})', "harbour.send({ topic: 'tide.turned', messages: [] })"],
+    ['the API like that of kafkajs, from the whole', "const library = require('@confluentinc/kafka-javascript');", 'new library.KafkaJS.Kafka({}).producer({})', "harbour.sendBatch({ topicMessages: [{ topic: 'tide.turned', messages: [] }] })"],
+    ['the API of librdkafka beside it', "const library = require('@confluentinc/kafka-javascript');", 'new library.Producer({})', "harbour.produce('tide.turned', null, Buffer.from('low'))"],
+  ])('holds what that makes: %s', (_name, imports, made, send) => {
+    const gauge = `${imports}\nlet harbour = null;\nconst open = async () => { harbour = ${made}; await harbour.connect(); };\nconst tell = async () => { if (harbour) await ${send}; };\nmodule.exports = { open, tell };`;
+    expect(found({ 'src/gauge.js': gauge, 'src/main.js': "const { open, tell } = require('./gauge');\nopen().then(tell);" })).toEqual(['produce tide.turned src/gauge.js:4']);
+  });
+});
