@@ -8,6 +8,7 @@ import { elementOf, settle } from './declarations.js';
 import { globalOfDirectory } from './collections/global-directories.js';
 import { isGlobalObject } from './collections/global-object.js';
 import { perFile } from './syntax/per-file.js';
+import { type Push, pushBy } from './syntax/pushes.js';
 import { type Keeping, keepingAt, keptUnder } from './collections/registries.js';
 import { type Context, type RecordValue, type Value, alternativesOf, isAbsent, list, member, oneOf, stringOf, unknown } from './value.js';
 
@@ -104,43 +105,39 @@ export function withAssignedMembers(evaluator: Evaluator, record: RecordValue, s
   };
 }
 
-/** `list.push(…)` calls of a file, by the last name of the list. */
-const pushesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.CallExpression[]> =>
-  groupedBy(actsIn(sourceFile).calls, ({ expression }) => (ts.isPropertyAccessExpression(expression) && /^(push|unshift|add)$/.test(expression.name.text) ? lastNameOf(expression.expression) : undefined)),
-);
+/** What calls of a file put into lists and sets, by the last name of those. */
+const pushesIn = perFile((sourceFile): ReadonlyMap<string, readonly Push[]> => groupedBy(actsIn(sourceFile).calls.flatMap((call) => pushBy(call) ?? additionBy(call) ?? []), ({ into }) => lastNameOf(into)));
+
+const additionBy = ({ expression, arguments: values }: ts.CallExpression): Push | undefined => (ts.isPropertyAccessExpression(expression) && expression.name.text === 'add' ? { into: expression.expression, values } : undefined);
 
 /** What is put into a list after it was made. */
 export function pushedTo(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): readonly Value[] {
   return (pushesIn(declaration.getSourceFile()).get(symbol.name) ?? [])
-    .filter((call) => {
-      const list = (call.expression as ts.PropertyAccessExpression).expression;
-      return evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(list) ? list.name : list) === symbol;
-    })
-    .flatMap((call) => valuesIn(evaluator, call, context));
+    .filter(({ into }) => evaluator.checker.getSymbolAtLocation(ts.isPropertyAccessExpression(into) ? into.name : into) === symbol)
+    .flatMap((push) => valuesIn(evaluator, push, context));
 }
 
 /** A record with what is put later into the lists that are its members: `const crews = { deck: [] }; crews.deck.push(hand)`. */
 export function withPushedMembers(evaluator: Evaluator, record: RecordValue, symbol: ts.Symbol, declaration: ts.Declaration, context: Context | undefined): RecordValue {
   const pushes = pushesIn(declaration.getSourceFile());
-  const callsTo = (key: string): readonly ts.CallExpression[] => (pushes.get(key) ?? []).filter(({ expression }) => {
-    const into = (expression as ts.PropertyAccessExpression).expression;
-    return ts.isPropertyAccessExpression(into) && ts.isIdentifier(into.expression) && evaluator.checker.getSymbolAtLocation(into.expression) === symbol;
-  });
-  const filled = new Map(record.keys.map((key) => [key, callsTo(key)] as const).filter(([, calls]) => calls.length > 0));
+  const pushesTo = (key: string): readonly Push[] => (pushes.get(key) ?? []).filter(({ into }) => ts.isPropertyAccessExpression(into) && ts.isIdentifier(into.expression) && evaluator.checker.getSymbolAtLocation(into.expression) === symbol);
+  const filled = new Map(record.keys.map((key) => [key, pushesTo(key)] as const).filter(([, found]) => found.length > 0));
   if (filled.size === 0) return record;
   return {
     ...record,
     get: (key) => {
       const first = record.get(key);
-      const calls = filled.get(key);
-      return calls && first?.kind === 'list' && !first.rest ? list(first.items, oneOf(calls.flatMap((call) => valuesIn(evaluator, call, context)))) : first;
+      const later = filled.get(key);
+      return later && first?.kind === 'list' && !first.rest ? list(first.items, oneOf(later.flatMap((push) => valuesIn(evaluator, push, context)))) : first;
     },
   };
 }
 
 /** What a call puts into a list. */
-const valuesIn = (evaluator: Evaluator, call: ts.CallExpression, context: Context | undefined): readonly Value[] =>
-  call.arguments.map((a) => (ts.isSpreadElement(a) ? elementOf(evaluator.evaluate(a.expression, context)) : evaluator.evaluate(a, context)));
+const valuesIn = (evaluator: Evaluator, { values, each }: Push, context: Context | undefined): readonly Value[] => [
+  ...values.map((a) => (ts.isSpreadElement(a) ? elementOf(evaluator.evaluate(a.expression, context)) : evaluator.evaluate(a, context))),
+  ...(each ? [elementOf(evaluator.evaluate(each, context))] : []),
+];
 
 /** What is assigned to a variable: the right side, or the member of it that a pattern takes. */
 interface Assigned {

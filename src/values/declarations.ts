@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { assignedTo, withAppended, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
 import { callsAround, fieldOf, typeValue } from './classes.js';
+import { indexedImport } from './syntax/indexed-imports.js';
 import { isStatic, thisContainerOf } from './syntax/this-container.js';
 import { configurationMember } from './settings/configuration.js';
 import { withContents, withGroups } from './collections/contents.js';
@@ -32,6 +33,8 @@ export function evaluateSymbol(evaluator: Evaluator, symbol: ts.Symbol | undefin
     return assigned ?? unknown(`'${name}' is not defined in the workspace`);
   }
   if (symbol.flags & ts.SymbolFlags.Alias) {
+    const indexed = indexedImport(symbol);
+    if (indexed) return evaluator.evaluate(indexed);
     // The checker takes only the last name of `require('x').a.b`.
     if ((symbol.declarations ?? []).some((d) => ts.isVariableDeclaration(d) && (importOrigin(d)?.path.length ?? 0) > 1)) return importedValue(evaluator, symbol);
     const target = evaluator.checker.getAliasedSymbol(symbol);

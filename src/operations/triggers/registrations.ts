@@ -10,7 +10,7 @@ import type { InlineTools } from '../inline.js';
 import { clockBehindJob } from './jobs.js';
 import { PER_ELEMENT } from '../syntax/loops.js';
 import { calleeName, findReceiver, isFunction, short } from '../syntax/syntax.js';
-import { findPolling, findTimer } from './timers.js';
+import { endsTimer, findPolling, findTimer } from './timers.js';
 import { kindOfPackage, LISTENING, ROUTING, THROUGH } from './trigger-tables.js';
 
 /** Functions of the workspace that hand their callback on are followed so deep. */
@@ -170,6 +170,7 @@ export function fateInside(tools: InlineTools, fn: FunctionNode, place: ts.Node,
     const holder = holderOf(node);
     if (holder.kind === 'called') continue;
     if (holder.kind === 'returned') return 'result';
+    if (holder.kind === 'argument' && endsTimer(holder.call, place)) continue;
     if (holder.kind !== 'argument') return holder.kind === 'named' && depth < MAX_DEPTH ? ofLocal(tools, fn, node, context, depth) : 'unknown';
     const fate = fateOf(tools, holder.call, holder.index, holder.keys, context, depth + 1);
     if (fate === 'repeats') repeats = true;

@@ -5,7 +5,7 @@ import { alternativesOf, at, type Context, type Foreign, literalOf, numberOf, ty
 import type { CallNode } from '../calls/calls-in.js';
 import type { Cause } from './cause.js';
 import { cronRunsPerDay, intervalRunsPerDay } from './schedule.js';
-import { calleeName, innermost, isFunction, short } from '../syntax/syntax.js';
+import { calleeName, innermost, isFunction, outermost, short } from '../syntax/syntax.js';
 
 /** A call that runs one of its arguments by the clock; nothing where it is no scheduler's. `setTimeout` runs once and is none. */
 export function findTimer(evaluator: Evaluator, call: CallNode, callee: Value, context?: Context): Cause | undefined {
@@ -47,6 +47,16 @@ function timerOf(evaluator: Evaluator, call: CallNode, callee: Foreign, context:
     default:
       return undefined;
   }
+}
+
+/** `const wait = setInterval(() => { if (ready) { clearInterval(wait); begin(); } }, 1000)`: does what runs at a place of a timer's callback end the timer each time? Then it runs once. */
+export function endsTimer(timer: CallNode, place: ts.Node): boolean {
+  if (calleeName(timer) !== 'setInterval') return false;
+  const holder = outermost(timer).parent;
+  const name = ts.isVariableDeclaration(holder) ? holder.name : ts.isBinaryExpression(holder) && holder.operatorToken.kind === ts.SyntaxKind.EqualsToken ? holder.left : undefined;
+  const isEnd = (statement: ts.Statement): boolean => ts.isExpressionStatement(statement) && ts.isCallExpression(statement.expression) && calleeName(statement.expression) === 'clearInterval' && statement.expression.arguments[0]?.getText() === name?.getText();
+  for (let node = place.parent; name && node && node !== timer; node = node.parent) if (ts.isBlock(node) && node.statements.some(isEnd)) return true;
+  return false;
 }
 
 /** `scheduleJob('0 3 * * *', job)` or with a name first; a rule object or date is not read. */

@@ -12,7 +12,7 @@ import { type LoopSyntax, loopsAround } from '../syntax/loops.js';
 import type { RawConsume, RawOperations } from '../operation.js';
 import { fateOf } from './registrations.js';
 import { calleeName, isWithin, short } from '../syntax/syntax.js';
-import { again, findPolling } from './timers.js';
+import { again, endsTimer, findPolling } from './timers.js';
 
 /** A place from which the function around another place is run. */
 export interface Next {
@@ -95,6 +95,7 @@ function findStep(tools: UpwardTools, place: ts.Node): Step {
     if (consumes.length > 0) return stop(fn, { fn, ...(holder.kind === 'named' ? boundary(tools, fn, consumes) : { consumes }) });
     if (holder.kind === 'argument') {
       const { call } = holder;
+      if (endsTimer(call, place) && !runsAgain(tools, call, place)) continue;
       const fate = fateOf(tools, call, holder.index, holder.keys);
       if (isCause(fate)) return stop(fn, withTopics(tools, fate, call));
       if (fate === 'result') return stop(fn, ofValue(tools, call, 0));

@@ -4,6 +4,7 @@ import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../syntax/acts.js'
 import { elementOf } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { perFile } from '../syntax/per-file.js';
+import { pushBy } from '../syntax/pushes.js';
 import { type Keeping, keepingAt, keptUnder } from './registries.js';
 import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, known, list, oneOf, parametersIn, picked, stringOf, textOf } from '../value.js';
 
@@ -12,6 +13,8 @@ interface Put {
   readonly into: ts.Expression;
   readonly key?: ts.Expression;
   readonly values: readonly ts.Expression[];
+  /** A list whose elements are put in. */
+  readonly each?: ts.Expression;
   readonly how: 'push' | 'add' | 'set' | 'group';
 }
 
@@ -21,11 +24,13 @@ const putsIn = perFile((sourceFile): ReadonlyMap<string, readonly Put[]> => {
   return groupedBy(puts, ({ into }) => lastNameOf(into));
 });
 
-function putBy({ expression, arguments: values }: ts.CallExpression): Put | undefined {
+function putBy(call: ts.CallExpression): Put | undefined {
+  const push = pushBy(call);
+  if (push) return { ...(groupOf(push.into) ?? { into: push.into, how: 'push' }), values: push.values, ...(push.each ? { each: push.each } : {}) };
+  const { expression, arguments: values } = call;
   if (!ts.isPropertyAccessExpression(expression)) return undefined;
   const { name: { text: name }, expression: into } = expression;
   const [key, value] = values;
-  if (name === 'push' || name === 'unshift') return { ...(groupOf(into) ?? { into, how: 'push' }), values };
   if (name === 'add' && key) return { into, values: [key], how: 'add' };
   return name === 'set' && key && value ? { into, key, values: [value], how: 'set' } : undefined;
 }
@@ -70,10 +75,10 @@ export function withGroups(evaluator: Evaluator, value: RecordValue, name: strin
   return puts.length === 0 ? value : withEntries(evaluator, value, puts.flatMap((put) => entriesPutBy(evaluator, put, () => under)));
 }
 
-function entriesPutBy(evaluator: Evaluator, { key: named, values, how }: Put, under: (node: ts.Expression) => Context | undefined, owner?: Value): readonly Entry[] {
-  return values.map((v) => {
+function entriesPutBy(evaluator: Evaluator, { key: named, values, each, how }: Put, under: (node: ts.Expression) => Context | undefined, owner?: Value): readonly Entry[] {
+  return [...values, ...(each ? [each] : [])].map((v) => {
     const key = named && evaluator.evaluate(named, under(named));
-    const one = ts.isSpreadElement(v) ? elementOf(evaluator.evaluate(v.expression, under(v))) : evaluator.evaluate(v, under(v));
+    const one = ts.isSpreadElement(v) ? elementOf(evaluator.evaluate(v.expression, under(v))) : v === each ? elementOf(evaluator.evaluate(v, under(v))) : evaluator.evaluate(v, under(v));
     return how === 'group' ? { key, value: list([], one), grouped: true } : { key, value: one, keeping: key && keepingAt(key, v, owner) };
   });
 }

@@ -208,3 +208,36 @@ describe('a variable of the file that another function fills', () => {
     expect(found({ 'src/gauge.js': gauge, 'src/main.js': "const { open, tell } = require('./gauge');\nopen().then(tell);" })).toEqual(['produce tide.turned src/gauge.js:4']);
   });
 });
+
+describe('an element of a list in a module', () => {
+  const SEND = "const { Kafka } = require('kafkajs');\nnew Kafka({ brokers: [] }).producer().send({ topic, messages: [] });";
+
+  it.each([
+    ['by its place, straight from require', "const topic = require('./settings').tides.topics[0];", 'tide.turned'],
+    ['by its place, out of the environment', "const topic = require('./settings').tides.topics[1];", 'env:TIDES|tide.rose'],
+    ['by its name', "const topic = require('./settings').tides['spring'];", 'tide.spring'],
+    ['and a member of that', "const topic = require('./settings').tides.all[0].name;", 'tide.first'],
+    ['by a name that is kept', "const WHICH = 'spring';\nconst topic = require('./settings').tides[WHICH];", 'tide.spring'],
+  ])('is what stands there: %s', (_name, declaration, topic) => {
+    const settings = "module.exports = { tides: { topics: ['tide.turned', process.env.TIDES || 'tide.rose'], spring: 'tide.spring', all: [{ name: 'tide.first' }] } };";
+    const [sent] = analyse({ 'src/main.js': `${declaration}\n${SEND}`, 'src/settings.js': settings }).operations;
+    expect(sent?.topic.text).toBe(topic);
+  });
+});
+
+describe('what is pushed to a list that a timer sends', () => {
+  it.each([
+    ['by apply', 'Array.prototype.push.apply(waiting, messages);'],
+    ['by apply of a list', '[].push.apply(waiting, messages);'],
+    ["by the list's own apply", 'waiting.push.apply(waiting, messages);'],
+    ['by call', 'Array.prototype.push.call(waiting, messages[0]);'],
+    ['one by one', 'waiting.push(...messages);'],
+  ])('is sent: %s', (_name, push) => {
+    const outlet = `const kafka = require('kafka-node');
+const producer = new kafka.Producer(new kafka.KafkaClient({}));
+const waiting = [];
+setInterval(() => { producer.send(waiting.splice(0, waiting.length), () => {}); }, 1000);
+module.exports = { tell: (messages) => { ${push} } };`;
+    expect(found({ 'src/outlet.js': outlet, 'src/main.js': "const { tell } = require('./outlet');\ntell([{ topic: 'tide.turned', messages: 'low' }]);" })).toEqual(['produce tide.turned src/main.js:2']);
+  });
+});

@@ -97,6 +97,20 @@ describe('timers', () => {
   test('a delay is no timer', () => {
     expect(triggersOf(weighedBy(`import express from 'express';\nconst app = express();\napp.post('/crates', () => { setTimeout(() => weigh(), 5000); });`))).toEqual(['http POST /crates']);
   });
+  test.each([
+    ['in place', `declare let isOpen: boolean;\nconst wait = setInterval(() => { if (isOpen) { clearInterval(wait); void weigh(); } }, 1000);`],
+    ['after the work, in a field', `declare let isOpen: boolean;\nclass Gate { wait?: any; open() { this.wait = setInterval(async () => { if (!isOpen) return; await weigh(); clearInterval(this.wait); }, 1000); } }\nnew Gate().open();`],
+    ['for a callback', `declare let isOpen: boolean;\nfunction ready(callback) { if (isOpen) { callback(); return; } const wait = setInterval(() => { if (isOpen) { clearInterval(wait); callback(); } }, 1000); }\nready(() => { void weigh(); });`],
+  ])('a timer that what it waits for ends is none: %s', (_, main) => {
+    expect([...new Set(triggersOf(weighedBy(main)))]).toEqual(['startup the start of src/main.ts']);
+  });
+  test.each([
+    ['elsewhere', `declare let isShut: boolean;\nconst wait = setInterval(() => { if (isShut) { clearInterval(wait); return; } void weigh(); }, 1000);`],
+    ['which is another', `declare let other: any;\nconst wait = setInterval(() => { clearInterval(other); void weigh(); }, 1000);`],
+    ['and sets it anew', `const plan = () => { const wait = setInterval(() => { clearInterval(wait); void weigh(); plan(); }, 1000); };\nplan();`],
+  ])('a timer that goes on is one, though something ends it: %s', (_, main) => {
+    expect(triggersOf(weighedBy(main)).map((text) => text.split(' ')[0])).toContain('timer');
+  });
   test('a sleep that not every round comes by is no period', () => {
     const produce = weighedBy(`async function loop() { while (true) { if (await empty()) { await sleep(5000); continue; } await weigh(); } }\ndeclare const sleep: any, empty: any;\nloop();`);
     expect(triggersOf(produce)).toEqual(['startup the start of src/main.ts']);
