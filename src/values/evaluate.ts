@@ -22,7 +22,7 @@ import { evaluateBinary, evaluateConditional, evaluatePrefix, evaluateTypeOf } f
 import { environmentName, isProcessEnv } from './settings/process-env.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './settings/schema-objects.js';
-import { isUnset, putFromOutside, sharedMember } from './collections/shared-objects.js';
+import { isUnset, memberOfPart, putFromOutside, sharedMember } from './collections/shared-objects.js';
 import { type Context, type FunctionNode, type Value, definedByItself, eachOf, environment, isAbsent, known, member, unknown } from './value.js';
 
 const MAX_DEPTH = 150;
@@ -345,7 +345,7 @@ export class Evaluator {
       if (special) return special;
     }
     if (isAbsent(found) || found.kind === 'unknown' || isUnset(found)) {
-      const shared = schemaMemberOf(this, node) ?? sharedMember(this, base, key, node) ?? putFromOutside(this, value, key);
+      const shared = schemaMemberOf(this, node) ?? sharedMember(this, base, key, node) ?? memberOfPart(this, base, value, key, node) ?? putFromOutside(this, value, key);
       if (shared) return shared;
     }
     // Whoever names a group after it is asked where.

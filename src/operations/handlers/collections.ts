@@ -1,5 +1,6 @@
 /** Maps, sets, lists and objects that outlive a message: the memory of a process. */
 import { ts } from 'ts-morph';
+import { assignmentsOf } from '../../values/assignments.js';
 import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../../values/syntax/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { perFile } from '../../values/syntax/per-file.js';
@@ -84,11 +85,19 @@ export function findLookup(evaluator: Evaluator, expression: ts.Expression, cont
   if (ts.isPropertyAccessExpression(node)) return again(node.expression);
   if (ts.isBinaryExpression(node)) return again(node.left) ?? again(node.right);
   if (!ts.isIdentifier(node)) return undefined;
-  const declaration = evaluator.checker.getSymbolAtLocation(node)?.declarations?.[0];
+  const symbol = evaluator.checker.getSymbolAtLocation(node);
+  const declaration = symbol?.declarations?.[0];
   if (!declaration || !findEnclosingFunction(declaration)) return undefined;
-  if (ts.isVariableDeclaration(declaration)) return again(declaration.initializer);
+  if (ts.isVariableDeclaration(declaration)) return again(declaration.initializer) ?? again(laterValue(evaluator, symbol, declaration));
   const holder = ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
   return holder && ts.isVariableDeclaration(holder) ? again(holder.initializer) : undefined;
+}
+
+/** `let user; if (id) user = users[id];`: what a variable that begins with nothing becomes, where that is one thing. */
+function laterValue(evaluator: Evaluator, symbol: ts.Symbol, declaration: ts.VariableDeclaration): ts.Expression | undefined {
+  if (declaration.initializer && !/^(null|undefined)$/.test(declaration.initializer.getText())) return undefined;
+  const [only, another] = assignmentsOf(evaluator, symbol, declaration);
+  return only && !another && only.path.length === 0 ? only.right : undefined;
 }
 
 /** What is put into a collection anywhere in its file: `m.set(k, v)`, `m[k] = v`, by the collection's last name. */

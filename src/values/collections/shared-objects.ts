@@ -7,28 +7,41 @@ import { perView, type Recalled } from '../memory.js';
 import { type Value, alternativesOf, isAbsent, oneOf } from '../value.js';
 
 /** `state.producer = …` on a name of the file's own choosing. */
-interface Put {
-  readonly object: ts.Identifier;
+interface Put<On extends ts.Expression = ts.Identifier> {
+  readonly object: On;
   readonly right: ts.Expression;
 }
 
-const putsByView = new WeakMap<object, ReadonlyMap<string, readonly Put[]>>();
+interface Puts {
+  readonly direct: ReadonlyMap<string, readonly Put[]>;
+  /** `app.bus.producers.orders = …`: on a member of something. */
+  readonly deeper: ReadonlyMap<string, readonly Put<ts.PropertyAccessExpression>[]>;
+}
+
+const putsByView = new WeakMap<object, Puts>();
 
 /** What the loaded files put into objects, by the name of the member. */
-function puts(evaluator: Evaluator): ReadonlyMap<string, readonly Put[]> {
+const puts = (evaluator: Evaluator): Puts['direct'] => allPuts(evaluator).direct;
+
+function allPuts(evaluator: Evaluator): Puts {
   const known = putsByView.get(evaluator.view);
   if (known) return known;
   const found = new Map<string, Put[]>();
-  putsByView.set(evaluator.view, found);
+  const deeper = new Map<string, Put<ts.PropertyAccessExpression>[]>();
+  const all = { direct: found, deeper };
+  putsByView.set(evaluator.view, all);
   for (const sourceFile of evaluator.project.sources) {
     if (sourceFile.fileName.endsWith('.json')) continue;
     for (const [name, assignments] of assignmentsIn(sourceFile)) {
       for (const { left, right } of assignments) {
-        if (ts.isPropertyAccessExpression(left) && ts.isIdentifier(left.expression) && left.expression.text !== 'exports') found.set(name, [...(found.get(name) ?? []), { object: left.expression, right }]);
+        if (!ts.isPropertyAccessExpression(left)) continue;
+        const object = left.expression;
+        if (ts.isIdentifier(object) && object.text !== 'exports') found.set(name, [...(found.get(name) ?? []), { object, right }]);
+        else if (ts.isPropertyAccessExpression(object) && object.expression.kind !== ts.SyntaxKind.ThisKeyword) deeper.set(name, [...(deeper.get(name) ?? []), { object, right }]);
       }
     }
   }
-  return found;
+  return all;
 }
 
 /** The object that a name stands for: the module that it is a whole import of, else the literal that a file keeps; nothing where a function makes another one each time. */
@@ -55,6 +68,26 @@ export function sharedMember(evaluator: Evaluator, object: ts.Expression, key: s
   evaluator.lookAround(assigning(key));
   const values = (puts(evaluator).get(key) ?? []).filter((put) => put.object.parent !== at && identityOf(evaluator, put.object) === identity).map(({ right }) => evaluator.evaluate(right));
   return values.length > 0 ? settle(values) : undefined;
+}
+
+/** What is put into an object that is itself a member of one which is there once: `app.bus.producers.orders` of `app.decorate('bus', { producers: {} })`. */
+export function memberOfPart(evaluator: Evaluator, object: ts.Expression, part: Value, key: string, at: ts.Node): Value | undefined {
+  const node = part.kind === 'record' ? part.node : undefined;
+  if (!node || !ts.isPropertyAccessExpression(object) || !ts.isObjectLiteralExpression(node) || !isThereOnce(node)) return undefined;
+  evaluator.lookAround(assigning(key));
+  const isIt = (other: ts.PropertyAccessExpression): boolean => other.name.text === object.name.text && other.parent !== at && alternativesOf(evaluator.evaluate(other)).some((v) => v.kind === 'record' && v.node === node);
+  const values = (allPuts(evaluator).deeper.get(key) ?? []).filter((put) => isIt(put.object)).map(({ right }) => evaluator.evaluate(right));
+  return values.length > 0 ? settle(values) : undefined;
+}
+
+/** Does a literal stand, at whatever depth, in a variable of a file, in what a module exports, or in what a framework's object is decorated with? */
+function isThereOnce(literal: ts.ObjectLiteralExpression): boolean {
+  let node: ts.Node = literal;
+  while (ts.isObjectLiteralExpression(node.parent) || ts.isPropertyAssignment(node.parent) || ts.isAsExpression(node.parent) || ts.isParenthesizedExpression(node.parent) || ts.isSatisfiesExpression(node.parent)) node = node.parent;
+  const { parent } = node;
+  if (ts.isVariableDeclaration(parent)) return ts.isSourceFile(parent.parent.parent.parent);
+  if (ts.isCallExpression(parent)) return ts.isPropertyAccessExpression(parent.expression) && parent.expression.name.text === 'decorate';
+  return ts.isExportAssignment(parent) || (ts.isBinaryExpression(parent) && parent.right === node && /^(module\.)?exports\b/.test(parent.left.getText()));
 }
 
 /** A field that its class declares and never sets: others may. */
@@ -90,14 +123,24 @@ const ownerOf = (holder: Value): ts.ClassLikeDeclaration | undefined =>
 
 /** The members that are put into objects of other files, and of classes of other files: the object's or class's file, the member's name, and what is put there. */
 export function sharedMembers(evaluator: Evaluator): readonly (readonly [file: string, name: string, right: ts.Expression])[] {
-  return [...puts(evaluator)].flatMap(([name, all]) =>
+  const { direct, deeper } = allPuts(evaluator);
+  const within = [...deeper].flatMap(([name, all]) =>
+    all.flatMap(({ object, right }) => {
+      const root = rootOf(object);
+      const file = ts.isIdentifier(root) && originOf(evaluator, root) ? identityOf(evaluator, root) : undefined;
+      return typeof file === 'string' ? [[file, name, right] as const] : [];
+    }),
+  );
+  return [...direct].flatMap(([name, all]) =>
     all.flatMap(({ object, right }) => {
       // Most of what is assigned to is an object of the file's own.
       const identity = originOf(evaluator, object) ? identityOf(evaluator, object) : fileOfClass(evaluator, object);
       return identity === undefined ? [] : [[typeof identity === 'string' ? identity : evaluator.fileOf(identity), name, right] as const];
     }),
-  );
+  ).concat(within);
 }
+
+const rootOf = (node: ts.Expression): ts.Expression => (ts.isPropertyAccessExpression(node) ? rootOf(node.expression) : node);
 
 /** The file of the class of which a variable holds a new object. */
 function fileOfClass(evaluator: Evaluator, object: ts.Identifier): string | undefined {
