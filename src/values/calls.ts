@@ -52,13 +52,16 @@ export function evaluateCall(evaluator: Evaluator, node: ts.CallExpression, cont
   if (through !== undefined && node.arguments[through]) return evaluator.evaluate(node.arguments[through], context);
   const handed = value.kind === 'foreign' ? configuredByName(evaluator, value, node, context) ?? readData(evaluator, value, node, context) ?? validated(evaluator, value, node, context) ?? handedOut(evaluator, value, node, context) : undefined;
   if (handed) return handed;
-  if (value.kind === 'foreign') {
+  const called = (of: Foreign): Value => {
     const args = node.arguments.map((a) => evaluator.evaluate(a, context));
-    return mergedBy(value, args) ?? { kind: 'foreign', module: value.module, path: [...value.path, '()'], args, node, base: value };
-  }
+    return mergedBy(of, args) ?? { kind: 'foreign', module: of.module, path: [...of.path, '()'], args, node, base: of };
+  };
+  if (value.kind === 'foreign') return called(value);
   const targets = targetsOf(evaluator, node, context, value);
   // What a parameter's method returns depends on the caller, like the parameter itself.
   if (targets.length === 0 && value.kind === 'parameter') return { ...value, path: [...value.path, '()'] };
+  // `let db; init = () => { db = client.db() }; initTest = (mock) => { db = mock }`: it may be the package's.
+  if (targets.length === 0 && value.kind === 'oneOf' && value.values.some(({ kind }) => kind === 'foreign')) return oneOf(value.values.map((one) => (one.kind === 'foreign' ? called(one) : one.kind === 'parameter' ? { ...one, path: [...one.path, '()'] } : unknown('a call that is not followed'))));
   if (targets.length === 0) return value.kind === 'unknown' ? value : unknown('a call that is not followed');
   // What a call gives that a function makes of itself is what the function gives, and each round of it would be looked into anew.
   const given = oneOf(targets.slice(0, 6).map((t) => (isMadeIn(context, t.fn, node) ? definedByItself : undefined) ?? readSchema(evaluator, t.fn, node, context) ?? returnsOf(evaluator, t.fn, frameFor(evaluator, t, node, context))));

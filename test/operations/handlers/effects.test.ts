@@ -298,3 +298,13 @@ export class Chat {
     expect(effects("import { Server } from 'socket.io';\nimport { listen } from './chat.js';\nimport { loudspeaker } from './loudspeaker.js';\nconst io = new Server(3000);\nlisten(io);\nlisten(loudspeaker());\n")).toEqual([]);
   });
 });
+
+describe('a variable of a file that is filled in two ways', () => {
+  it.each([
+    ['with what a test hands in', 'export const useTest = (given) => { db = given; };'],
+    ['with what nobody knows', 'declare const given: any;\nexport const useTest = () => { db = given.db; };'],
+  ])('is what a package makes, perhaps: %s', (_name, other) => {
+    const files = { 'src/store.ts': `import { MongoClient } from 'mongodb';\nlet db;\nexport const open = async () => { const client = await MongoClient.connect('mongodb://harbour'); db = client.db('ships'); };\n${other}\nexport const keep = async (ship) => { const ships = db.collection('ships'); return ships.insertOne(ship); };` };
+    expect(effectsOf(handle('await keep(event);', { imports: "import { keep, open } from './store.js';", declarations: 'void open();', files }))).toEqual(['databaseWrite ships.insertOne']);
+  });
+});
