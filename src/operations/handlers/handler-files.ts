@@ -83,10 +83,9 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     const callee = isKnown || !context || !dependsOnCalls(evaluator, node.expression, free) ? free : evaluator.evaluate(node.expression, context);
     if (alternativesOf(callee).some((v) => v.kind === 'foreign')) return;
     const targets = targetsOf(evaluator, node, context, callee).slice(0, 8);
-    if (targets.length === 0) {
-      blocked?.push({ node, context, depth, root });
-      demandImplementations(evaluator, node, wanted);
-    }
+    // Of a table of handlers some may stand in files that are still to come.
+    if (targets.length === 0 || alternativesOf(callee).some(({ kind }) => kind === 'unknown')) blocked?.push({ node, context, depth, root });
+    if (targets.length === 0) demandImplementations(evaluator, node, wanted);
     for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
   }
 

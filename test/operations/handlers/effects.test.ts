@@ -308,3 +308,18 @@ describe('a variable of a file that is filled in two ways', () => {
     expect(effectsOf(handle('await keep(event);', { imports: "import { keep, open } from './store.js';", declarations: 'void open();', files }))).toEqual(['databaseWrite ships.insertOne']);
   });
 });
+
+describe('a table of handlers', () => {
+  const files = {
+    'src/table.ts': "import { keep } from './keep.js';\nexport const handlers = () => ({ moored: keep, sailed: () => { console.log('away'); }, sunk: () => { console.log('gone'); } });\n",
+    'src/keep.ts': "import { Ship } from './models/index.js';\nexport const keep = async (ship) => { await Ship.create(ship); };\n",
+    'src/models/index.ts': "export { Ship } from './ship.js';\n",
+    'src/models/ship.ts': "import mongoose from 'mongoose';\nexport const Ship = mongoose.model('Ship', new mongoose.Schema({}));\n",
+  };
+
+  it('is followed into the files of some, where others stand in it', () => {
+    const handler = handle('const table = handlers();\nawait table[event.kind](event);', { imports: "import { handlers } from './table.js';", files });
+    expect(effectsOf(handler)).toContain('databaseWrite Ship.create');
+    expect(handler.complete).toBe(true);
+  });
+});
