@@ -152,8 +152,15 @@ function callOfRun(tools: ExtractTools, around: FunctionNode | undefined, f: Dra
   const places = [f.node, ...f.chain.map((link) => link.call)];
   const near = [isFunction, ts.isClassLike, ts.isSourceFile].map((isScope) => calls.filter(({ call }) => places.some((place) => ts.findAncestor(place, isScope) === ts.findAncestor(call, isScope)))).find((some) => some.length > 0);
   const [chosen, second] = near ?? calls;
-  const context = chosen && !second ? contextOf(tools.evaluator, [{ fn: around, call: chosen.call }]) : undefined;
+  const context = chosen && !second ? contextOf(tools.evaluator, [{ fn: around, call: chosen.call }, ...sharedWith(f, chosen.call)]) : undefined;
   return context === 'infeasible' ? undefined : context;
+}
+
+/** Where one function subscribes and runs (`start(options) { bus.subscribe(options.topic); bus.run(options.handle) }`), its callers give both. */
+function sharedWith({ chain }: Drafted, call: ts.Node): Drafted['chain'] {
+  const around = functionsAround(call);
+  const from = chain.findIndex(({ fn }) => around.includes(fn));
+  return from < 0 ? [] : chain.slice(from);
 }
 
 export const functionsIn = (value: Value): readonly Value[] => alternativesOf(value).filter((v) => v.kind === 'function');

@@ -54,6 +54,23 @@ void new Roller().start();`;
     expect(read({ 'src/intake.ts': INTAKE, 'src/main.ts': main }).map(([topic, , effects]) => [topic, effects?.[0]])).toEqual([['ingot.cast', 'mail'], ['sheet.rolled', 'http']]);
   });
 
+  it.each([
+    ['in options that are kept, bound', "const options = { topic: 'ingot.cast', handle: caster.handle.bind(caster) };\nvoid start(options);", "void start({ topic: 'sheet.rolled', handle: roller.handle.bind(roller) });"],
+    ['as arguments', "void start({ topic: 'ingot.cast', handle: (m) => caster.handle(m) });", "void start({ topic: 'sheet.rolled', handle: async (m) => roller.handle(m) });"],
+  ])('is what each caller gives to the function that subscribes and runs: %s', (_name, first, second) => {
+    const main = `import { Intake } from './intake.js';
+import { Resend } from 'resend';
+const resend = new Resend('key');
+class Caster { handle = async (m) => { await resend.emails.send({ text: m.value }); }; }
+class Roller { async handle(m) { await fetch('https://mill.example', { method: 'POST', body: m.value }); } }
+const caster = new Caster();
+const roller = new Roller();
+async function start(options) { const intake = new Intake(); await intake.subscribe(options.topic); await intake.each(options.handle); }
+${first}
+${second}`;
+    expect(read({ 'src/intake.ts': INTAKE, 'src/main.ts': main }).map(([topic, complete, effects]) => [topic, complete, effects?.[0]])).toEqual([['ingot.cast', true, 'mail'], ['sheet.rolled', true, 'http']]);
+  });
+
   it('is not that of another function which subscribes and runs the same consumer', () => {
     const main = `import { Kafka, type Consumer } from 'kafkajs';
 import { Resend } from 'resend';
