@@ -6,7 +6,7 @@ import { ts } from 'ts-morph';
 import type { PerCall } from '../../topology/topology.js';
 import { functionName, NAMELESS } from '../calls/calls-in.js';
 import { hoistEdits } from '../source/hoist.js';
-import { lifetimesOf, type Lifetime } from './lifetimes.js';
+import { isConnect, lifetimesOf, type Lifetime } from './lifetimes.js';
 import type { RawObject, Tools } from '../operation.js';
 import { findSymbol } from '../exchange/storage.js';
 import { innermost, isWithin, outermost, someDeep } from '../syntax/syntax.js';
@@ -23,7 +23,7 @@ export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, readonly PerCa
     for (const lifetime of lifetimesOf(tools, node, raw.draft.role)) {
       const repetition = findRepetition(tools, lifetime);
       if (!repetition || isOfItsOwnGroup(tools, lifetime, lifetime.made) || isForStart(tools, lifetime)) continue;
-      const hoist = lifetime.made === node ? hoistEdits(tools, lifetime) : [];
+      const hoist = lifetime.made === node && !lifetime.uses.every(isConnect) ? hoistEdits(tools, lifetime) : [];
       found.set(node, [{ ...describe(tools, lifetime, repetition), ...(hoist.length > 0 ? { hoist } : {}) }]);
       break;
     }

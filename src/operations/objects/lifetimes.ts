@@ -108,12 +108,16 @@ function heldByName(tools: LifetimeTools, made: ts.Expression, name: ts.Identifi
   const returned = reads.filter((r) => ts.isReturnStatement(outermost(r).parent));
   if (returned.length > 0) return returned.flatMap((r) => [...returnedFrom(tools, r, role, depth, isWrapper)]);
   const calls = reads.flatMap((r) => callOn(r) ?? callWith(tools, r) ?? callOfGiven(tools, r) ?? []);
-  const uses = calls.filter((call) => isUse(call, role, isWrapper));
+  const worked = calls.filter((call) => isUse(call, role, isWrapper));
   const disconnected = calls.some((c) => DISCONNECT.test(calleeName(c)));
+  // A probe may ask for nothing but whether it can be connected.
+  const uses = worked.length > 0 || !disconnected ? worked : calls.filter(isConnect);
   // Who is handed it keeps it, unless its end comes here: `open((error, producer) => …)`.
   if (uses.length === 0 || (!disconnected && reads.some((r) => callOfGiven(tools, r)))) return [];
-  return [{ fn, made, role, objects: [], uses, name, connected: calls.some((c) => CONNECT.test(calleeName(c))), disconnected }];
+  return [{ fn, made, role, objects: [], uses, name, connected: calls.some(isConnect), disconnected }];
 }
+
+export const isConnect = (call: ts.CallExpression): boolean => CONNECT.test(calleeName(call));
 
 /** Listening to messages is what a consumer of an event style does. */
 const LISTENS = /^['"`](message|data)['"`]$/;

@@ -95,6 +95,7 @@ function findStep(tools: UpwardTools, place: ts.Node): Step {
     if (consumes.length > 0) return stop(fn, { fn, ...(holder.kind === 'named' ? boundary(tools, fn, consumes) : { consumes }) });
     if (holder.kind === 'argument') {
       const { call } = holder;
+      if (isCalledByName(tools, fn, call)) return stop(fn, { fn, ...boundary(tools, fn, consumes) });
       if (endsTimer(call, place) && !runsAgain(tools, call, place)) continue;
       const fate = fateOf(tools, call, holder.index, holder.keys);
       if (isCause(fate)) return stop(fn, withTopics(tools, fate, call));
@@ -109,6 +110,9 @@ function findStep(tools: UpwardTools, place: ts.Node): Step {
   }
   return stop(inner, { unknown: true });
 }
+
+/** `server.decorate('outlet', { tell: async () => … })`: what a framework's object is decorated with is run by those who call it there. */
+const isCalledByName = ({ graph }: UpwardTools, fn: FunctionNode, call: CallNode): boolean => /^decorate(Request|Reply)?$/.test(calleeName(call)) && graph.callersOf(fn).calls.length > 0;
 
 /** A handler that is run by a consumer which its registration leads to has that consumer's topics. */
 function withTopics(tools: UpwardTools, cause: Cause, call: CallNode): Partial<Step> {

@@ -252,6 +252,38 @@ express().get('/peek', async (req, res) => {
 });`);
     expect(object).toMatchObject({ role: 'consumer', perCall: { what: 'connected and disconnected for each request' } });
   });
+  it.each([
+    ['an admin client', 'admin'],
+    ['a producer', 'producer'],
+  ])('is %s that a probe only connects and disconnects', (_name, role) => {
+    const [object, ...others] = inMain(`import express from 'express';
+async function isUp() {
+  const client = kafka.${role}();
+  try { await client.connect(); await client.disconnect(); return true; } catch { return false; }
+}
+express().get('/health', async (req, res) => { res.json({ up: await isUp() }); });`);
+    expect(others).toEqual([]);
+    expect(object).toMatchObject({ role, perCall: { what: 'connected and disconnected for each request', text: expect.stringContaining('GET /health') } });
+    expect(object?.perCall?.hoist).toBeUndefined();
+  });
+  it('is none that a process tries once when it starts', () => {
+    expect(inMain("async function main() { const admin = kafka.admin(); await admin.connect(); await admin.disconnect(); }\nmain();")).toEqual([]);
+  });
+  it('is a producer of a function that a server is decorated with, where that is called', () => {
+    const plugin = `import plugin from 'fastify-plugin';
+${KAFKA}export default plugin((server, options, done) => {
+  server.decorate('outlet', { kafka, sell: async (ticket: string) => {
+    const producer = kafka.producer();
+    ${connectSendDisconnect}
+  } });
+  done();
+});`;
+    const main = "import fastify from 'fastify';\nimport outlet from './outlet.js';\nimport { routes } from './routes.js';\nconst server = fastify();\nserver.register(outlet);\nserver.register(routes);";
+    const routes = "export const routes = async (server) => { server.post('/tickets', async (request) => { await server.outlet.sell(request.body); }); };";
+    const [object, ...others] = perCall({ 'src/outlet.ts': plugin, 'src/main.ts': main, 'src/routes.ts': routes });
+    expect(others).toEqual([]);
+    expect(object?.perCall).toMatchObject({ what: 'connected and disconnected for each request', text: expect.stringContaining('POST /tickets') });
+  });
   it('is a producer that is handed to whatever a request gives the function that makes it', () => {
     const [object, ...others] = inMain(`import type { Producer } from 'kafkajs';
 import express from 'express';
