@@ -77,14 +77,21 @@ function declaredTargets(evaluator: Evaluator, node: ts.CallExpression, context:
   for (const declaration of symbol?.declarations ?? []) {
     evaluator.reach(declaration);
     if (isFunctionNode(declaration) && declaration.body) found.push({ fn: declaration, ...(self ? { self } : {}) });
-    else if (methodName !== undefined && (ts.isMethodSignature(declaration) || ts.isMethodDeclaration(declaration) || ts.isPropertySignature(declaration))) found.push(...implementationsOf(evaluator, declaration, methodName));
+    else if (methodName !== undefined && (ts.isMethodSignature(declaration) || ts.isMethodDeclaration(declaration) || ts.isPropertySignature(declaration))) found.push(...writtenFor(evaluator, callee as ts.PropertyAccessExpression, declaration));
   }
   return found;
 }
 
+/** The methods behind a declared one: of the interface that declares it, or of one that takes it over and is what the object is known by (`interface Berths extends Store<Berth>`). */
+function writtenFor(evaluator: Evaluator, { expression, name }: ts.PropertyAccessExpression, declaration: ts.Node): readonly Target[] {
+  const direct = implementationsOf(evaluator, declaration, name.text);
+  if (direct.length > 0 || !ts.isInterfaceDeclaration(declaration.parent)) return direct;
+  const known = evaluator.checker.getTypeAtLocation(expression).symbol?.declarations ?? [];
+  return known.flatMap((owner) => (owner !== declaration.parent && ts.isInterfaceDeclaration(owner) ? implementationsOf(evaluator, declaration, name.text, owner) : []));
+}
+
 /** The methods that implement an interface's or abstract class's method: a class's own, or what it inherits from a class that knows nothing of the interface. */
-function implementationsOf(evaluator: Evaluator, declaration: ts.Node, name: string): readonly Target[] {
-  const owner = declaration.parent;
+function implementationsOf(evaluator: Evaluator, declaration: ts.Node, name: string, owner = declaration.parent): readonly Target[] {
   if (!ts.isInterfaceDeclaration(owner) && !ts.isClassLike(owner)) return [];
   const subtypes = evaluator.classes.subtypesOf(owner);
   return subtypes.flatMap((subtype) => {

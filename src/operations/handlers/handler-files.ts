@@ -92,10 +92,13 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   /** What is injected by an interface is some class that implements it, in a file that imports the interface. */
   function demandImplementations(evaluator: Evaluator, node: ts.CallExpression, wanted: Set<string>): void {
     if (!ts.isPropertyAccessExpression(node.expression)) return;
-    for (const declaration of evaluator.checker.getSymbolAtLocation(node.expression.name)?.declarations ?? []) {
-      const owner = declaration.parent;
-      const isOpen = ts.isMethodSignature(declaration) || ts.isPropertySignature(declaration) || (ts.isMethodDeclaration(declaration) && !declaration.body);
-      if (!isOpen || !(ts.isInterfaceDeclaration(owner) || ts.isClassLike(owner)) || !owner.name || implemented.has(owner)) continue;
+    const isOpen = (declaration: ts.Node): boolean => ts.isMethodSignature(declaration) || ts.isPropertySignature(declaration) || (ts.isMethodDeclaration(declaration) && !declaration.body);
+    const declared = (evaluator.checker.getSymbolAtLocation(node.expression.name)?.declarations ?? []).filter(isOpen).map((declaration) => declaration.parent);
+    // What is injected may be of an interface that has the member from another one.
+    const typed = (evaluator.checker.getTypeAtLocation(node.expression.expression).symbol?.declarations ?? []).filter((owner) => declared.length > 0 || (ts.isInterfaceDeclaration(owner) && owner.heritageClauses !== undefined));
+    for (const owner of typed) if (ts.isInterfaceDeclaration(owner)) for (const clause of owner.heritageClauses ?? []) for (const base of clause.types) for (const file of evaluator.wantedFor(base.expression)) wanted.add(file);
+    for (const owner of [...declared, ...typed]) {
+      if (!(ts.isInterfaceDeclaration(owner) || ts.isClassLike(owner)) || !owner.name || implemented.has(owner)) continue;
       implemented.add(owner);
       const pattern = new RegExp(`\\b(?:implements|extends)\\b[^{]*\\b${owner.name.text}\\b`);
       for (const importer of importersThrough(evaluator.fileOf(owner), host)) if (!evaluator.project.has(importer) && host.matches(importer, pattern)) wanted.add(importer);

@@ -323,3 +323,20 @@ describe('a table of handlers', () => {
     expect(handler.complete).toBe(true);
   });
 });
+
+describe('what is injected by an interface that takes over the members of another one', () => {
+  const files = {
+    'src/store.ts': 'export interface Store<T> { update(id: string, data: T): Promise<T>; }\n',
+    'src/berths.ts': "import { Store } from './store.js';\nexport default interface Berths extends Store<string> { free(): Promise<string>; }\n",
+    'src/ships.ts': "import { Store } from './store.js';\nexport default interface Ships extends Store<number> {}\n",
+    'src/berths.prisma.ts': "import { PrismaClient } from '@prisma/client';\nimport Berths from './berths.js';\nexport class PrismaBerths implements Berths {\n  constructor(private readonly db: PrismaClient) {}\n  update(id: string, data: string): Promise<string> { return this.db.berth.update({ where: { id }, data }); }\n  free(): Promise<string> { return this.db.berth.findFirst({}); }\n}\n",
+    'src/ships.prisma.ts': "import { PrismaClient } from '@prisma/client';\nimport Ships from './ships.js';\nexport class PrismaShips implements Ships {\n  constructor(private readonly db: PrismaClient) {}\n  update(id: string, data: number): Promise<number> { return this.db.ship.update({ where: { id }, data }); }\n}\n",
+    'src/desk.ts': "import Berths from './berths.js';\nexport class Desk {\n  constructor(private readonly berths: Berths) {}\n  async take(event: { id: string }): Promise<void> { await this.berths.update(event.id, 'taken'); }\n}\n",
+  };
+
+  it('is the class that implements it, and no other of the first', () => {
+    const handler = handle('await desk.take(event);', { imports: "import { Desk } from './desk.js';", declarations: 'declare const desk: Desk;', files });
+    expect(effectsOf(handler)).toEqual(['databaseWrite db.berth.update']);
+    expect(handler.complete).toBe(true);
+  });
+});
