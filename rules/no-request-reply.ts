@@ -2,6 +2,7 @@ import { defineRule } from '../src/rule-definition.js';
 import { verdictsOf } from '../src/topology/precedence.js';
 import type { Evidence, Finding, SuggestionRequest } from '../src/topology/topology.js';
 import type { Exchange } from '../src/topology/verdict/request-reply.js';
+import { byPlace } from '../src/topology/safety-queries.js';
 import { enumerateSome, placeOf, relatedTo } from '../src/topology/wording.js';
 
 type MessageIds = 'nestSend' | 'ignoredReply' | 'neverAnswered' | 'pendingReply' | 'replyAddress' | 'roundTrip' | 'answersOnly' | 'overTcp' | 'overGrpc' | 'emit' | 'callOverHttp';
@@ -30,29 +31,50 @@ export const noRequestReply = defineRule<MessageIds>({
     callOverHttp: 'Call {{service}} over HTTP',
   },
   check(topology, input) {
-    return verdictsOf(topology, input).exchanges.map(toFinding);
+    return asOne(verdictsOf(topology, input).exchanges).map(toFinding);
   },
 });
 
-function toFinding(exchange: Exchange): Finding {
-  const { kind, produce, proof, answering, answers, reply, asks } = exchange;
+/** One call is one finding, however many topics it sends to and services it is in. */
+function asOne(exchanges: readonly Exchange[]): readonly (readonly [Exchange, ...Exchange[]])[] {
+  const same = ({ kind, produce, proof, reply }: Exchange, other: Exchange): boolean =>
+    kind === other.kind && produce?.replyIgnored === other.produce?.replyIgnored && reply === other.reply && placeOf(proof.site) === placeOf(other.proof.site);
+  return byPlace(exchanges, ({ kind, produce, proof }) => (kind === 'answersOnly' ? proof.site : (produce?.site ?? proof.site))).flatMap((there) => {
+    const groups: [Exchange, ...Exchange[]][] = [];
+    for (const exchange of there) {
+      const group = groups.find(([first]) => same(first, exchange));
+      if (group) group.push(exchange);
+      else groups.push([exchange]);
+    }
+    return groups;
+  });
+}
+
+function toFinding(exchanges: readonly [Exchange, ...Exchange[]]): Finding {
+  const [exchange, ...more] = exchanges;
+  const names = [...new Set(exchanges.flatMap((one) => (one.kind === 'answersOnly' ? [] : (one.produce?.topic.text ?? []))))];
+  const { kind, produce, proof, reply, asks } = exchange;
+  const answering = [...new Set(exchanges.flatMap((one) => one.answering))];
+  const answers = [...new Set(exchanges.flatMap((one) => one.answers))];
+  const senders = [...new Set(exchanges.flatMap((one) => (one.produce?.service ? [one.produce.service] : [])))];
   const requesting = kind === 'answersOnly' ? undefined : produce;
   const site = requesting?.site ?? proof.site;
-  const topic = requesting?.topic.text ?? (asks.length === 1 ? answering[0]?.topic.text : undefined);
+  const topic = names.length > 1 ? undefined : requesting?.topic.text ?? (asks.length === 1 ? answering[0]?.topic.text : undefined);
   const evidence: readonly Evidence[] = [
     proof,
+    ...(senders.length > 1 ? [{ text: `${enumerateSome(senders)} send it here`, site: proof.site }] : []),
     ...answering.map((consume) => ({ text: `${consume.service} handles '${consume.topic.text}'`, site: consume.site })),
     ...answers.map((answer) => ({ text: `${answer.service} answers`, site: answer.site })),
   ];
   return {
     messageId: kind === 'nestSend' && produce?.replyIgnored ? 'ignoredReply' : kind,
     data: {
-      topic: topic ?? '?',
+      topic: names.length > 1 ? names.join("' or '") : (topic ?? '?'),
       reply: reply ?? '?',
       proof: proof.text,
       proofPlace: placeOf(proof.site),
       transport: produce?.handledOver?.transport ?? '',
-      answering: answeredBy(exchange),
+      answering: more.length === 0 ? answeredBy(exchange) : answeredByAny(exchanges),
       asked: answering.length === 0 ? '' : `, asked on ${enumerateSome([...new Set(answering.map((consume) => `'${consume.topic.text}'`))])}`,
     },
     site,
@@ -67,6 +89,14 @@ function toFinding(exchange: Exchange): Finding {
 function answeredBy({ answering, answers }: Exchange): string {
   const [first] = answers.length > 0 ? answers : answering;
   return first ? ` (answered by ${first.service || 'the handler'}, ${placeOf(first.site)})` : '';
+}
+
+/** ` (answered by billing and stock)`. */
+function answeredByAny(exchanges: readonly Exchange[]): string {
+  const [first = '', ...others] = new Set(exchanges.map(answeredBy));
+  if (others.length === 0) return first;
+  const services = new Set(exchanges.flatMap(({ answering, answers }) => (answers.length > 0 ? answers : answering).map(({ service }) => service)).filter((service) => service !== ''));
+  return services.size === 0 ? '' : ` (answered by ${enumerateSome([...services])})`;
 }
 
 function suggest({ kind, produce, answering }: Exchange, id: string): readonly SuggestionRequest[] {

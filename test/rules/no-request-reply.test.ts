@@ -26,6 +26,20 @@ describe('Nest send', () => {
     expect(found[0]?.related).toEqual([site('apps/people/src/profile.controller.ts:8')]);
   });
 
+  test('is reported once for all topics and services of a call', () => {
+    const ask = (topic: string, service: string): Produce => produce(topic, { service, request: true });
+    const at = (shop: Topology): Topology => ({ ...shop, operations: shop.operations.map((o) => (o.kind === 'produce' ? { ...o, site: site('libs/ping/src/ping.ts:33'), call: site('libs/ping/src/ping.ts:33') } : o)) });
+    const answers = ['berths', 'cranes'].map((service) => consume(`${service}.ping`, { service, replies: true, at: `apps/${service}/src/ping.ts:5` }));
+    const found = check(at(topology({ operations: [ask('berths.ping', 'gateway'), ask('berths.ping', 'desk'), ask('cranes.ping', 'gateway'), ask('cranes.ping', 'desk'), ...answers] })));
+    expect(found.map(summary)).toEqual(['nestSend libs/ping/src/ping.ts:33 -']);
+    expect(textOf(noRequestReply, found[0])).toContain("send('berths.ping' or 'cranes.ping') asks over Kafka and waits for the answer (answered by berths and cranes): a reply topic");
+    expect(found[0]?.related).toEqual([site('apps/berths/src/ping.ts:5'), site('apps/cranes/src/ping.ts:5')]);
+    expect(found[0]?.evidence.map(({ text }) => text)).toContain('gateway and desk send it here');
+    const [same, ...more] = check(at(topology({ operations: [ask('berths.ping', 'gateway'), ask('berths.ping', 'desk'), ...answers] })));
+    expect(more).toEqual([]);
+    expect(textOf(noRequestReply, same)).toContain("send('berths.ping') asks over Kafka and waits for the answer (answered by berths, apps/berths/src/ping.ts:5): a");
+  });
+
   test('is reported where the handler and the pattern are not known', () => {
     const found = check(topology({ operations: [produce('?', { service: 'gateway', request: true, at: 'src/a.ts:4' })] }));
     expect(found.map(summary)).toEqual(['nestSend src/a.ts:4 ?']);
