@@ -1,6 +1,6 @@
 import { defineRule } from '../src/rule-definition.js';
-import type { Consume, EffectKind, Finding, HandlerFault } from '../src/topology/topology.js';
-import { byPlace, consumesOf, spellTopics, spellWork, theTopic, toSuggestions } from '../src/topology/safety-queries.js';
+import type { Consume, EffectKind, Finding, HandlerFault, Topology } from '../src/topology/topology.js';
+import { byPlace, consumesOf, producesOf, spellTopics, spellWork, theTopic, toSuggestions } from '../src/topology/safety-queries.js';
 import { relatedTo } from '../src/topology/wording.js';
 
 type MessageIds = HandlerFault['kind'] | 'awaitWork' | 'awaitObservable' | 'rethrow';
@@ -30,7 +30,8 @@ export const noEarlyCommit = defineRule<MessageIds>({
     rethrow: 'Rethrow',
   },
   check(topology) {
-    const found = consumesOf(topology).flatMap((consume) => (consume.handler?.faults ?? []).filter((fault) => isLoss(fault, consume)).map((fault) => ({ fault, consume })));
+    const isAsked = askedIn(topology);
+    const found = consumesOf(topology).flatMap((consume) => (consume.handler?.faults ?? []).filter((fault) => isLoss(fault, consume, isAsked)).map((fault) => ({ fault, consume })));
     return byPlace(found, ({ fault }) => fault.site).map((there) => toFinding(there[0].fault, there.map(({ consume }) => consume)));
   },
 });
@@ -40,11 +41,19 @@ const TELLING: readonly EffectKind[] = ['log', 'metric', 'sleep', 'delay'];
 /** What a failed read, or a write that dies with the process anyway, leaves undone is nothing. */
 const HARMLESS: readonly EffectKind[] = [...TELLING, 'databaseRead', 'memoryWrite', 'cacheFill', 'lock', 'settle'];
 
-function isLoss({ kind, effects, committed }: HandlerFault, consume: Consume): boolean {
+/** Half of the handlers that could answer (`@MessagePattern`) are only ever sent events: where all that is sent here asks for nothing, nobody is told. */
+function askedIn(topology: Topology): (consume: Consume) => boolean {
+  const sends = producesOf(topology);
+  const sent = new Set(sends.map(({ topic }) => topic.id));
+  const asked = new Set(sends.filter(({ request }) => request).map(({ topic }) => topic.id));
+  return ({ replies, topic: { id } }) => replies && (id === undefined || asked.has(id) || asked.has(undefined) || !sent.has(id));
+}
+
+function isLoss({ kind, effects, committed }: HandlerFault, consume: Consume, isAsked: (consume: Consume) => boolean): boolean {
   if (kind === 'commitFirst' || kind === 'commitAnyway') return true;
   if (!consume.autoCommit && !committed) return false;
   // Whoever waits for the answer of a request is told of the failure in it.
-  if (kind === 'swallowed') return !consume.replies && effects.some((effect) => !HARMLESS.includes(effect));
+  if (kind === 'swallowed') return !isAsked(consume) && effects.some((effect) => !HARMLESS.includes(effect));
   return effects.length === 0 || effects.some((effect) => !TELLING.includes(effect));
 }
 

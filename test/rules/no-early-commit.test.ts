@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noEarlyCommit as rule } from '../../rules/no-early-commit.js';
 import type { Consume, HandlerFault, Operation } from '../../src/topology/topology.js';
 import { findings } from '../support/rule-input.js';
-import { consume, handler, site, topology } from '../support/topology.js';
+import { consume, handler, produce, site, topology } from '../support/topology.js';
 
 const fault = (kind: HandlerFault['kind'], more: Partial<HandlerFault> = {}): HandlerFault => ({ kind, text: `${kind} there`, site: site('clinic/on-visit.ts:18'), effects: ['databaseWrite'], ...more });
 const visits = (faults: readonly HandlerFault[], more: Partial<Consume> & { service?: string } = {}): Consume =>
@@ -64,5 +64,12 @@ describe('no-early-commit', () => {
     ['a swallowed read', visits([fault('swallowed', { effects: ['databaseRead', 'cacheFill'] })])],
     ['a failure that is the answer to a request', visits([fault('swallowed')], { replies: true })],
   ])('is silent on %s', (_name, operation) => expect(ids(operation)).toEqual([]));
+  it('reports a handler that could answer where all that is sent to it asks for nothing', () => {
+    const handles = visits([fault('swallowed')], { replies: true });
+    expect(ids(handles, produce('visit.booked', { request: false }))).toEqual(['swallowed']);
+    expect(ids(handles, produce('visit.booked', { request: false }), produce('visit.booked', { request: true }))).toEqual([]);
+    // A request whose topic is not known may be one for it.
+    expect(ids(handles, produce('visit.booked', { request: false }), produce('?', { request: true }))).toEqual([]);
+  });
   it.each<HandlerFault['kind']>(['commitFirst', 'commitAnyway'])('reports a commit (%s) also where commits are by hand', (kind) => expect(ids(visits([fault(kind)], { autoCommit: false }))).toEqual([kind]));
 });

@@ -26,8 +26,15 @@ export function isTelling(call: ts.CallExpression): boolean {
   const name = calleeName(call);
   if (!receiver) return TELLS_FUNCTION.test(name);
   const last = ts.isPropertyAccessExpression(receiver) ? receiver.name.text : ts.isIdentifier(receiver) ? receiver.text : ts.isCallExpression(receiver) ? calleeName(receiver) : '';
-  return TELLS_RECEIVER.test(last) || (TELLS_METHOD.test(name) && !ANSWERS.test(last) && !call.arguments.some(isAnswerable));
+  return TELLS_RECEIVER.test(last) || (LOGS.test(name) && call.arguments.some(isLogger)) || (TELLS_METHOD.test(name) && !ANSWERS.test(last) && !call.arguments.some(isAnswerable));
 }
+
+/** `LoggerUtil.logError(this.logger, 'not saved', error)`: a line, for the logger that it is given. */
+const LOGS = /^log([A-Z]\w*)?$/;
+const isLogger = (argument: ts.Expression): boolean => {
+  const node = innermost(argument);
+  return LOGGER.test(ts.isPropertyAccessExpression(node) ? node.name.text : ts.isIdentifier(node) ? node.text : '');
+};
 
 const LOG_METHOD = /^(trace|debug|verbose|silly|info|http|log([A-Z]\w*)?|notice|success|warn|warning|error|fatal|critical)$/;
 /** A logger, by the name of what holds it; what is written down for somebody to answer for is more than a line. */

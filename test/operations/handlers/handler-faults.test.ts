@@ -31,6 +31,13 @@ describe('a failure that leaves nothing where something was asked for', () => {
   ])('%s', (_name, body, expected) => expect(faults(body, { imports: "import axios from 'axios';", declarations })).toEqual(expected));
 });
 
+describe('a line that a helper writes', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['for the logger it is given', "Lines.logError(logger, 'not moved', error);", ['swallowed: databaseWrite']],
+    ['is no line where it is given none', 'Lines.logError(error);', []],
+  ])('%s', (_name, told, expected) => expect(faults(`try { await ${INSERT}; } catch (error) { ${told} }`, { imports: "import { logger } from './logger.js';\nimport { Lines } from './lines.js';", files: { 'src/logger.ts': 'export declare const logger: any;', 'src/lines.ts': 'export declare const Lines: any;' } })).toEqual(expected));
+});
+
 describe('a cache that is not dropped, quietly', () => {
   const DROP = "try { await cache.del('ship:1'); } catch (error) { console.warn(error); }";
   it.each<[string, string, readonly string[], string?]>([
