@@ -13,6 +13,7 @@ export interface UnusedHost {
   matches(file: string, test: TextTest): boolean;
   read(file: string): string | undefined;
   importersOf(file: string): readonly string[];
+  importsOf(file: string): readonly string[];
 }
 
 /** A function or class, by the name that whoever uses it must write. */
@@ -23,12 +24,14 @@ interface Named {
 
 /**
  * Tells of a place whether it is in code that nobody uses. What a framework may come to by itself (a file that nothing imports, what is
- * decorated, what a file is all of) is never said to be unused.
+ * decorated, what a file is all of) is never said to be unused, nor is anything where the program is not there that could use it.
  * @param places what will be asked of: the texts of all files are looked through once for all of them
  */
 export function createUnused(evaluator: Evaluator, graph: CallGraph, host: UnusedHost, places: Iterable<ts.Node>): (node: ts.Node) => boolean {
   const known = new Map<ts.Node, boolean>();
-  const candidatesAt = (node: ts.Node): readonly Named[] => functionsAround(node).flatMap((fn) => namedAt(evaluator, graph, fn)).filter((one) => isReachedByName(one.node, host, evaluator));
+  const isComplete = createCompleteness(evaluator, host);
+  const candidatesAt = (node: ts.Node): readonly Named[] =>
+    functionsAround(node).flatMap((fn) => namedAt(evaluator, graph, fn)).filter((one) => isReachedByName(one.node, host, evaluator) && isComplete(one.node));
   const filesNaming = (names: Iterable<string>): readonly string[] => {
     const pattern = patternOf([...names].sort());
     return host.files.filter((file) => host.matches(file, pattern));
@@ -47,6 +50,38 @@ export function createUnused(evaluator: Evaluator, graph: CallGraph, host: Unuse
 }
 
 const patternOf = (names: readonly string[]): RegExp => new RegExp(`(?<![\\w$])(?:${names.map((name) => name.replaceAll('$', '\\$')).join('|')})(?![\\w$])`);
+
+/** Files that a program is made of at least: beside fewer it may be that the rest is yet to be written, or stands elsewhere. */
+const MIN_FILES = 5;
+const LISTS_CLASSES = /\b(?:providers|controllers)\s*:\s*\[\s*[A-Z]/;
+const STARTS_NEST = /\bNestFactory\b/;
+
+/** Is there, in the package of something, a program that would use it: one of several files that begins elsewhere, and for a class of Nest's an application with modules that list such classes? */
+function createCompleteness(evaluator: Evaluator, host: UnusedHost): (node: ts.Node) => boolean {
+  const packageOf = (file: string): string | undefined => evaluator.options.packageOf?.(file);
+  const known = new Map<string, boolean>();
+  const isProgram = (beginning: string): boolean => {
+    const files = new Set([beginning]);
+    for (const file of files) {
+      if (files.size >= MIN_FILES) return true;
+      for (const next of host.importsOf(file)) files.add(next);
+    }
+    return files.size >= MIN_FILES;
+  };
+  const hasProgram = (file: string, isOfNest: boolean): boolean => {
+    const own = host.files.filter((one) => packageOf(one) === packageOf(file));
+    if (isOfNest && !(own.some((one) => host.matches(one, STARTS_NEST)) && own.some((one) => host.matches(one, LISTS_CLASSES)))) return false;
+    return own.some((one) => one !== file && host.importersOf(one).length === 0 && isProgram(one));
+  };
+  return (node) => {
+    const file = evaluator.fileOf(node);
+    const isOfNest = ts.isClassDeclaration(node) && isFound(node);
+    const key = `${isOfNest} ${file}`;
+    const answer = known.get(key) ?? hasProgram(file, isOfNest);
+    known.set(key, answer);
+    return answer;
+  };
+}
 
 /** Those of a function and its class that nobody is known to call or make. */
 function namedAt(evaluator: Evaluator, graph: CallGraph, fn: ts.SignatureDeclaration): readonly Named[] {

@@ -5,9 +5,14 @@ const BUS = `import { Kafka } from 'kafkajs';
 const kafka = new Kafka({ brokers: ['broker:9092'] });
 export const producer = kafka.producer();
 `;
+/** A program of several files, which has nothing to do with what is sent. */
+const OFFICE = {
+  'src/office.ts': "import './roads';\nimport './scales';\nimport './sheds';\nimport './trucks';\n",
+  ...Object.fromEntries(['roads', 'scales', 'sheds', 'trucks'].map((name) => [`src/${name}.ts`, `console.log('${name}');\n`])),
+};
 /** The topics that are sent to, and those of them that nobody sends to. */
-function sent(files: Record<string, string>): readonly string[] {
-  const { operations } = analyse({ 'package.json': JSON.stringify({ name: 'quarry', scripts: { start: 'node src/main.js' } }), 'src/bus.ts': BUS, ...files });
+function sent(files: Record<string, string>, beside: Record<string, string> = OFFICE): readonly string[] {
+  const { operations } = analyse({ 'package.json': JSON.stringify({ name: 'quarry', scripts: { start: 'node src/main.js' } }), 'src/bus.ts': BUS, ...beside, ...files });
   return operations.filter(({ kind }) => kind === 'produce').map(({ topic, uncalled }) => `${topic.text}${uncalled ? ' (nobody)' : ''}`).toSorted();
 }
 const SENDERS = `import { producer } from './bus';
@@ -27,6 +32,8 @@ describe('code that nothing leads to', () => {
     ['a function that is taken by its name', { 'src/main.ts': "import * as senders from './senders';\nsenders.hauled('granite');\nsenders[process.env.WHAT === '1' ? 'blasted' : 'hauled']('slate');" }, 'stone.blasted'],
     ['a function of a file that a framework may look for', { 'src/main.ts': "import { hauled } from './haul';\nhauled('granite');", 'src/haul.ts': SENDERS.split('\n').filter((line) => !line.includes('blasted')).join('\n'), 'src/senders.ts': SENDERS.split('\n').filter((line) => !line.includes('hauled')).join('\n') }, 'stone.blasted'],
   ])('%s', (_name, files, expected) => expect(sent({ 'src/senders.ts': SENDERS, 'src/main.ts': "import { hauled } from './senders';\nhauled('granite');", ...files })).toEqual([expected, 'stone.hauled']));
+
+  it('is said of nothing where the program is not there that could use it', () => expect(sent({ 'src/senders.ts': SENDERS, 'src/main.ts': "import { hauled } from './senders';\nhauled('granite');" }, {})).toEqual(['stone.blasted', 'stone.hauled']));
 
   const CLASS = `import { producer } from './bus';
 export class Foreman {
@@ -54,7 +61,8 @@ export class ShiftController {
   const MODULE = "import { Module } from '@nestjs/common';\nimport { ClientsModule, Transport } from '@nestjs/microservices';\n";
   const CLIENTS = "imports: [ClientsModule.register([{ name: 'QUARRY', transport: Transport.KAFKA, options: {} }])]";
   it.each<[string, Record<string, string>, readonly string[]]>([
-    ['a controller that no module declares', { 'src/app.module.ts': `${MODULE}@Module({ ${CLIENTS} })\nexport class AppModule {}` }, ['shift.noted (nobody)']],
+    ['a controller that no module declares, beside others', { 'src/app.module.ts': `${MODULE}import { Clock } from './clock';\n@Module({ ${CLIENTS}, providers: [Clock] })\nexport class AppModule {}`, 'src/clock.ts': 'export class Clock {}' }, ['shift.noted (nobody)']],
+    ['a controller where no module lists anything', { 'src/app.module.ts': `${MODULE}@Module({ ${CLIENTS} })\nexport class AppModule {}` }, ['shift.noted']],
     ['a controller that a module declares', { 'src/app.module.ts': `${MODULE}import { ShiftController } from './shift.controller';\n@Module({ ${CLIENTS}, controllers: [ShiftController] })\nexport class AppModule {}` }, ['shift.noted']],
     ['a controller that is decorated by something of its own', { 'src/shift.controller.ts': CONTROLLER.replace('@Controller()', '@Controller()\n@Found()'), 'src/app.module.ts': `${MODULE}@Module({ ${CLIENTS} })\nexport class AppModule {}` }, ['shift.noted']],
   ])('%s', (_name, files, expected) => expect(sent({ 'src/shift.controller.ts': CONTROLLER, 'src/main.ts': "import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nNestFactory.create(AppModule).then((app) => app.listen(80));", ...files })).toEqual(expected));
