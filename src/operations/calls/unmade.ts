@@ -4,12 +4,11 @@ import { originOf } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { CallGraph } from './callers.js';
 import { functionsAround } from './calls-in.js';
-import type { UnusedHost } from './unused.js';
+import { LOADS_BY_NAME, type UnusedHost } from './unused.js';
 
 /** Whatever makes an application of a module: Nest's own, or what a module is given to. */
 const MAKES = /\b(?:NestFactory|Nest\w*Application\w*|CommandFactory|createTestingModule)\b|[\w>]\(\s*[A-Z]\w*Module\s*[,)]|\bmodule\s*:\s*[A-Z]/;
 const LISTENS = /\.listen\(/;
-const LOADS_BY_NAME = /\b(?:require|import)\(\s*(?!['"`][^'"`$]*['"`])[^\s)]/;
 const MODULE = /^\s*@Module\(/m;
 
 /** Tells of a place whether it is in a class that Nest would make, if anything in the service started Nest. */

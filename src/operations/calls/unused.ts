@@ -135,7 +135,8 @@ function isReachedByName(node: ts.Node, host: UnusedHost, evaluator: Evaluator):
 }
 /** A barrel: what it hands on may be what a package offers. */
 const HANDS_ON_ALL = /^\s*export\s*\*|\bexports\s*=\s*(?:\{\s*\.\.\.\s*)?require\(/m;
-const LOADS_BY_NAME = /\b(?:require|import)\(\s*(?!['"`][^'"`$]*['"`])[^\s)]/;
+/** A file is loaded by a name that is put together: any may be. */
+export const LOADS_BY_NAME = /\b(?:require|import)\(\s*(?!['"`][^'"`$]*['"`])[^\s)]/;
 
 /** Does one of these files name it, other than to hand its name on? */
 function isUsed({ project }: Evaluator, host: UnusedHost, { name, node }: Named, files: readonly string[]): boolean {
