@@ -181,6 +181,8 @@ export interface ClientFacts {
   readonly startsAt: 'latest' | 'earliest';
   /** A produce that returns no promise returns before the broker answered, and its failure arrives elsewhere (librdkafka's delivery reports). */
   readonly fireAndForget?: boolean;
+  /** It speaks HTTP to a proxy: making it connects to no broker. */
+  readonly connectionless?: boolean;
 }
 
 export interface Client {

@@ -46,5 +46,7 @@ export const upstash: Client = {
     autoCommitByDefault: true,
     // README, Consume: `autoOffsetReset`, latest by default.
     startsAt: 'latest',
+    // https://github.com/upstash/upstash-kafka#readme: REST, for functions that keep no connection.
+    connectionless: true,
   },
 };

@@ -301,11 +301,12 @@ function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   for (const declaration of symbol.declarations ?? []) {
     // `export { mongoose }` of what the file itself imports.
     if (ts.isExportSpecifier(declaration) && !declaration.parent.parent.moduleSpecifier) {
-      const local = evaluator.checker.getExportSpecifierLocalTargetSymbol(declaration);
-      if (local && local !== symbol) return evaluateSymbol(evaluator, local, declaration.name, undefined);
+      const target = evaluator.checker.getExportSpecifierLocalTargetSymbol(declaration);
+      if (target && target !== symbol) return evaluateSymbol(evaluator, target, declaration.name, undefined);
     }
-    // `module.exports = { outlet }` of what sloppy code never declares.
-    if (ts.isShorthandPropertyAssignment(declaration) && !evaluator.checker.getShorthandAssignmentValueSymbol(declaration)?.declarations?.length) return evaluateSymbol(evaluator, undefined, declaration.name, undefined);
+    // `module.exports = { outlet }` of what sloppy code never declares, `module.exports = { mongoose }` of what the file itself requires.
+    const own = ts.isShorthandPropertyAssignment(declaration) ? evaluator.checker.getShorthandAssignmentValueSymbol(declaration) : symbol;
+    if (ts.isShorthandPropertyAssignment(declaration) && own !== symbol) return evaluateSymbol(evaluator, own?.declarations?.length ? own : undefined, declaration.name, undefined);
     // `exports.topic = process.env.TOPIC`: to the checker a member chain that is assigned is another name of what it leads to.
     if (ts.isPropertyAccessExpression(declaration) && ts.isBinaryExpression(declaration.parent) && declaration.parent.left === declaration) return evaluator.evaluate(declaration.parent.right);
     const origin = importOrigin(declaration);

@@ -77,10 +77,17 @@ function fromLookup(tools: FollowTools, node: ts.CallExpression, callee: ts.Expr
   if (!isMethod || /^(handler|handle|fn|func)$/.test(name)) {
     const registered = registeredFunctions(tools, lookup, context, isMethod ? name : undefined);
     if (registered.length > 0) return { ...common, targets: registered };
+    // Of a table of handlers by topic, the one that is not there; what waits is kept under an id.
+    if (isFixed(tools, lookup.key, context)) return undefined;
     if (!entries.some((e) => isSettler(e.value))) return undefined;
   }
   return { ...common, effect: inProcess('settle', node) };
 }
+
+const isFixed = ({ evaluator, scope }: FollowTools, key: ts.Expression, context: Context | undefined): boolean => {
+  const value = valueUnder(evaluator, key, context);
+  return scope.isTopic(value) || alternativesOf(value).every(({ kind }) => kind === 'known');
+};
 
 /** An HTTP response that is kept until the answer comes. */
 const HELD_ANSWER = /\b(res|response|reply|ctx)\b/;

@@ -17,7 +17,7 @@ import { perProcessPart } from '../../values/per-process.js';
 /** The objects that are made, or connected and disconnected, again and again, by the node that makes them; a shared one in each function that does it. */
 export function connectionsOf(tools: Tools): ReadonlyMap<ts.Node, readonly PerCall[]> {
   const found = new Map<ts.Node, readonly PerCall[]>();
-  const objects = new Map<ts.Node, RawObject>(tools.raw.objects.map((raw) => [raw.node, raw]));
+  const objects = new Map<ts.Node, RawObject>(tools.raw.objects.filter(({ client }) => !client.facts.connectionless).map((raw) => [raw.node, raw]));
   for (const [node, raw] of objects) {
     if (ts.isDecorator(node.parent)) continue;
     for (const lifetime of lifetimesOf(tools, node, raw.draft.role)) {

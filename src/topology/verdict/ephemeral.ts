@@ -73,7 +73,7 @@ const MINUTES = 60 * 60_000;
 function findSigns(topic: Topic): readonly Evidence[] {
   return [
     ...topic.produces.filter(({ acks }) => acks.value === 0).map((produce) => ({ text: 'acks: 0, the producer does not wait for a broker', site: produce.acks.site ?? produce.site })),
-    ...topic.creates.filter(({ retention }) => retention !== undefined && retention > 0 && retention < MINUTES).map(({ site, retention = 0 }) => ({ text: `messages are kept for ${Math.round(retention / 6_000) / 10} minutes`, site })),
+    ...topic.creates.filter(({ retention }) => retention !== undefined && retention > 0 && retention < MINUTES).map(({ site, retention = 0 }) => ({ text: `messages are kept for ${spellMinutes(retention)}`, site })),
     ...topic.consumes.filter(({ reset }) => reset === 'latest').map(({ site }) => ({ text: 'reading starts at the latest message', site })),
     ...topic.consumes.flatMap(({ handler }) => (handler?.seeks && tokensOf(handler.seeks.text).some((token) => /^(end|latest|high|newest)$/.test(token)) ? [handler.seeks] : [])),
     ...topic.consumes.flatMap(({ handler, group }) => (handler?.inProcessOnly && !group.ordinal && !(group.assigned && keepsInMemory(handler)) ? [handler.inProcessOnly] : [])),
@@ -87,3 +87,9 @@ const keepsInMemory = ({ effects }: Handler): boolean => effects.some(({ kind })
 const isBilled = (topic: Topic): boolean =>
   topic.consumes.some(({ handler }) => handler?.effects.some(({ kind, text }) => (kind === 'metric' || kind === 'memoryWrite') && BILLED.test(`${tokensOf(text).join(' ')} ${tokensOf(topic.name).join(' ')}`)));
 const BILLED = /\b(bill|billing|billed|invoice|usage|quota|metering|charge)s?\b/;
+
+/** `1 minute`, `2.5 minutes`. */
+function spellMinutes(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 6_000) / 10;
+  return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}`;
+}

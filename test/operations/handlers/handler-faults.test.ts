@@ -320,3 +320,13 @@ it('a row of a database whose client is generated into the workspace is work lik
   const files = { 'prisma/schema.prisma': 'generator client {\n  provider = "prisma-client"\n  output = "../src/generated/prisma"\n}\n' };
   expect(faults('try { await prisma.ship.create({ data: event }); } catch (error) { console.warn(error); }', { imports: "import { PrismaClient } from './generated/prisma/client';", declarations: 'const prisma = new PrismaClient();', files })).toEqual(['swallowed: databaseWrite']);
 });
+
+it('a model of a package that a file of the program hands on is work like any other', () => {
+  const files = { 'src/models.js': "const mongoose = require('mongoose');\nmodule.exports = { mongoose, ready: true };\n" };
+  expect(faults('try { await Ship.create(event); } catch (error) { console.warn(error); }', { imports: "import { mongoose } from './models.js';", declarations: "const Ship = mongoose.model('Ship', new mongoose.Schema({}));", files })).toEqual(['swallowed: databaseWrite']);
+});
+
+it('a handler that a table has for another topic is none that waits', () => {
+  const declarations = "const jobs = new Map();\njobs.set('ship.sunk', async (ship) => { await pool.query('DELETE FROM ships WHERE id = $1', [ship.id]); });";
+  expect(handle('const work = jobs.get(topic);\nif (work) await work(event);', { imports: PG.imports ?? '', declarations: `${PG.declarations ?? ''}\n${declarations}` }).effects).toEqual([]);
+});

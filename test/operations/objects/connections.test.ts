@@ -210,6 +210,9 @@ function countSeats() {
     }).length;
     expect([found('data'), found('ready')]).toEqual([1, 0]);
   });
+  it('is none of a client that speaks HTTP', () => {
+    expect(perCall({ 'src/main.ts': "import { Kafka } from '@upstash/kafka';\nexport async function sold(ticket: string) { await new Kafka({ url: 'https://kafka' }).producer().produce('ticket.sold', ticket); }" })).toEqual([]);
+  });
   it.each([
     ['asks the cluster itself', "client.loadMetadataForTopics(['ticket.sold'], (error) => { res.sendStatus(error ? 503 : 204); });", ['made for each request']],
     ['is only given to what is made once', 'res.sendStatus(client.ready ? 204 : 503);', []],
