@@ -51,7 +51,7 @@ function asOne(exchanges: readonly Exchange[]): readonly (readonly [Exchange, ..
 }
 
 function toFinding(exchanges: readonly [Exchange, ...Exchange[]]): Finding {
-  const [exchange, ...more] = exchanges;
+  const [exchange] = exchanges;
   const names = [...new Set(exchanges.flatMap((one) => (one.kind === 'answersOnly' ? [] : (one.produce?.topic.text ?? []))))];
   const { kind, produce, proof, reply, asks } = exchange;
   const answering = [...new Set(exchanges.flatMap((one) => one.answering))];
@@ -74,7 +74,7 @@ function toFinding(exchanges: readonly [Exchange, ...Exchange[]]): Finding {
       proof: proof.text,
       proofPlace: placeOf(proof.site),
       transport: produce?.handledOver?.transport ?? '',
-      answering: more.length === 0 ? answeredBy(exchange) : answeredByAny(exchanges),
+      answering: answeredByAny(exchanges),
       asked: answering.length === 0 ? '' : `, asked on ${enumerateSome([...new Set(answering.map((consume) => `'${consume.topic.text}'`))])}`,
     },
     site,

@@ -3,6 +3,8 @@
  * (`export * from './bus'`, `module.exports = { bus: require('./bus') }`) uses nothing of what it hands on.
  */
 
+import { namePattern } from './words.js';
+
 /** One import by name, or of all; or one handing on. */
 export interface Binding {
   readonly specifier: string;
@@ -71,7 +73,7 @@ export function readBindings(written: string): readonly Binding[] {
   const { own, handedOn } = withoutExports(code);
   for (const { local, binding } of locals) {
     const given = handedOn.filter(([from]) => from === local).map(([, as]) => as);
-    bindings.push(...(isNamedIn(own, local) ? [binding] : (given.length > 0 ? given : ['']).map((as) => ({ ...binding, as }))));
+    bindings.push(...(namePattern(local).test(own) ? [binding] : (given.length > 0 ? given : ['']).map((as) => ({ ...binding, as }))));
   }
   return bindings;
 }
@@ -89,8 +91,6 @@ function withoutExports(code: string): { readonly own: string; readonly handedOn
     .replace(EXPORT_ONE, (whole, name: string, value: string) => take(whole, [[value, name]]));
   return { own, handedOn };
 }
-
-const isNamedIn = (text: string, name: string): boolean => new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`).test(text);
 
 /** `a, type b, c as d`; nothing where it says something else. */
 const pairsOf = (list: string): readonly Pair[] | undefined => readAll(list, /^(?:type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?$/);

@@ -229,7 +229,6 @@ function reachOf(workspace: Workspace, graph: ImportGraph, homes: Homes, declare
   }
   for (const { name, files, isOther } of starts) {
     const seen = new Set(files);
-    const begun = lazily(() => new Set(files));
     const queue = [...files];
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       for (const next of graph.importsOf(file)) {
@@ -238,12 +237,7 @@ function reachOf(workspace: Workspace, graph: ImportGraph, homes: Homes, declare
         queue.push(next);
       }
     }
-    reached.set(name, {
-      get starts() {
-        return begun();
-      },
-      files: seen,
-    });
+    reached.set(name, { starts: new Set(files), files: seen });
   }
   return reached;
 }

@@ -3,7 +3,9 @@ import { ts } from 'ts-morph';
 import { CLASS_DECORATORS, REQUEST_METHODS, STARTUP_METHODS } from '../triggers/trigger-tables.js';
 import { originOf } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
+import { lazily } from '../../workspace/lazily.js';
 import type { TextTest } from '../../workspace/scan.js';
+import { namePattern } from '../../workspace/words.js';
 import type { CallGraph } from './callers.js';
 import { functionsAround, isWholeExport } from './calls-in.js';
 import { isFunctionLiteral, outermost } from '../syntax/syntax.js';
@@ -33,23 +35,23 @@ export function createUnused(evaluator: Evaluator, graph: CallGraph, host: Unuse
   const candidatesAt = (node: ts.Node): readonly Named[] =>
     functionsAround(node).flatMap((fn) => namedAt(evaluator, graph, fn)).filter((one) => isReachedByName(one.node, host, evaluator) && isComplete(one.node));
   const filesNaming = (names: Iterable<string>): readonly string[] => {
-    const pattern = patternOf([...names].sort());
+    const pattern = namePattern(...[...names].sort());
     return host.files.filter((file) => host.matches(file, pattern));
   };
-  let expected: { readonly names: ReadonlySet<string>; readonly files: readonly string[] } | undefined;
+  const expected = lazily(() => {
+    const names = new Set([...places].flatMap(candidatesAt).map(({ name }) => name));
+    return { names, files: names.size === 0 ? [] : filesNaming(names) };
+  });
   const isUnused = (one: Named): boolean => {
     const before = known.get(one.node);
     if (before !== undefined) return before;
-    const names = expected?.names ?? new Set([...places].flatMap(candidatesAt).map(({ name }) => name));
-    expected ??= { names, files: names.size === 0 ? [] : filesNaming(names) };
-    const answer = !isUsed(evaluator, host, one, names.has(one.name) ? expected.files : filesNaming([one.name]));
+    const { names, files } = expected();
+    const answer = !isUsed(evaluator, host, one, names.has(one.name) ? files : filesNaming([one.name]));
     known.set(one.node, answer);
     return answer;
   };
   return (node) => candidatesAt(node).some(isUnused);
 }
-
-const patternOf = (names: readonly string[]): RegExp => new RegExp(`(?<![\\w$])(?:${names.map((name) => name.replaceAll('$', '\\$')).join('|')})(?![\\w$])`);
 
 /** Files that a program is made of at least: beside fewer it may be that the rest is yet to be written, or stands elsewhere. */
 const MIN_FILES = 5;
@@ -58,8 +60,7 @@ const STARTS_NEST = /\bNestFactory\b/;
 
 /** Is there, in the package of something, a program that would use it: one of several files that begins elsewhere, and for a class of Nest's an application with modules that list such classes? */
 function createCompleteness(evaluator: Evaluator, host: UnusedHost): (node: ts.Node) => boolean {
-  const packageOf = (file: string): string | undefined => evaluator.options.packageOf?.(file);
-  const known = new Map<string, boolean>();
+  const packages = new Map<string | undefined, { readonly isOfNest: () => boolean; readonly programs: () => readonly string[] }>();
   const isProgram = (beginning: string): boolean => {
     const files = new Set([beginning]);
     for (const file of files) {
@@ -68,19 +69,28 @@ function createCompleteness(evaluator: Evaluator, host: UnusedHost): (node: ts.N
     }
     return files.size >= MIN_FILES;
   };
-  const hasProgram = (file: string, isOfNest: boolean): boolean => {
-    const own = host.files.filter((one) => packageOf(one) === packageOf(file));
-    if (isOfNest && !(own.some((one) => host.matches(one, STARTS_NEST)) && own.some((one) => host.matches(one, LISTS_CLASSES)))) return false;
-    return own.some((one) => one !== file && host.importersOf(one).length === 0 && isProgram(one));
+  const packageWith = (file: string) => {
+    const name = evaluator.options.packageOf?.(file);
+    const own = lazily(() => filesBeside(evaluator, host, file));
+    const known = packages.get(name) ?? {
+      isOfNest: lazily(() => own().some((one) => host.matches(one, STARTS_NEST)) && own().some((one) => host.matches(one, LISTS_CLASSES))),
+      programs: lazily(() => own().filter((one) => host.importersOf(one).length === 0 && isProgram(one))),
+    };
+    packages.set(name, known);
+    return known;
   };
   return (node) => {
     const file = evaluator.fileOf(node);
-    const isOfNest = ts.isClassDeclaration(node) && isFound(node);
-    const key = `${isOfNest} ${file}`;
-    const answer = known.get(key) ?? hasProgram(file, isOfNest);
-    known.set(key, answer);
-    return answer;
+    const { isOfNest, programs } = packageWith(file);
+    return (!(ts.isClassDeclaration(node) && isFound(node)) || isOfNest()) && programs().some((one) => one !== file);
   };
+}
+
+/** The files of the package that a file is in. */
+export function filesBeside(evaluator: Evaluator, { files }: UnusedHost, file: string): readonly string[] {
+  const { packageOf } = evaluator.options;
+  const own = packageOf?.(file);
+  return files.filter((one) => packageOf?.(one) === own);
 }
 
 /** Those of a function and its class that nobody is known to call or make. */
@@ -115,7 +125,9 @@ function namedFunction(fn: ts.SignatureDeclaration): Named | undefined {
 const isFound = (node: ts.Node): boolean => ts.canHaveDecorators(node) && (ts.getDecorators(node)?.length ?? 0) > 0;
 
 /** Nest makes nothing of a class that no module names; of what others decorate nobody knows. */
-const isFoundByItself = (evaluator: Evaluator, owner: ts.ClassDeclaration): boolean => (ts.getDecorators(owner) ?? []).some(({ expression }) => !ts.isCallExpression(expression) || !originOf(evaluator, expression.expression)?.specifier.startsWith('@nestjs/'));
+const isFoundByItself = (evaluator: Evaluator, owner: ts.ClassDeclaration): boolean => (ts.getDecorators(owner) ?? []).some((decorator) => !isOfNest(evaluator, decorator));
+
+export const isOfNest = (evaluator: Evaluator, { expression }: ts.Decorator): boolean => ts.isCallExpression(expression) && originOf(evaluator, expression.expression)?.specifier.startsWith('@nestjs/') === true;
 
 /** Lifecycle hooks, and all methods of what extends or implements something: whoever knows that may call them. */
 function isCalledByFramework(name: string, owner: ts.ClassLikeDeclaration): boolean {
@@ -140,20 +152,21 @@ export const LOADS_BY_NAME = /\b(?:require|import)\(\s*(?!['"`][^'"`$]*['"`])[^\
 
 /** Does one of these files name it, other than to hand its name on? */
 function isUsed({ project }: Evaluator, host: UnusedHost, { name, node }: Named, files: readonly string[]): boolean {
-  const pattern = patternOf([name]);
+  const pattern = namePattern(name);
   return files.some((file) => {
     const sourceFile = project.has(file) ? project.sourceFile(file) : undefined;
     const text = sourceFile?.text ?? host.read(file) ?? '';
-    return pattern.test(text) && names(sourceFile ?? ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true), name, node);
+    return pattern.test(text) && isWritten(sourceFile ?? ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true), name, pattern, node);
   });
 }
 
 /** Is a name written in a file, in code or as a text, outside of what it is the name of? */
-function names(within: ts.Node, name: string, own: ts.Node): boolean {
-  if (within === own || ts.isImportDeclaration(within)) return ts.isImportDeclaration(within) && within !== own && isRenamedIn(within, name);
+function isWritten(within: ts.Node, name: string, pattern: RegExp, own: ts.Node): boolean {
+  if (within === own) return false;
+  if (ts.isImportDeclaration(within)) return isRenamedIn(within, name);
   if (ts.isIdentifier(within)) return within.text === name && !isHandedOn(within);
-  if (ts.isStringLiteralLike(within)) return new RegExp(`(^|[^\\w$])${name.replaceAll('$', '\\$')}($|[^\\w$])`).test(within.text);
-  return ts.forEachChild(within, (child) => names(child, name, own) || undefined) ?? false;
+  if (ts.isStringLiteralLike(within)) return pattern.test(within.text);
+  return ts.forEachChild(within, (child) => isWritten(child, name, pattern, own) || undefined) ?? false;
 }
 
 /** `import { publish as send } from './bus'`. */

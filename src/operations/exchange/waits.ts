@@ -1,12 +1,13 @@
 /** Waits for an answer over Kafka, proven at both ends: somebody is kept under an id, and a consumer's handler ends the wait. */
 import { ts } from 'ts-morph';
 import type { FunctionNode } from '../../values/value.js';
+import { lazily } from '../../workspace/lazily.js';
 import { functionsAround, isInlineCallback } from '../calls/calls-in.js';
 import type { RawConsume, Tools } from '../operation.js';
 import { findComparedId, isExecutor, isId, keptByFunction, type Registration, registrationsIn, rootOf } from './pending.js';
 import { isSettledBy, type Settlement, settlementsIn } from './settlements.js';
 import { findSymbol, haveCommon, storagePlaces } from './storage.js';
-import { innermost, isFunctionLiteral, isWithin, outermost, someDeep } from '../syntax/syntax.js';
+import { innermost, isFunctionLiteral, isWithin, outermostAwaited, someDeep } from '../syntax/syntax.js';
 import { stepFrom } from '../triggers/upward.js';
 
 /** A place where a wait begins: the registration, or a call of the function that registers. */
@@ -53,7 +54,7 @@ function findWaits(tools: Tools): Waits {
   const { sources } = evaluator.project;
   const registrations = tools.raw.consumes.length === 0 ? [] : sources.flatMap((s) => evaluator.read(registrationsIn, s));
   if (registrations.length === 0) return { all: [], places: new Map() };
-  const settlements = sources.flatMap((s) => evaluator.read(settlementsIn, s)).map((settlement) => ({ settlement, places: once(() => storagePlaces(evaluator, settlement.store)), consumes: once(() => consumersReaching(tools, settlement.node)) }));
+  const settlements = sources.flatMap((s) => evaluator.read(settlementsIn, s)).map((settlement) => ({ settlement, places: lazily(() => storagePlaces(evaluator, settlement.store)), consumes: lazily(() => consumersReaching(tools, settlement.node)) }));
   const all = registrations.flatMap((registration): readonly Wait[] => {
     const places = storagePlaces(evaluator, registration.store);
     const own = functionsAround(registration.node);
@@ -73,11 +74,6 @@ function findWaits(tools: Tools): Waits {
     }
   }
   return { all, places: byFunction };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 /** The consumers whose messages lead to a node, through the functions that are called and handed on between. */
@@ -125,8 +121,7 @@ function givesBack(tools: Tools, fn: FunctionNode, key: ts.Expression): boolean 
 
 /** The names that a call's result is given: `const { id, answer } = open()`. */
 function boundBy(call: ts.Expression): readonly ts.Identifier[] {
-  let node = outermost(call);
-  while (ts.isAwaitExpression(node.parent)) node = outermost(node.parent);
+  const node = outermostAwaited(call);
   const { parent } = node;
   if (!ts.isVariableDeclaration(parent) || parent.initializer !== node) return [];
   return ts.isIdentifier(parent.name) ? [parent.name] : parent.name.elements.flatMap((e) => (!ts.isOmittedExpression(e) && ts.isIdentifier(e.name) ? [e.name] : []));

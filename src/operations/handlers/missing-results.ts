@@ -2,7 +2,7 @@
 import { ts } from 'ts-morph';
 import { outcomeInCaller } from '../produces/outcomes.js';
 import { isActedOn } from '../produces/told-values.js';
-import { innermost, isFunction, outermost, readsOf, scopeOf, someWithin } from '../syntax/syntax.js';
+import { innermost, isFunction, outermostAwaited, readsOf, scopeOf, someWithin } from '../syntax/syntax.js';
 import type { FoundFault, FoundFrame, Summary } from './found.js';
 
 /** Does whoever called the function around a `catch` act on having got nothing: `const record = await find(id); if (!record) throw …`? */
@@ -34,9 +34,7 @@ function isMissed(frames: readonly FoundFrame[]): boolean {
 
 /** `record` of `const record = await find(id)` and of `record = await find(id)`. */
 function findHolder(call: ts.Expression): ts.Identifier | undefined {
-  let node = outermost(call);
-  while (ts.isAwaitExpression(node.parent)) node = outermost(node.parent);
-  const { parent } = node;
+  const { parent } = outermostAwaited(call);
   const name = ts.isVariableDeclaration(parent) ? parent.name : ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken ? innermost(parent.left) : undefined;
   return name && ts.isIdentifier(name) ? name : undefined;
 }

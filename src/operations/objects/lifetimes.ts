@@ -6,7 +6,7 @@ import { functionsAround, isInlineCallback } from '../calls/calls-in.js';
 import type { Tools } from '../operation.js';
 import { isExecutor } from '../exchange/pending.js';
 import { findSymbol } from '../exchange/storage.js';
-import { calleeName, findReceiver, innermost, isFunctionLiteral, isWithin, outermost, someDeep } from '../syntax/syntax.js';
+import { calleeName, findReceiver, innermost, isFunctionLiteral, isWithin, outermost, outermostAwaited, someDeep } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/syntax/acts.js';
 
 /** What telling lifetimes apart takes: it is asked while files are still loaded as well. */
@@ -47,8 +47,7 @@ export function lifetimesOf(tools: LifetimeTools, node: ts.Node, role: ClientObj
 }
 
 function heldBy(tools: LifetimeTools, made: ts.Expression, expression: ts.Expression, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
-  let node = outermost(expression);
-  while (ts.isAwaitExpression(node.parent)) node = outermost(node.parent);
+  const node = outermostAwaited(expression);
   const { parent } = node;
   if (ts.isVariableDeclaration(parent) && parent.initializer === node && ts.isIdentifier(parent.name)) return heldByName(tools, made, parent.name, role, depth, isWrapper);
   if (ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && parent.right === node) {

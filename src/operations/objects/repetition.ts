@@ -8,7 +8,7 @@ import { isLongLived } from '../handlers/collections.js';
 import { loopsAround } from '../syntax/loops.js';
 import type { Tools } from '../operation.js';
 import { findSymbol } from '../exchange/storage.js';
-import { calleeName, findReceiver, innermost, isWithin, outermost, someDeep } from '../syntax/syntax.js';
+import { calleeName, findReceiver, innermost, isWithin, outermostAwaited, someDeep } from '../syntax/syntax.js';
 import { actsIn } from '../../values/syntax/acts.js';
 import { stepFrom } from '../triggers/upward.js';
 
@@ -71,8 +71,7 @@ function reachOf(tools: Tools, from: ts.Node): Reached {
 
 /** `probe ??= run()`, `if (!client) client = await make()`: the call's result is kept, and the call is made when there is none. */
 function isRemembered(call: ts.Node): boolean {
-  let node = ts.isExpression(call) ? outermost(call) : call;
-  while (ts.isAwaitExpression(node.parent)) node = outermost(node.parent);
+  const node = ts.isExpression(call) ? outermostAwaited(call) : call;
   const { parent } = node;
   if (!ts.isBinaryExpression(parent) || parent.right !== node) return false;
   const operator = parent.operatorToken.kind;

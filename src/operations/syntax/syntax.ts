@@ -8,6 +8,13 @@ export function outermost(node: ts.Expression): ts.Expression {
   return current;
 }
 
+/** The same with the `await`s around it: what stands for the call's result. */
+export function outermostAwaited(node: ts.Expression): ts.Expression {
+  let current = outermost(node);
+  while (ts.isAwaitExpression(current.parent)) current = outermost(current.parent);
+  return current;
+}
+
 /** The expression inside parentheses, `as`, `satisfies`, `!` and `<T>`. */
 export function innermost(node: ts.Expression): ts.Expression {
   let current = node;
