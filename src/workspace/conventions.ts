@@ -11,7 +11,8 @@ const TEST =
 const TEST_FILE =
   /(?:\.(?:i?tests?|specs?|e2e|e2e-spec|e2e-test|int-spec|int-test|integration-spec|integration-test|integration|unit|stories|story|cy|mocks?|fixtures?|bench(?:mark)?|test-d|tst)|[-_]spec|_test|[a-z0-9]Mock)\.[cm]?[jt]sx?$|(?:^|\/)tests?\.[cm]?[jt]sx?$/;
 const GENERATED = /^(?:generated|__generated__)$/;
-const GENERATED_FILE = /(?:\.(?:generated|gen|pb)|_pb|_grpc_pb)\.[cm]?[jt]sx?$/;
+/** The last: where Yarn lists the installed packages, a megabyte of JavaScript. */
+const GENERATED_FILE = /(?:\.(?:generated|gen|pb)|_pb|_grpc_pb)\.[cm]?[jt]sx?$|(?:^|\/)\.pnp(?:\.loader)?\.[cm]?js$/;
 const BUILT = /^dist$/;
 const BUILT_FILE = /[.-](?:min|bundle|umd\.production)\.[cm]?js$/;
 const EXAMPLES = /^examples?$/;

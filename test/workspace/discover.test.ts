@@ -107,7 +107,7 @@ describe('what is analysed', () => {
   it.each([
     '__tests__/a.ts', 'src/test/a.ts', 'tests/a.js', 'e2e/a.ts', 'apps/ferries-e2e/src/a.ts', 'spec/a.js', 'integration-tests/a.ts', 'src/local-tests/a.ts', 'src/a.test.ts', 'src/a.itest.js', 'src/a.spec.tsx',
     'src/a.e2e-spec.ts', 'types/a.tst.ts', 'src/load.benchmark.ts', 'benchmarks/a.ts', 'src/out/PublisherMock.ts', 'src/__mocks__/a.ts', 'mocks/a.ts', 'test/fixtures/a.ts', 'fixtures/a.js', 'examples/a.js', 'src/generated/a.ts',
-    'src/a.generated.ts', 'src/tide_pb.js', 'dist/a.js', 'packages/x/dist/a.js', 'build/a.js', 'out/a.js', 'src/a.stories.tsx', 'docs/a.ts', 'docs/how/a.ts',
+    'src/a.generated.ts', 'src/tide_pb.js', '.pnp.cjs', 'boats/.pnp.loader.mjs', 'dist/a.js', 'packages/x/dist/a.js', 'build/a.js', 'out/a.js', 'src/a.stories.tsx', 'docs/a.ts', 'docs/how/a.ts',
   ])('leaves %s out, yet an import may lead there', (path) => {
     const workspace = filesOf('src/pier.ts', path);
     expect(workspace.files).toEqual(['src/pier.ts']);
