@@ -14,6 +14,7 @@ import { alternativesOf } from '../values/value.js';
 import type { Caller, CallGraph } from './calls/callers.js';
 import { type CallNode, functionsAround, isInlineCallback, returnedBy } from './calls/calls-in.js';
 import type { Link } from './operation.js';
+import { callsOfHanded } from './calls/handed-callbacks.js';
 import { answering } from './calls/through-callers.js';
 import { contextRaised, raisersOf } from './calls/raised.js';
 import { runsForEach } from './calls/run-for-each.js';
@@ -137,9 +138,10 @@ function throughMemory(tools: InlineTools, chain: readonly Link[], at: ts.Node, 
   const [parameter] = open;
   if (!parameter || ts.isClassLike(parameter.of) || ts.isConstructorDeclaration(parameter.of) || !parameter.of.body || open.some((p) => p.of !== parameter.of)) return [];
   const put = parameter.of;
-  if (isInlineCallback(put) || functionsAround(put).some((fn) => around.includes(fn)) || around.includes(put) || chain.some((link) => link.fn === put)) return [];
+  if (around.includes(put) || chain.some((link) => link.fn === put)) return [];
   const taker = around.find((fn) => !isInlineCallback(fn)) ?? around[0] ?? at.getSourceFile();
-  return tools.graph.callersOf(put).calls.map(({ call }) => [...chain, { fn: put, call, taker }]);
+  const calls = isInlineCallback(put) ? callsOfHanded(tools.evaluator, tools.graph, put) : functionsAround(put).some((fn) => around.includes(fn)) ? [] : tools.graph.callersOf(put).calls.map(({ call }) => call);
+  return calls.map((call) => [...chain, { fn: put, call, taker }]);
 }
 
 /** What is open comes with an event: one chain for each call that raises it, and for each that calls the listener by its name. */
@@ -147,7 +149,8 @@ function byEvent({ evaluator, graph }: InlineTools, chain: readonly Link[], open
   const [listener] = around.filter((fn) => open.some((p) => p.of === fn));
   if (!listener || chain.some((link) => link.fn === listener)) return [];
   const raised = raisersOf(evaluator, listener);
-  const called = raised.length === 0 || isInlineCallback(listener) ? [] : graph.callersOf(listener).calls.map(({ call }) => ({ fn: listener, call }));
+  if (isInlineCallback(listener)) return (raised.length > 0 ? raised : callsOfHanded(evaluator, graph, listener).map((call) => ({ fn: listener, call }))).map((link) => [...chain, link]);
+  const called = raised.length === 0 ? [] : graph.callersOf(listener).calls.map(({ call }) => ({ fn: listener, call }));
   return [...raised, ...called].map((link) => [...chain, link]);
 }
 
@@ -168,12 +171,15 @@ function receiverParameters(tools: InlineTools, chain: readonly Link[], around: 
 function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly FunctionNode[], open: readonly Parameter[] = []): readonly (readonly Link[])[] | 'unseen' {
   let escapes = outer.length === 0;
   let isBound = false;
+  let started: readonly (readonly Link[])[] | undefined;
   for (const fn of outer) {
     if (chain.some((link) => link.fn === fn)) return [];
     const callers = tools.graph.callersOf(fn);
     // `publishTo('orders')` says what is open, and not who calls what it returns, unless it is called at once.
     if (returnedBy(fn) && isGivenFurtherOut(open, fn, outer) && !areAtOnce(callers.calls)) continue;
-    if (callers.calls.length > 0) return callers.calls.map(({ call }) => [...chain, { fn, call }]);
+    const called = callers.calls.map(({ call }) => [...chain, { fn, call }]);
+    if (called.length > 0 && !isOnlyStarted(fn, callers.calls, open, outer)) return called;
+    started ??= called.length > 0 ? called : undefined;
     escapes ||= callers.escapes;
     // Whoever calls it bound says what it is given, and nothing of the object.
     isBound ||= callers.isBound === true && open.some(({ of }) => of === fn);
@@ -184,11 +190,20 @@ function beyond(tools: InlineTools, chain: readonly Link[], outer: readonly Func
     // Whoever runs it, what is open was given to a function around it.
     if (callers.escapes && !isGivenFurtherOut(open, fn, outer)) break;
   }
-  return escapes || isBound ? 'unseen' : [];
+  return started ?? (escapes || isBound ? 'unseen' : []);
 }
 
 /** `listen('orders')(handle)`: whoever calls what is returned says with what it was made. */
 const areAtOnce = (calls: readonly Caller[]): boolean => calls.length > 0 && calls.every(({ call }) => ts.isCallExpression(innermost(call.expression)));
+
+/**
+ * `createReader('orders', handle)` gives an object whose `start()` takes nothing: who made it says what is read, whoever starts it says nothing.
+ * Not what the maker itself calls.
+ */
+function isOnlyStarted(fn: FunctionNode, calls: readonly Caller[], open: readonly Parameter[], outer: readonly FunctionNode[]): boolean {
+  if (fn.parameters.length > 0 || !isGivenFurtherOut(open, fn, outer)) return false;
+  return !calls.some(({ call }) => functionsAround(call).some((around) => open.some(({ of }) => of === around)));
+}
 
 const isGivenFurtherOut = (open: readonly Parameter[], fn: FunctionNode, outer: readonly FunctionNode[]): boolean =>
   open.length > 0 && open.every(({ of }) => of !== fn && outer.indexOf(of as FunctionNode) > outer.indexOf(fn));

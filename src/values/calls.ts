@@ -126,7 +126,7 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   }
   if (ts.isNewExpression(node)) {
     const made = declaredType(evaluator, name);
-    return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughVariable(evaluator, node, receiver) ?? memberOfModule(evaluator, node, context, receiver);
+    return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughName(evaluator, node, symbol, receiver) ?? memberOfModule(evaluator, node, context, receiver);
   }
   if (!ts.isPropertyAccessExpression(callee)) return memberByName(evaluator, callee, symbol, context) ?? memberOfModule(evaluator, node, context, receiver);
   // A narrow type of the program's own (`interface Sender { send(…): … }`) says less than what is held by it.
@@ -222,14 +222,15 @@ function constructedBy(evaluator: Evaluator, made: ts.Node, receiver: () => Valu
   return client && ts.isClassDeclaration(made) && made.name ? { client: client.name, key: `new ${made.name.text}`, receiver: receiver(), returns: made.name.text } : undefined;
 }
 
-/** `const { Producer } = kafka; new Producer(…)`: the name is the program's, the class is the client's. */
-function constructedThroughVariable(evaluator: Evaluator, node: ts.NewExpression, receiver: () => Value): SurfaceMember | undefined {
-  if (!ts.isIdentifier(node.expression)) return undefined;
-  const declared = evaluator.checker.getSymbolAtLocation(node.expression)?.valueDeclaration;
-  if (!declared || !(ts.isVariableDeclaration(declared) || ts.isBindingElement(declared) || ts.isParameter(declared))) return undefined;
+/** `const { Producer } = kafka; new Producer(…)`, `module.exports = { Producer: kafka.Producer }`: the name is the program's, the class is the client's. */
+function constructedThroughName(evaluator: Evaluator, node: ts.NewExpression, symbol: ts.Symbol | undefined, receiver: () => Value): SurfaceMember | undefined {
+  if (!symbol?.declarations?.some(isNameForClass)) return undefined;
   const [made] = evaluator.checker.getTypeAtLocation(node).symbol?.declarations ?? [];
   return made && constructedBy(evaluator, made, receiver);
 }
+
+const isNameForClass = (declaration: ts.Declaration): boolean =>
+  ts.isVariableDeclaration(declaration) || ts.isBindingElement(declaration) || ts.isParameter(declaration) || ts.isPropertyAssignment(declaration) || ts.isShorthandPropertyAssignment(declaration);
 
 /** A method of a client object, looked up in its surface by name. */
 function memberOfInstance(evaluator: Evaluator, instance: Instance, name: string): SurfaceMember | undefined {

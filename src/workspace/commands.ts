@@ -23,12 +23,14 @@ const LAUNCHERS = new Set(['npx', 'cross-env', 'cross-env-shell', 'env-cmd', 'do
 /** Flags of node, ts-node and nodemon whose next word is their value, not the file. */
 const FLAGS_WITH_VALUE = new Set(['-r', '--require', '--import', '--loader', '--experimental-loader', '-P', '--project', '--tsconfig', '-w', '--watch', '-e', '--ext', '-i', '--ignore', '-L', '--env-file', '--cwd', '-O', '--compiler-options', '--delay', '-d', '-f', '-c', '--name', '-n', '--inspect-port', '--conditions', '-C', '--config', '--env-path', '--max-memory-restart', '--signal', '--watch-path', '-x', '--port', '-p', '--host', '--exec-mode', '--instances', '--log-level', '-l', '--prefix', '--ignore-watch', '--debounce', '--interval', '--cache-directory']);
 const FILE = /^[\w@./\\-]+$/;
+/** `ts-node -e "require('./worker.ts')"` runs that file. */
+const LOADED = /\s(?:-e|--eval)\s+(["'])\s*(?:await\s+)?(?:require|import)\(\s*["']([\w@./\\-]+)["']\s*\)[;\s]*\1/g;
 
 /** Everything that a command starts, in order. `directory` is where it runs, relative to the workspace. */
 export function startsOf(command: string, directory: string): readonly Start[] {
   const starts: Start[] = [];
   let base = directory;
-  for (const segment of command.replace(/\\"/g, '"').split(/&&|\|\||[;&|"'`()\n]/)) {
+  for (const segment of command.replace(/\\"/g, '"').replace(LOADED, ' $2').split(/&&|\|\||[;&|"'`()\n]/)) {
     const words = segment.trim().split(/\s+/).filter((word) => word !== '');
     if (words[0] === 'cd' && words[1] !== undefined) {
       base = posix.normalize(posix.join(base, words[1])).replace(/\/$/, '');

@@ -315,6 +315,9 @@ describe('several entry files of one package', () => {
     expect(shown(servicesOf({ ...code, 'package.json': { name: 'mill', scripts: { start: 'node src/web.js', fleet: 'pm2 startOrReload ./fleet.json --env production' } } }))).toEqual(both);
     expect(shown(servicesOf(code))).toEqual(['mill in .']);
   });
+  it.each(['node -e "require(\'./src/grinder.js\')"', "npx ts-node --project tsconfig.json -e \"import('./src/grinder.js');\""])('are told by a script that loads a file: %s', (grind) => {
+    expect(shown(servicesOf({ 'package.json': { name: 'mill', scripts: { start: 'node src/web.js', 'start:grinder': grind } }, 'src/web.js': '', 'src/grinder.js': '' }))).toEqual(['grinder in src/grinder.js', 'web in src/web.js']);
+  });
   it('are called by their package where they start in its directory of programs', () => {
     expect(shown(servicesOf({ 'package.json': { name: 'sluice', scripts: { start: 'node ./bin', 'start:pump': 'node pump-worker.js', 'kill-jobs': 'node kill-jobs.js', 'diagnose-jobs': 'node diagnose-jobs.js' } }, 'bin/index.js': '', 'pump-worker.js': '', 'kill-jobs.js': '', 'diagnose-jobs.js': '' }))).toEqual(['pump-worker in pump-worker.js', 'sluice in bin/index.js']);
   });

@@ -13,6 +13,18 @@ describe('a class of a client', () => {
     expect(topics({ 'src/main.js': code })).toEqual(['produce mast.cut']);
   });
 
+  it.each([
+    ['by name', 'module.exports = { Producer: kafka.Producer, client };'],
+    ['in what a function gives', 'const wire = () => ({ Producer: kafka.Producer, client });\nmodule.exports = wire();'],
+  ])('is found where a file hands it out %s', (_name, exported) => {
+    const files = {
+      'src/wire.js': `const kafka = require('kafka-node');\nconst client = new kafka.KafkaClient();\n${exported}`,
+      'src/main.js': "const { Producer, client } = require('./wire');\nconst out = new Producer(client);\nout.send([{ topic: 'mast.cut', messages: 'm' }], () => {});",
+      'src/whole.js': "const wire = require('./wire');\nconst out = new wire.Producer(wire.client);\nout.send([{ topic: 'mast.set', messages: 'm' }], () => {});",
+    };
+    expect(topics(files)).toEqual(['produce mast.cut', 'produce mast.set']);
+  });
+
   it('is found where another package has it, with a constructor of its own', () => {
     const code = "import { Kafka } from 'gcn-kafka';\nconst kafka = new Kafka({ client_id: 'a', client_secret: 'b' });\nconst consumer = kafka.consumer({ groupId: 'yard' });\nawait consumer.subscribe({ topics: ['mast.cut'] });\nawait consumer.run({ eachMessage: async () => {} });";
     expect(consumesOf(analyse({ 'src/main.ts': code })).map((c) => [c.topic.text, c.group.text])).toEqual([['mast.cut', 'yard']]);

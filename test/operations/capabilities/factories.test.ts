@@ -24,3 +24,29 @@ describe('consumers that one factory makes', () => {
     expect(found.sort()).toEqual([['berths.answered', 'src/desk.js', 7], ['surges.read', 'src/quay.js', 4], ['tides.read', 'src/quay.js', 4]]);
   });
 });
+
+describe('a reader that a function makes', () => {
+  const MAKER = (made: string): string => `const { Kafka } = require('kafkajs');\nconst kafka = new Kafka({ brokers: ['quay:9092'] });\nfunction reader(topic, handle) {\n  const consumer = kafka.consumer({ groupId: topic });\n${made}\n}\nmodule.exports = { reader };`;
+  const READS = 'await consumer.subscribe({ topic });\n    await consumer.run({ eachMessage: async ({ message }) => handle(message) });';
+
+  it.each([
+    ['a method', `  return { async start() {\n    ${READS}\n  } };`],
+    ['a function beside others', `  async function start() {\n    ${READS}\n  }\n  return { start, stop: () => consumer.disconnect() };`],
+    ['a function inside', `  async function poll() {\n    ${READS}\n  }\n  return { start() { void poll(); } };`],
+  ])('is read where it is made, not where it is started: %s', (_name, made) => {
+    const files = {
+      'src/reader.js': MAKER(made),
+      'src/tides.js': "const { reader } = require('./reader');\nmodule.exports = reader('tides.read', (tide) => console.log(tide));",
+      'src/main.js': "const tides = require('./tides');\ntides.start();",
+    };
+    expect(consumesOf(analyse(files)).map((c) => [c.topic.text, c.site.file, c.site.line])).toEqual([['tides.read', 'src/tides.js', 2]]);
+  });
+
+  it('is read where it is started, where only that tells the topic', () => {
+    const files = {
+      'src/reader.js': "const { Kafka } = require('kafkajs');\nfunction reader(kafka) {\n  const consumer = kafka.consumer({ groupId: 'quay' });\n  return { async start(topic) { await consumer.subscribe({ topic }); await consumer.run({ eachMessage: async () => {} }); } };\n}\nmodule.exports = reader(new Kafka({ brokers: ['quay:9092'] }));",
+      'src/main.js': "const tides = require('./reader');\ntides.start('tides.read');",
+    };
+    expect(consumesOf(analyse(files)).map((c) => [c.topic.text, c.site.file])).toEqual([['tides.read', 'src/main.js']]);
+  });
+});

@@ -66,3 +66,16 @@ describe('a wrapper that a file hands on and does not call', () => {
     expect(found({ 'src/bus.ts': `${PRODUCER}export class Bus { ${SEND} }`, 'src/app.ts': app, 'src/use.ts': use })).toEqual(['produce crane.moved src/use.ts:1']);
   });
 });
+
+describe('a callback that a helper hands to the work it is given', () => {
+  const IN_TIDE = "async function inTide(work) {\n  const events = [];\n  const noted = await work(async (...given) => { const event = await toEvent('quay', ...given); events.push(event); });\n  await flush(events);\n  return noted;\n}\n";
+  const FLUSH = 'async function flush(events) { for (const event of events) await producer.send({ topic: event.topic, messages: [{ value: event.value }] }); }\nconst toEvent = async (place, topic, value) => ({ place, topic, value });\n';
+  const WORK = "const rise = () => inTide(async (tell) => {\n  await tell('tide.risen', '1');\n  await tell('tide.turned', '2');\n});\nrise();";
+
+  it.each([
+    ['at once', "const inTide = (work) => work(async (topic, value) => { await producer.send({ topic, messages: [{ value }] }); });\n"],
+    ['later, from a list', FLUSH + IN_TIDE],
+  ])('sends what it is called with, %s', (_name, code) => {
+    expect(found({ 'src/tide.js': `${PRODUCER.replace(', type Producer', '')}${code}export { inTide };`, 'src/main.js': `import { inTide } from './tide';\n${WORK}` })).toEqual(['produce tide.risen src/main.js:3', 'produce tide.turned src/main.js:4']);
+  });
+});
