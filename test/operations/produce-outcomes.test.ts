@@ -124,3 +124,14 @@ test('the answer to a request is thrown away where nobody is told of it', () => 
   expect(ignored("await lastValueFrom(this.client.send('crate.sold', id));")).toEqual([undefined]);
   expect(ignored("this.client.emit('crate.sold', id);")).toEqual([undefined]);
 });
+
+test('an Observable that a callback gives is what the function that is handed the callback makes of it', () => {
+  const HEAD = "import { ClientKafka } from '@nestjs/microservices';\nimport { lastValueFrom, timeout } from 'rxjs';\n";
+  const told = (asking: string, more = '', call = 'await ask(() => this.client.send(topic, crate))'): readonly string[] =>
+    producesOf(analyse({ 'src/ask.ts': `${HEAD}${asking}`, 'src/main.ts': `import { ClientKafka } from '@nestjs/microservices';\nimport { ask, retry } from './ask.js';\n${more}export class Sales { constructor(private readonly client: ClientKafka) {}\n  private async request(topic: string, crate: any) { return ${call}; }\n  async sell(id: string) { const [sold] = await Promise.all([this.request('crate.sold', id)]); return sold; } }` })).flatMap((p) => p.outcomes.map((o) => o.kind));
+  expect(told('export async function ask(make: any) { try { return await lastValueFrom(make().pipe(timeout(5))); } catch (error) { throw new Error(String(error)); } }')).toEqual(['awaited', 'awaited']);
+  expect(told('export const retry = (make: any) => lastValueFrom(make());', '', 'retry(() => this.client.send(topic, crate))')).toEqual(['returned', 'awaited']);
+  expect(told('export async function ask(make: any) { try { return await lastValueFrom(make()); } catch (error) { console.error(error); } }')).toEqual(['swallowed']);
+  expect(told('export async function ask(make: any) { await make(); }')).toEqual(['observableAwaited']);
+  expect(told('export declare function ask(make: any): any;')).toEqual(['handled']);
+});

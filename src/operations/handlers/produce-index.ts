@@ -72,7 +72,7 @@ export function createProduceIndex(tools: Tools, scope: MessageScope): ProduceIn
       const depends = !here || raws.some((r) => r.topic.kind === 'parameter' || r.topic.kind === 'unknown');
       const named = depends ? matching(raws, own) : raws;
       const topics = [...new Set(named.flatMap((r) => tools.topicIdOf(r) ?? []))];
-      const end = here && findEndBelow(first);
+      const end = here && findEndBelow(tools, first);
       return { ...(end ? { end } : {}), topics: topics.length > 0 ? topics : own.filter((t) => scope.isTopic(t)).map(textOf), text, returns, contextual: depends, ...(reply ? { reply } : {}) };
     },
   };

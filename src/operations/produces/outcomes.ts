@@ -46,11 +46,12 @@ export function outcomeOf(call: ts.CallExpression | ts.NewExpression, returns: R
  * The outcomes of a chain of calls, innermost (the client's) first: each further call is one of the function that the
  * call before it stands in. Ends at the first fault, or where the failure is settled.
  */
-export function outcomesAlong(calls: readonly (ts.CallExpression | ts.NewExpression)[], returns: Returns): readonly OutcomeSyntax[] {
+export function outcomesAlong(calls: readonly (ts.CallExpression | ts.NewExpression)[], returns: Returns, callsOfGiven: CallsOfGiven = () => []): readonly OutcomeSyntax[] {
   const outcomes: OutcomeSyntax[] = [];
   let carries: Carries | undefined;
   for (const [index, call] of calls.entries()) {
-    const outcome = index === 0 ? outcomeOf(call, returns) : carries ? outcomeInCaller(call, carries) : undefined;
+    const within = index === 0 ? outcomeOf(call, returns) : carries ? outcomeInCaller(call, carries) : undefined;
+    const outcome = within && throughTaker(within, call, callsOfGiven);
     if (!outcome) break;
     outcomes.push(outcome);
     if (isFaulty(outcome.kind)) break;
@@ -58,6 +59,25 @@ export function outcomesAlong(calls: readonly (ts.CallExpression | ts.NewExpress
   }
   return outcomes;
 }
+
+/** The calls of a callback in the function that it is given to, as far as that is known. */
+export type CallsOfGiven = (taker: ts.CallExpression, callback: ts.Expression) => readonly ts.CallExpression[];
+
+/** `ask(() => client.send(…))`: an Observable that a callback gives is what `ask` makes of it: `await lastValueFrom(make())`, or nothing that is known. */
+function throughTaker(outcome: OutcomeSyntax, origin: ts.Expression, callsOfGiven: CallsOfGiven): OutcomeSyntax {
+  const { carries, node } = outcome;
+  const fn = ts.isArrowFunction(node) ? node : findEnclosingFunction(node);
+  if (!carries || !isObservable(carries) || !fn || !isFunctionLiteral(fn)) return outcome;
+  const callback = outermost(fn);
+  const taker = findCallTaking(callback);
+  if (!taker || !ts.isCallExpression(taker) || isRegistered(taker, fn)) return outcome;
+  const [call] = callsOfGiven(taker, callback);
+  if (!call) return settle('handled', taker, `${spellCall(origin)} is made by a function that is handed to \`${calleeName(taker) || spellCall(taker)}\``);
+  const there = outcomeInCaller(call, carries);
+  return there.carries && !isFaulty(there.kind) ? outcomeInCaller(taker, there.carries) : there;
+}
+
+const isRegistered = (taker: ts.CallExpression, fn: ts.ArrowFunction | ts.FunctionExpression): boolean => REGISTERING.test(calleeName(taker)) && fn.parameters.length > 0;
 
 /** What becomes of a failure that a function hands to one of its callers. */
 export const outcomeInCaller = (call: ts.CallExpression | ts.NewExpression, carries: Carries): OutcomeSyntax => guarded(call, follow(call, carries, call));
@@ -162,8 +182,10 @@ function fromCallback(fn: ts.ArrowFunction | ts.FunctionExpression, origin: ts.E
   const name = calleeName(taker);
   if (RUNNING.test(name)) return settle('dropped', taker, `\`${name}\` throws away the promise of each ${said}`);
   if (DETACHED.test(name)) return how === 'returned' ? settle('dropped', taker, `\`${name}\` throws away the promise of ${said}`) : undefined;
-  if (name === 'then' || name === 'catch' || name === 'finally' || COLLECTING.test(name) || RETRYING.test(name)) return follow(taker, carries, origin, depth + 1);
-  if (REGISTERING.test(name) && fn.parameters.length > 0) return undefined;
+  if (name === 'then' || name === 'catch' || name === 'finally' || COLLECTING.test(name)) return follow(taker, carries, origin, depth + 1);
+  // What is made of an Observable is for who takes it to say.
+  if (isObservable(carries) || isRegistered(taker, fn)) return undefined;
+  if (RETRYING.test(name)) return follow(taker, carries, origin, depth + 1);
   // `await retry(() => producer.send(…))`: whatever it is, its promise stands for the callback's.
   const outer = outermost(taker);
   if (ts.isAwaitExpression(outer.parent) && carries === 'rejection') return inTry(outer.parent, origin, depth + 1);

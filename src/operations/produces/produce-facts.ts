@@ -10,6 +10,7 @@ import { isReachedFrom } from '../handlers/known-arguments.js';
 import { writtenTransactionalId } from '../objects/objects.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { spellKey } from './key-names.js';
+import { callsOfGivenIn } from './handed-makers.js';
 import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './outcomes.js';
 import { isKeptBefore } from './relays.js';
 import { type SourceParts, toProduceSource } from '../source/source.js';
@@ -104,7 +105,7 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   const links = linksToSite(raw);
   const kept = [raw.node, ...links.map((l) => l.call)].find(isKeptBefore);
   if (kept) return [toOutcome(tools, { outcome: { kind: 'handled', node: kept, text: 'what it sends is in an outbox before', repairs: [] } })];
-  const all = outcomesToSite(raw, links);
+  const all = outcomesToSite(tools, raw, links);
   const made = all.findIndex((outcome, index) => isMadeBy(tools, links[index], outcome));
   const along = made < 0 ? all : all.slice(0, made + 1);
   const readings = along.map((outcome, index): Reading => ({
@@ -127,28 +128,28 @@ function linksToSite(raw: RawProduce): RawProduce['chain'] {
 }
 
 /** What becomes of the client call, and of the call of each wrapper around it, as long as a failure goes on. */
-const outcomesToSite = (raw: RawProduce, links = linksToSite(raw)): readonly OutcomeSyntax[] => outcomesAlong([raw.node, ...links.map((l) => l.call as CallNode)], raw.draft.returns ?? 'promise');
+const outcomesToSite = (tools: Tools, raw: RawProduce, links = linksToSite(raw)): readonly OutcomeSyntax[] => outcomesAlong([raw.node, ...links.map((l) => l.call as CallNode)], raw.draft.returns ?? 'promise', callsOfGivenIn(tools));
 
 /**
  * What becomes of a failure within the wrappers that a site calls, which then need not tell the site: its end, where a `catch` or a callback
  * deals with it before. Nothing where it comes out as it began, where nobody hears of it (an outbox, an event), and where it could not be
  * followed (an Observable that is put together with others).
  */
-export function findEndBelow(raw: RawProduce): OutcomeSyntax | undefined {
+export function findEndBelow(tools: Tools, raw: RawProduce): OutcomeSyntax | undefined {
   if (raw.node === raw.at || isReported(raw)) return undefined;
   const links = raw.chain.slice(0, raw.chain.findIndex((l) => l.call === raw.at)).filter((l) => !l.implicit);
   const calls = [raw.node, ...links.map((l) => l.call as CallNode)];
   if (raw.chain.some((l) => l.taker ?? l.raised) || calls.some(isKeptBefore)) return undefined;
-  const last = outcomesAlong(calls, raw.draft.returns ?? 'promise').at(-1);
+  const last = outcomesAlong(calls, raw.draft.returns ?? 'promise', callsOfGivenIn(tools)).at(-1);
   const isCaught = last?.kind === 'handled' && (ts.isCatchClause(last.node) || isFunctionLiteral(last.node));
   const isEnd = last !== undefined && (isCaught || last.carries === 'value' || (isFaulty(last.kind) && last.kind !== 'observableAwaited' && last.kind !== 'unsubscribed'));
   return isEnd ? last : undefined;
 }
 
 /** Is the answer to a request thrown away: nobody subscribes to it, or with nothing to be told? */
-export function ignoresReply(raw: RawProduce): boolean {
+export function ignoresReply(tools: Tools, raw: RawProduce): boolean {
   if (!raw.draft.request) return false;
-  const last = outcomesToSite(raw).at(-1);
+  const last = outcomesToSite(tools, raw).at(-1);
   if (last?.kind !== 'handled') return last?.kind === 'unsubscribed';
   const { node } = last;
   if (!ts.isCallExpression(node) || calleeName(node) !== 'subscribe') return false;
