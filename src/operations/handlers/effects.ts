@@ -143,7 +143,7 @@ export class EffectWalk {
     if (produced) {
       draft.contextual ||= produced.contextual;
       const fate = produced.end ? fateAtEnd(produced.end) : fateOf(node, produced.returns, draft.fn);
-      for (const topic of produced.topics.length > 0 ? produced.topics : [undefined]) this.#addEffect(draft, fact, { kind: 'produce', text: produced.text, ...(topic === undefined ? {} : { topic }) }, fate);
+      for (const topic of produced.topics.length > 0 ? produced.topics : [undefined]) this.#addEffect(draft, fact, { kind: 'produce', text: produced.text, ...(topic === undefined ? {} : { topic }), ...(produced.request ? { request: true } : {}) }, fate);
       if (produced.reply) addFacts(draft.message, { replies: [produced.reply] });
       this.#readFacts(draft, fact, { kind: 'produce', text: '' }, undefined, depth > NEAR ? undefined : context);
       return;
@@ -165,8 +165,8 @@ export class EffectWalk {
     draft.contextual ||= facts.contextual;
   }
 
-  #addEffect(draft: Draft, fact: CallFact, effect: CallEffect & { topic?: string }, fate: Fate): void {
-    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), ...(effect.table === undefined ? {} : { table: effect.table }), inProcess: effect.inProcess ?? false, ...(effect.kind === 'socketBroadcast' && effect.sync ? { atOnce: true } : {}), frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
+  #addEffect(draft: Draft, fact: CallFact, effect: CallEffect & { topic?: string; request?: true }, fate: Fate): void {
+    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), ...(effect.table === undefined ? {} : { table: effect.table }), inProcess: effect.inProcess ?? false, ...(effect.request ? { request: true } : {}), ...(effect.kind === 'socketBroadcast' && effect.sync ? { atOnce: true } : {}), frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
     settle(draft, fact, [found], fate);
   }
 
@@ -308,7 +308,8 @@ function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fat
     const lost = kinds(concerns);
     if (lost.size === 0) return;
     const ofSends = kinds((one) => concerns(one) && one.kind === 'produce' && (one.swallowed !== undefined || (fact.timer !== undefined && isAsync(fact.timer.arguments[0])))).size > 0;
-    addFault(draft, { kind, text, node, fn: draft.fn, kinds: lost, ...(ofSends ? { ofSends } : {}), repairs: 'repairs' in fate ? fate.repairs : [] });
+    const ofQuestions = found.every((one) => !concerns(one) || !isWork(one) || one.kind === 'http' || one.request);
+    addFault(draft, { kind, text, node, fn: draft.fn, kinds: lost, ...(ofSends ? { ofSends } : {}), ...(ofQuestions ? { ofQuestions } : {}), repairs: 'repairs' in fate ? fate.repairs : [] });
   }
 }
 
@@ -322,7 +323,7 @@ function addFault(draft: Draft, fault: FoundFault): void {
   const before = draft.faults.get(keyOf(fault));
   // The sentence names what is lost rather than what was only read.
   const told = before && [...before.kinds].some((kind) => isWork({ kind })) ? before : fault;
-  draft.faults.set(keyOf(fault), before ? { ...told, ...(before.ofSends ?? fault.ofSends ? { ofSends: true } : {}), kinds: new Set([...before.kinds, ...fault.kinds]) } : fault);
+  draft.faults.set(keyOf(fault), before ? { ...told, ...(before.ofSends ?? fault.ofSends ? { ofSends: true } : {}), ofQuestions: before.ofQuestions === true && fault.ofQuestions === true, kinds: new Set([...before.kinds, ...fault.kinds]) } : fault);
 }
 
 const ids = new WeakMap<ts.Node, number>();

@@ -19,6 +19,8 @@ export interface Found {
   /** Ids of the topics of a produce; one effect each. */
   readonly topic?: string;
   readonly inProcess: boolean;
+  /** A send that wants an answer. */
+  readonly request?: true;
   /** It is given to whoever listens now, and nothing tells whether anybody got it: there is no failure that could be waited for, or be lost. */
   readonly atOnce?: true;
   /** The table that an SQL statement writes. */
@@ -47,6 +49,8 @@ export interface FoundFault {
   readonly kinds: ReadonlySet<Found['kind']>;
   /** Sends are among them that no other rule speaks of: their failure ended before, or they are made by a timer that nobody waits for. */
   readonly ofSends?: boolean;
+  /** What is lost are questions only, each of which wants an answer. */
+  readonly ofQuestions?: boolean;
   readonly repairs: readonly RepairSyntax[];
 }
 

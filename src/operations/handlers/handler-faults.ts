@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { EffectKind, HandlerFault, Repair } from '../../topology/topology.js';
 import type { FunctionNode } from '../../values/value.js';
 import { functionName, NAMELESS } from '../calls/calls-in.js';
+import { isAnswerSought, isDoneWithout } from './done-without.js';
 import { isWork } from './effects.js';
 import type { Found, FoundControl, FoundFault } from './found.js';
 import { fateInCatch } from './failures.js';
@@ -10,7 +11,7 @@ import { leaves } from './function-calls.js';
 import type { HandlerRead } from './handler-read.js';
 import { isSeenMissing } from './missing-results.js';
 import type { Tools } from '../operation.js';
-import { calleeName, isFunction, isWithin, someDeep } from '../syntax/syntax.js';
+import { calleeName, isFunction, isWithin } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
   const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault));
@@ -20,39 +21,9 @@ export function readFaults(tools: Tools, read: HandlerRead, inner: readonly Func
 /** A send that is dropped is the send's own matter (`require-durable-send` speaks of it), and a read that nobody waits for loses nothing. */
 const ASIDE: ReadonlySet<Found['kind']> = new Set<Found['kind']>(['log', 'metric', 'sleep', 'delay', 'gate', 'memoryQueue', 'cleanup', 'produce', 'databaseRead']);
 
-function isFault({ kind, kinds, ofSends, node }: FoundFault): boolean {
-  if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k }) && !(k === 'http' && isAnswerSought(node))) && !isDoneWithout(node);
+function isFault({ kind, kinds, ofSends, ofQuestions, node }: FoundFault): boolean {
+  if (kind === 'swallowed') return [...kinds].some((k) => isWork({ kind: k })) && !(ofQuestions && isAnswerSought(node)) && !isDoneWithout(node);
   return ofSends === true || [...kinds].some((k) => !ASIDE.has(k));
-}
-
-/** An answer that was asked for and is not had is done without: `let fare; try { fare = await predict(ride); } catch {} save(fare ?? FLAT)`. */
-const isAnswerSought = (clause: ts.Node): boolean => readsOfAnswers(clause).length > 0;
-
-/** Whatever it took to get an answer, something else is taken in its place: `route?.id ?? message.route`, `route ? route.id : message.route`. */
-const isDoneWithout = (clause: ts.Node): boolean => readsOfAnswers(clause).some((read) => {
-  let node: ts.Expression = read;
-  while ((ts.isPropertyAccessExpression(node.parent) || ts.isNonNullExpression(node.parent) || ts.isParenthesizedExpression(node.parent)) && node.parent.expression === node) node = node.parent;
-  const { parent } = node;
-  if (ts.isConditionalExpression(parent) && parent.condition === node) return !isNothing(parent.whenFalse);
-  const isElse = ts.isBinaryExpression(parent) && parent.left === node && ELSE.has(parent.operatorToken.kind);
-  return isElse && !isNothing(parent.right);
-});
-
-const ELSE: ReadonlySet<ts.SyntaxKind> = new Set([ts.SyntaxKind.QuestionQuestionToken, ts.SyntaxKind.BarBarToken]);
-const isNothing = (node: ts.Expression): boolean => node.kind === ts.SyntaxKind.NullKeyword || ts.isLiteralExpression(node) || (ts.isIdentifier(node) && node.text === 'undefined');
-
-/** Where what was awaited in a `try` into a variable is looked at after it. */
-function readsOfAnswers(clause: ts.Node): readonly ts.Identifier[] {
-  const attempt = ts.isCatchClause(clause) ? clause.parent : undefined;
-  const fn = attempt && ts.findAncestor(attempt, isFunction);
-  if (!attempt || !fn) return [];
-  const names = attempt.tryBlock.statements.flatMap((statement) => {
-    const step = ts.isExpressionStatement(statement) ? statement.expression : undefined;
-    return step && ts.isBinaryExpression(step) && step.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(step.left) && someDeep(step.right, ts.isAwaitExpression) ? [step.left.text] : [];
-  });
-  const reads: ts.Identifier[] = [];
-  if (names.length > 0) someDeep(fn, (n) => (ts.isIdentifier(n) && n.pos >= attempt.end && names.includes(n.text) && reads.push(n), false));
-  return reads;
 }
 
 /** A cache that could not be dropped before or after other work grows old by itself: doing that work again for it would be worse. */

@@ -20,6 +20,8 @@ export interface Produced {
   /** The topic was read from the message. */
   readonly reply?: FoundPath;
   readonly contextual: boolean;
+  /** It wants an answer. */
+  readonly request?: true;
   /** Where a failure ends before the call hears of it. */
   readonly end?: OutcomeSyntax;
 }
@@ -73,7 +75,7 @@ export function createProduceIndex(tools: Tools, scope: MessageScope): ProduceIn
       const named = depends ? matching(raws, own) : raws;
       const topics = [...new Set(named.flatMap((r) => tools.topicIdOf(r) ?? []))];
       const end = here && findEndBelow(tools, first);
-      return { ...(end ? { end } : {}), topics: topics.length > 0 ? topics : own.filter((t) => scope.isTopic(t)).map(textOf), text, returns, contextual: depends, ...(reply ? { reply } : {}) };
+      return { ...(end ? { end } : {}), ...(raws.every(({ draft }) => draft.request) ? { request: true } : {}), topics: topics.length > 0 ? topics : own.filter((t) => scope.isTopic(t)).map(textOf), text, returns, contextual: depends, ...(reply ? { reply } : {}) };
     },
   };
 }

@@ -31,6 +31,23 @@ describe('a failure that leaves nothing where something was asked for', () => {
   ])('%s', (_name, body, expected) => expect(faults(body, { imports: "import axios from 'axios';", declarations })).toEqual(expected));
 });
 
+describe('an answer that is not had', () => {
+  const ASK = "const { data } = await axios.post('http://berths', event);";
+  const LOST = ['swallowed: http'];
+  it.each<[string, string, readonly string[], string?]>([
+    ['is done without where a default that was set before is stored', `let berth = { name: 'roads' };\ntry { ${ASK} berth = pick(data); } catch (error) { console.warn(error); }\nawait pool.query('INSERT INTO ships VALUES ($1)', [berth.name]);`, []],
+    ['is done without where it is only taken on a condition', `let berth = 'roads';\ntry { if (event.big) { ${ASK} if (data.free) berth = data.name; } } catch {}\nawait pool.query('INSERT INTO ships VALUES ($1)', [berth]);`, []],
+    ['is done without where it is found out in another way', 'const berth = await choose(event);\nawait pool.query(\'INSERT INTO ships VALUES ($1)\', [berth.name]);', [], `async function choose(event) { try { ${ASK} const best = pick(data); if (best.free) return { name: best.name }; console.log('none is free'); } catch (error) { console.warn(error); }\nreturn { name: nearest(event) }; }`],
+    ['is done without where a second try fails in a catch that gives something else', 'const berth = await choose(event);\nawait pool.query(\'INSERT INTO ships VALUES ($1)\', [berth.name]);', [], `async function choose(event) { try { ${ASK} return pick(data); } catch (error) { if (error.code === 7) { try { ${ASK} return pick(data); } catch (again) { console.warn(again); } } console.warn(error); return { name: nearest(event) }; } }`],
+    ['is lost where only what it is made of is looked at, for the log', `let berth = 'none';\ntry { ${ASK} berth = data.name; } catch (error) { console.warn(error); }\nconsole.log(berth);`, LOST],
+    ['is lost where a mark says that it is had', `let told = false;\ntry { ${ASK} told = true; } catch (error) { console.warn(error); }\nif (told) await pool.query('UPDATE ships SET told = 1');`, LOST],
+    ['is lost where nothing is given in its place', 'await choose(event);', LOST, `async function choose(event) { try { ${ASK} return pick(data); } catch (error) { console.warn(error); }\nreturn null; }`],
+    ['is done without where another service is asked over Kafka', `let berth = 'roads';\ntry { const found = await lastValueFrom(asking.send('berth.wanted', event)); if (found) berth = found.name; } catch {}\nawait pool.query('INSERT INTO ships VALUES ($1)', [berth]);`, [], "import { ClientKafka } from '@nestjs/microservices';\nimport { lastValueFrom } from 'rxjs';\nconst asking = new ClientKafka({});"],
+    ['is lost where it is only what the broker says of a send', `let sent = [];\ntry { const all = await producer.send({ topic: 'berth.taken', messages: [] }); sent = all; } catch {}\nawait pool.query('INSERT INTO ships VALUES ($1)', [sent]);`, ['swallowed: produce'], 'const producer = kafka.producer();'],
+    ['is no write', `let row = { id: 0 };\ntry { const rows = await ${INSERT}; row = rows[0]; } catch (error) { console.warn(error); }\nawait pool.query('DELETE FROM berths WHERE id = $1', [row.id]);`, ['swallowed: databaseWrite']],
+  ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { imports: "import axios from 'axios';", declarations: `const pick = (all) => all[0];\nconst nearest = (ship) => ship.port;\n${declarations}` })).toEqual(expected));
+});
+
 describe('a line that a helper writes', () => {
   it.each<[string, string, readonly string[]]>([
     ['for the logger it is given', "Lines.logError(logger, 'not moved', error);", ['swallowed: databaseWrite']],
