@@ -68,7 +68,8 @@ function isCommitted(read: HandlerRead, { kind, node, fn }: FoundFault): boolean
   const isStep = (step: ts.Node, of: FunctionNode): boolean => works.some((work) => comesAfter(step, of, work));
   if (kind === 'swallowed' && commits.some(({ place }) => isWithin(place, node) || isLaterInChain(node, place))) return true;
   if (commits.some(({ place }) => comesAfter(node, fn, place))) return !isStep(node, fn);
-  const calls = summary.found.filter(({ swallowed }) => swallowed === node).flatMap(({ frames }) => frames.map(({ fact }) => fact.node));
+  // Who called the function that swallows it goes on; what is behind the failing call within that function is not come to.
+  const calls = summary.found.filter(({ swallowed }) => swallowed === node).flatMap(({ frames }) => frames.slice(0, frames.findIndex((frame) => frame.fn === fn) + 1).map(({ fact }) => fact.node));
   return commits.some(({ place, of }) => calls.some((call) => comesAfter(call, of, place) && !isStep(call, of)));
 }
 

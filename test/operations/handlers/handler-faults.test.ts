@@ -295,6 +295,8 @@ describe('commits by hand, whatever became of the work', () => {
     ['after other work that went on without what failed', `try { await ${INSERT}; } catch (e) { console.error(e); }\nawait pool.query('DELETE FROM berths');\n${COMMIT}`, ['swallowed']],
     ['after the catch', `try { await ${INSERT}; } catch (e) { console.error(e); }\n${COMMIT}`, ['swallowed, committed']],
     ['after a function that swallows', `await store(event);\n${COMMIT}`, ['swallowed, committed'], store],
+    ['after a function that fails, in the try', `try { await keep(event); ${COMMIT} } catch (e) { console.error(e); }`, ['swallowed'], `const keep = async (ship) => { await pool.query('INSERT INTO ships VALUES ($1)', [ship]); };`],
+    ['after a function that swallows what another one does', `try { await guarded(event); ${COMMIT} } catch (e) { console.error(e); }`, ['swallowed, committed'], `const keep = async (ship) => { await pool.query('INSERT INTO ships VALUES ($1)', [ship]); };\nconst guarded = async (ship) => { try { await keep(ship); } catch (e) { console.error(e); } };`],
     ['after work that nobody waits for', `${INSERT};\n${COMMIT}`, ['floating, committed']],
     ['where the work is done', `${INSERT}.then(async () => { ${COMMIT} });`, ['floating']],
     ['after the catch, by a helper', `try { await ${INSERT}; } catch (e) { console.error(e); }\nawait done(message);`, ['swallowed, committed'], DONE],
