@@ -14,6 +14,7 @@ export interface CallEffect {
   readonly text: string;
   readonly sync?: boolean;
   readonly cold?: boolean;
+  readonly unpromised?: boolean;
   readonly inProcess?: boolean;
   /** The table that an SQL statement writes. */
   readonly table?: string;
@@ -54,9 +55,13 @@ function commandEffect({ evaluator, context }: CallEnvironment, node: Act, calle
     if (name === 'PublishCommand' && command.args[0]?.kind === 'record' && command.args[0].keys.includes('PhoneNumber')) return { kind: 'sms' };
     const found = name && findTableEffect(command.module, [name]);
     if (found) return found;
+    if (name?.endsWith('Command') && command.module.startsWith('@aws-sdk/client-') && !LOOKS_OR_REMOVES.test(name)) return { kind: 'http' };
   }
   return undefined;
 }
+
+/** Commands that start nothing: `DescribeTasksCommand`. What is removed, or seen to be done, nobody misses. */
+const LOOKS_OR_REMOVES = /^(Get|BatchGet|List|Describe|Head|Query|Scan|Search|Select|Lookup|Receive|Filter|Check|Test|Preview|Simulate|Validate|Estimate|Delete|Remove|Untag|Tag|ChangeMessageVisibility|PutLogEvents|PutMetric|PutTrace)/;
 
 /** `promisify(setTimeout)(100)`, `promisify(client.del).bind(client)(key)`. */
 function promisified(environment: CallEnvironment, node: Act, callee: Foreign): CallEffect | 'nothing' | 'unknown' {
@@ -67,10 +72,12 @@ function promisified(environment: CallEnvironment, node: Act, callee: Foreign): 
 
 function refine(environment: CallEnvironment, node: Act, found: TableEffect): CallEffect | 'nothing' | 'unknown' {
   const text = spellCallee(node);
-  const { kind, ...more } = { kind: found.kind, ...(found.sync ? { sync: true } : {}), ...(found.cold ? { cold: true } : {}), ...(found.inProcess ? { inProcess: true } : {}) };
+  const { kind, ...more } = { kind: found.kind, ...(found.sync ? { sync: true } : {}), ...(found.cold ? { cold: true } : {}), ...(found.unpromised ? { unpromised: true } : {}), ...(found.inProcess ? { inProcess: true } : {}) };
   switch (kind) {
-    case 'sql':
-      return { ...readStatement(environment, node), text, ...more };
+    case 'sql': {
+      const done = readStatement(environment, node);
+      return done === 'nothing' ? 'nothing' : { ...done, text, ...more };
+    }
     case 'redisSet':
       return { kind: (argumentsOf(node) ?? []).some((a) => /\bNX\b/.test(a.getText())) ? 'lock' : 'cacheFill', text, ...more };
     case 'redisScript':
@@ -103,10 +110,12 @@ const WRITES = /\b(insert\s+(ignore\s+)?into|insert\s+overwrite|update\s+\S+[\s\
 const WRITTEN = /\b(?:insert\s+(?:ignore\s+)?into|update|delete\s+from|merge\s+into|replace\s+into|upsert\s+into)\s+(?:["'`[]?\w+["'`\]]?\.)?["'`[]?(\w+)/i;
 
 /** What an SQL statement does, and to which table; one that cannot be read may write. */
-function readStatement({ evaluator, context }: CallEnvironment, node: Act): Pick<CallEffect, 'kind' | 'table'> {
+function readStatement({ evaluator, context }: CallEnvironment, node: Act): Pick<CallEffect, 'kind' | 'table'> | 'nothing' {
   const sql = ts.isTaggedTemplateExpression(node) ? node.template.getText() : statementText(evaluator, node.arguments?.[0], context);
   if (/pg_(try_)?advisory|get_lock\(/i.test(sql)) return { kind: 'lock' };
-  if (/^[\s`'"]*(begin|start\s+transaction|commit|rollback|savepoint|set\s+transaction)\b/i.test(sql)) return { kind: 'transaction' };
+  // Nothing of the message is in what is taken back.
+  if (/^[\s`'"]*rollback\b/i.test(sql)) return 'nothing';
+  if (/^[\s`'"]*(begin|start\s+transaction|commit|savepoint|set\s+transaction)\b/i.test(sql)) return { kind: 'transaction' };
   const table = WRITTEN.exec(sql)?.[1];
   if (WRITES.test(sql)) return { kind: 'databaseWrite', ...(table === undefined ? {} : { table }) };
   return { kind: /^[\s`'"(]*(select|with|show|describe|explain|values|pragma)\b|\bselect\b[\s\S]*\bfrom\b/i.test(sql) ? 'databaseRead' : 'databaseWrite' };

@@ -14,7 +14,7 @@ import type { EffectRow } from './effects/row.js';
 import { storage } from './effects/storage.js';
 
 /** What a table says about a call. */
-export type TableEffect = Pick<EffectRow, 'kind' | 'sync' | 'cold' | 'inProcess'>;
+export type TableEffect = Pick<EffectRow, 'kind' | 'sync' | 'cold' | 'unpromised' | 'inProcess'>;
 
 const ROWS: readonly EffectRow[] = [...messaging, ...media, ...network, ...databases, ...caches, ...jobs, ...storage, ...observability];
 

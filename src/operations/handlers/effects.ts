@@ -8,7 +8,7 @@ import type { Target } from '../../values/targets.js';
 import { type Context, type FunctionNode, alternativesOf } from '../../values/value.js';
 import { isInRound, standsInRound } from '../../values/collections/rounds.js';
 import { type CallEffect, isCallbackStyle } from './call-effect.js';
-import { fateOf, isOnTheWayOut, type Fate } from './fates.js';
+import { fateOf, fateUnpromised, isOnTheWayOut, type Fate } from './fates.js';
 import { type Followed, type FollowTools, followCall } from './follow-call.js';
 import { EMPTY, type Found, type FoundControl, type FoundFault, type Summary } from './found.js';
 import { type CallFact, factsOf, isRunHere, isStopped } from './function-calls.js';
@@ -280,7 +280,8 @@ const fateAtEnd = ({ kind, node }: OutcomeSyntax): Fate => ({ kind: 'settled', .
 function fateOfEffect(fact: CallFact, effect: CallEffect, within: FunctionNode): Fate {
   if (effect.sync) return fateOf(fact.node, 'nothing', within);
   if (isCallbackStyle(fact.node)) return fateOf(fact.node, 'callback', within);
-  return fateOf(fact.node, effect.cold ? 'coldObservable' : 'promise', within);
+  const fate = fateOf(fact.node, effect.cold ? 'coldObservable' : 'promise', within);
+  return effect.unpromised && fate.kind === 'dropped' && !ts.isTaggedTemplateExpression(fact.node) ? fateUnpromised(fact.node) : fate;
 }
 
 /** Is what a call does said to be let go at that call? */

@@ -63,10 +63,14 @@ export function fateInCatch(clause: ts.CatchClause): FailureFate {
 function readCatch(clause: ts.CatchClause): FailureFate {
   const name = clause.variableDeclaration && ts.isIdentifier(clause.variableDeclaration.name) ? clause.variableDeclaration.name.text : undefined;
   const fate = fateInBody(clause.block, name);
+  if (clause.parent.finallyBlock && someWithin(clause.parent.finallyBlock, isExit)) return 'rethrows';
   if (fate !== 'swallows' && fate !== 'handles') return fate;
   if (givesUpQuietly(clause, (node) => isAct(node, 'catch'))) return 'swallows';
   return isRetried(clause) || (fate === 'swallows' && isFollowedUp(clause)) ? 'handles' : fate;
 }
+
+/** `finally { process.exit() }`: nothing that comes after a failure is come to. */
+const isExit = (node: ts.Node): boolean => ts.isCallExpression(node) && node.expression.getText() === 'process.exit';
 
 /** `try { await send(); return; } catch (error) { log(error) } await keep();`: what stands behind it is only come to after a failure. */
 function isFollowedUp({ parent: attempt }: ts.CatchClause): boolean {
@@ -134,7 +138,7 @@ function isOfSecondTry(thrown: ts.ThrowStatement, block: ts.Statement): boolean 
 
 /** Something beyond telling: a call, a construction that is kept, an assignment that remembers the failure. */
 function isAct(node: ts.Node, as: 'catch' | 'callback'): boolean {
-  if (ts.isCallExpression(node)) return !isTelling(node) && !isInTelling(node) && !isPure(node) && !isLoggingHelper(node) && !isCommit(node);
+  if (ts.isCallExpression(node)) return !isTelling(node) && !isInTelling(node) && !isPure(node) && !isLoggingHelper(node) && !isCommit(node) && !isTakingBack(node);
   if (ts.isDeleteExpression(node)) return true;
   if (!ts.isBinaryExpression(node) || !isAssignmentOperator(node.operatorToken.kind)) return false;
   // Marking the connection as down says nothing of the message that was lost.
@@ -152,7 +156,7 @@ function fateOfValue(expression: ts.Expression, error: string | undefined): Fail
   }
   if (ts.isCallExpression(value)) {
     if (isHandingOn(value, error)) return 'rethrows';
-    return isTelling(value) || isLoggingHelper(value) || isCommit(value) ? 'swallows' : isPure(value) ? 'value' : 'handles';
+    return isTelling(value) || isLoggingHelper(value) || isCommit(value) || isTakingBack(value) ? 'swallows' : isPure(value) ? 'value' : 'handles';
   }
   if (ts.isBinaryExpression(value)) return 'handles';
   return 'value';
@@ -201,6 +205,16 @@ function isInTelling(node: ts.Node): boolean {
 
 /** Committing the offset of a message that failed does nothing about the failure. */
 const isCommit = (call: ts.CallExpression): boolean => /^(commit(Offsets?|Messages?|MessageSync|Sync)?|resolveOffset)$/.test(calleeName(call));
+
+/** The database takes back what was done before the failure, or its connection goes back: of the message nothing is kept by that. */
+function isTakingBack(call: ts.CallExpression): boolean {
+  const name = calleeName(call);
+  if (/^(abortTransaction|rollbackTransaction|rollback|endSession)$/.test(name)) return true;
+  const receiver = findReceiver(call);
+  if (name === 'release') return receiver !== undefined && /(client|conn|connection|runner)$/i.test(receiver.getText());
+  const [statement] = call.arguments;
+  return statement !== undefined && ts.isStringLiteralLike(statement) && /^\s*rollback\b/i.test(statement.text);
+}
 
 /** Calls that only compute: conversions and formatting. */
 const isPure = (call: ts.CallExpression): boolean =>

@@ -6,7 +6,7 @@ import { outcomeOf, type Returns } from '../produces/outcomes.js';
 import { rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
 import { whenTried } from '../syntax/retries.js';
 import { findCallback, findPromiseOf } from './call-effect.js';
-import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, isWithin, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
+import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, isWithin, readsOf, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
 
 export type Fate = { readonly swallowedIn?: ts.Node } & (
   | { readonly kind: 'escapes' | 'settled' | 'detached' }
@@ -15,6 +15,26 @@ export type Fate = { readonly swallowedIn?: ts.Node } & (
   | { readonly kind: 'dropped' | 'unwaited'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[]; readonly isForEach: boolean }
   | { readonly kind: 'swallowed' | 'unsubscribed'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[] }
 );
+
+/** What becomes of a call that returns no promise: something else may tell when it is done, and be waited for. */
+export function fateUnpromised(node: ts.CallExpression | ts.NewExpression): Fate {
+  if (isEndToldElsewhere(node)) return { kind: 'settled' };
+  return { kind: 'unwaited', node: statementOf(node), text: `${spellCall(node)} returns no promise, and is given no callback: nothing tells when it is done`, repairs: [], isForEach: false };
+}
+
+/** `encode.pipe(file); await upload(file)`, `insert.run(row); insert.finalize(done)`: the stream that takes it is waited for, or a later step of the same object has a callback. */
+function isEndToldElsewhere(node: ts.CallExpression | ts.NewExpression): boolean {
+  const fn = findEnclosingFunction(node);
+  if (!fn?.body) return false;
+  const isWaitedFor = (read: ts.Node): boolean => ts.findAncestor(read, (n) => (n === fn.body ? 'quit' : ts.isAwaitExpression(n) || ts.isReturnStatement(n))) !== undefined;
+  const streams = (node.arguments ?? []).flatMap((argument) => (ts.isIdentifier(argument) ? [argument] : []));
+  if (streams.some((stream) => readsOf(stream.text, fn, stream).some((read) => !isWithin(read, node) && (isWaitedFor(read) || isListenedTo(read))))) return true;
+  const object = ts.isPropertyAccessExpression(node.expression) ? node.expression.expression.getText() : undefined;
+  return object !== undefined && someDeep(fn.body, (n) => n.pos >= node.end && ts.isCallExpression(n) && ts.isPropertyAccessExpression(n.expression) && n.expression.expression.getText() === object && n.arguments.some((argument) => findCallback(argument) !== undefined));
+}
+
+/** `file.on('finish', …)` */
+const isListenedTo = ({ parent }: ts.Node): boolean => ts.isPropertyAccessExpression(parent) && /^(on|once)$/.test(parent.name.text);
 
 const cache = new WeakMap<Act, Map<string, Fate>>();
 

@@ -7,6 +7,7 @@ describe('effects by provenance', () => {
     ['nodemailer', "import nodemailer from 'nodemailer';", 'const post = nodemailer.createTransport({});', "await post.sendMail({ to: event.owner });", ['mail post.sendMail']],
     ['the mailer of Nest under its other name', "import { MailerService } from '@nest-modules/mailer';", 'declare const post: MailerService;', 'await post.sendMail({ to: event.owner });', ['mail post.sendMail']],
     ['nodemailer by require', "const { createTransport } = require('nodemailer');", 'const post = createTransport({});', 'await post.sendMail({});', ['mail post.sendMail']],
+    ['a command that no table knows', "import { ECSClient, RunTaskCommand } from '@aws-sdk/client-ecs';", 'const ecs = new ECSClient({});', 'await ecs.send(new RunTaskCommand({}));', ['http ecs.send(RunTaskCommand)']],
     ['an SES command', "import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses';", 'const ses = new SESClient({});', 'await ses.send(new SendEmailCommand({}));', ['mail ses.send(SendEmailCommand)']],
     ['an SNS text message', "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';", 'const sns = new SNSClient({});', 'await sns.send(new PublishCommand({ PhoneNumber: event.phone }));', ['sms sns.send(PublishCommand)']],
     ['an SNS topic', "import { SNSClient, PublishCommand } from '@aws-sdk/client-sns';", 'const sns = new SNSClient({});', "await sns.send(new PublishCommand({ TopicArn: 'arn:ships' }));", ['http sns.send(PublishCommand)']],

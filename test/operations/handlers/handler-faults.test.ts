@@ -119,6 +119,25 @@ describe('a transaction of mongoose', () => {
     ['begins at once: there is nothing to wait for', 'await session.commitTransaction();', []],
     ['is committed only when somebody waits for that', 'session.commitTransaction();', ['floating: transaction']],
   ])('%s', (_name, commit, expected) => expect(faults(moor(commit), more)).toEqual(expected));
+
+  it('that is taken back keeps nothing of the message: whoever does no more than that loses it', () => {
+    expect(faults('const session = await mongoose.startSession();\ntry { await session.withTransaction(async () => { await Ship.create([event], { session }); }); } catch (error) { session.abortTransaction(); console.error(error); }', more)).toEqual(['swallowed: transaction, databaseWrite']);
+    expect(faults(`const client = await pool.connect();\ntry { await client.query('BEGIN'); await client.query('INSERT INTO ships VALUES (1)'); await client.query('COMMIT'); } catch (error) { await client.query('ROLLBACK'); client.release(); console.error(error); }`)).toEqual(['swallowed: transaction, databaseWrite']);
+    expect(faults(`try { await ${INSERT}; } catch (error) { await pool.query('ROLLBACK'); await berth.release(event); }`, { declarations: "const berth = { release: (ship) => pool.query('UPDATE berths SET ship = NULL') };" })).toEqual([]);
+    expect(faults(`try { await ${INSERT}; } catch (error) { pool.query('ROLLBACK'); throw error; }`)).toEqual([]);
+  });
+  it('is no matter of a process that ends', () => expect(faults(`try { await ${INSERT}; } catch (error) { console.error(error); } finally { process.exit(0); }`)).toEqual([]));
+});
+
+describe('work that returns no promise', () => {
+  const more = { imports: "import sqlite3 from 'sqlite3';\nimport ffmpeg from 'fluent-ffmpeg';\nimport { S3 } from '@aws-sdk/client-s3';\nimport { PassThrough } from 'node:stream';", declarations: "const db = new sqlite3.Database('ships.db');\nconst s3 = new S3({});" };
+  const texts = (body: string): readonly string[] => handle(body, more).faults.map(({ kind, text, repairs }) => `${kind}: ${text}${repairs ? ', mended' : ''}`);
+  it.each<[string, string, readonly string[]]>([
+    ['is not waited for where nothing tells when it is done', "db.run('INSERT INTO ships VALUES (?)', event.shipId);", ['floating: db.run(…) returns no promise, and is given no callback: nothing tells when it is done']],
+    ['is waited for where a later step has a callback', "await new Promise((resolve, reject) => {\nconst insert = db.prepare('INSERT INTO ships VALUES (?)');\ninsert.run(event.shipId);\ninsert.finalize((error) => (error ? reject(error) : resolve(true)));\n});", []],
+    ['is waited for where the stream that takes it is', "const film = new PassThrough();\nffmpeg(event.file).format('mp4').pipe(film);\nawait s3.putObject({ Bucket: 'b', Key: 'k', Body: film });", []],
+    ['is not waited for where nobody waits for the stream', "const film = new PassThrough();\nffmpeg(event.file).format('mp4').pipe(film);", ["floating: ffmpeg(event.file).format('mp4').pipe(…) returns no promise, and is given no callback: nothing tells when it is done"]],
+  ])('%s', (_name, body, expected) => expect(texts(body)).toEqual(expected));
 });
 
 describe('work that nobody waits for', () => {

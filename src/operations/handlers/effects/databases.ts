@@ -18,13 +18,13 @@ export const databases: readonly EffectRow[] = [
   does('databaseWrite', TYPEORM, 'save insert update upsert delete remove softDelete softRemove restore recover increment decrement clear create.save'),
   does('databaseRead', TYPEORM, 'find findBy findOne findOneBy findOneOrFail findOneByOrFail findAndCount findAndCountBy findByIds findOneById count countBy exists exist existsBy sum average getMany getOne getOneOrFail getRawMany getRawOne getManyAndCount getCount getExists stream'),
   does('sql', TYPEORM, 'query'),
-  does('transaction', TYPEORM, 'transaction startTransaction commitTransaction rollbackTransaction'),
+  does('transaction', TYPEORM, 'transaction startTransaction commitTransaction'),
 
   does('databaseWrite', MONGO, 'save create insertOne insertMany insert update updateOne updateMany replaceOne findOneAndUpdate findOneAndReplace findOneAndDelete findOneAndRemove findByIdAndUpdate findByIdAndDelete findByIdAndRemove deleteOne deleteMany remove bulkWrite bulkSave findAndModify ensureIndex createIndex createIndexes drop dropCollection'),
   does('databaseRead', MONGO, 'find findOne findById exists count countDocuments estimatedDocumentCount distinct aggregate exec lean toArray populate paginate'),
   // https://mongodb.github.io/node-mongodb-native/6.0/classes/ClientSession.html#startTransaction only notes that one begins.
   does('transaction', MONGO, 'startTransaction', { sync: true }),
-  does('transaction', MONGO, 'withTransaction commitTransaction abortTransaction transaction'),
+  does('transaction', MONGO, 'withTransaction commitTransaction transaction'),
 
   does('databaseWrite', SEQUELIZE, 'create bulkCreate update upsert destroy save increment decrement findOrCreate findCreateFind restore truncate set'),
   does('databaseRead', SEQUELIZE, 'findOne findAll findByPk findAndCountAll count max min sum reload'),
@@ -47,16 +47,17 @@ export const databases: readonly EffectRow[] = [
 
   does('databaseWrite', MIKRO, 'persist persistAndFlush flush nativeInsert nativeUpdate nativeDelete remove removeAndFlush upsert upsertMany insert insertMany'),
   does('databaseRead', MIKRO, 'find findOne findOneOrFail findAll findAndCount count findByCursor'),
-  does('transaction', MIKRO, 'transactional begin commit rollback'),
+  does('transaction', MIKRO, 'transactional begin commit'),
 
   does('sql', POSTGRES, 'query none one oneOrNone any many manyOrNone result multi sql `'),
   does('transaction', POSTGRES, 'tx task'),
   does('sql', MYSQL, 'query execute batch'),
-  does('transaction', MYSQL, 'beginTransaction commit rollback'),
+  does('transaction', MYSQL, 'beginTransaction commit'),
   does('sql', 'postgres slonik @databases/pg @planetscale/database', '` query execute unsafe one many maybeOne any'),
   does('transaction', 'postgres slonik', 'begin transaction'),
   does('sql', 'better-sqlite3 bun:sqlite sqlite', 'prepare exec', { sync: true }),
-  does('sql', 'sqlite3 sqlite @libsql/client', 'run exec all get each execute batch'),
+  does('sql', 'sqlite @libsql/client', 'run exec all get each execute batch'),
+  does('sql', 'sqlite3', 'run exec all get each', { unpromised: true }),
   does('sql', 'mssql tedious oracledb snowflake-sdk @databricks/sql', 'query execute batch request executeMany executeStatement'),
   does('sql', 'cassandra-driver', 'execute batch stream eachRow'),
   does('databaseWrite', 'cassandra-driver', 'insert update remove'),

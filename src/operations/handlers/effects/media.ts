@@ -10,7 +10,7 @@ export const media: readonly EffectRow[] = [
   does('image', 'tesseract.js', 'recognize detect'),
   does('image', '@aws-sdk/client-rekognition @aws-sdk/client-textract', 'DetectLabelsCommand DetectFacesCommand DetectTextCommand DetectModerationLabelsCommand AnalyzeDocumentCommand DetectDocumentTextCommand'),
   does('image', 'qrcode bwip-js', 'toFile toBuffer toDataURL'),
-  does('video', 'fluent-ffmpeg', 'run save saveToFile pipe screenshots takeScreenshots mergeToFile concat ffprobe'),
+  does('video', 'fluent-ffmpeg', 'run save saveToFile pipe screenshots takeScreenshots mergeToFile concat ffprobe', { unpromised: true }),
   does('video', 'ffmpeg ffmpeg-static @ffmpeg/ffmpeg @ffmpeg-installer/ffmpeg', 'exec run save'),
   does('video', '@aws-sdk/client-mediaconvert @aws-sdk/client-elastic-transcoder', 'CreateJobCommand'),
   does('video', '@mux/mux-node', 'assets.create'),

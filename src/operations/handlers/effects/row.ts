@@ -18,6 +18,8 @@ export interface EffectRow {
   readonly sync?: boolean;
   /** It returns an Observable that does nothing until somebody subscribes. */
   readonly cold?: boolean;
+  /** It returns no promise: a callback or an event tells when it is done. */
+  readonly unpromised?: boolean;
   /** It touches this process only. */
   readonly inProcess?: boolean;
 }
@@ -27,7 +29,7 @@ export interface EffectRow {
  * `new Class`, `()` for the package itself,
  * `factory()` for what a factory returned (`()()`: the package itself), a backtick for a tagged template, or `*` for every member.
  */
-export const does = (kind: TableKind, packages: string, calls: string, more: Pick<EffectRow, 'sync' | 'cold' | 'inProcess'> = {}): EffectRow => ({
+export const does = (kind: TableKind, packages: string, calls: string, more: Pick<EffectRow, 'sync' | 'cold' | 'unpromised' | 'inProcess'> = {}): EffectRow => ({
   kind,
   packages: packages.split(' '),
   calls: calls.split(' ').reduce<string[]>((all, part) => (all.at(-1) === 'new' ? [...all.slice(0, -1), `new ${part}`] : [...all, part]), []),
