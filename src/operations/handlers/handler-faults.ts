@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { EffectKind, HandlerFault, Repair } from '../../topology/topology.js';
 import type { FunctionNode } from '../../values/value.js';
 import { functionName, NAMELESS } from '../calls/calls-in.js';
+import { isBegunOnce, isKeptAsDeadLetter } from './beside-message.js';
 import { isAnswerSought, isDoneWithout } from './done-without.js';
 import { isWork } from './effects.js';
 import type { Found, FoundControl, FoundFault } from './found.js';
@@ -14,7 +15,7 @@ import type { Tools } from '../operation.js';
 import { calleeName, isFunction, isWithin } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
-  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault));
+  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault) && !isBegunOnce(fault) && !isKeptAsDeadLetter(read.summary, fault, comesAfter));
   return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
 }
 
@@ -151,7 +152,7 @@ const isNextStep = ({ fact, fn }: FoundControl, place: ts.Node): boolean =>
   place.getSourceFile() === fn.getSourceFile() && isWithin(place, fn) && ts.isCallExpression(place) && place.arguments.length === 0 && ts.isPropertyAccessExpression(place.expression) && ts.findAncestor(place, isFunction) !== ts.findAncestor(fact.node, isFunction);
 
 /** Is a place reached after a step (a commit, a failure), on the way on which the step was made? */
-function comesAfter(step: ts.Node, fn: FunctionNode, place: ts.Node): boolean {
+function comesAfter(step: ts.Node, fn: ts.Node, place: ts.Node): boolean {
   if (place.getSourceFile() !== step.getSourceFile() || place.pos < step.end) return false;
   let inner: ts.Node = step;
   for (let outer = inner.parent; outer && inner !== fn; inner = outer, outer = outer.parent) {

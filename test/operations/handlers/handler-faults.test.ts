@@ -48,6 +48,25 @@ describe('an answer that is not had', () => {
   ])('%s', (_name, body, expected, declarations = '') => expect(faults(body, { imports: "import axios from 'axios';", declarations: `const pick = (all) => all[0];\nconst nearest = (ship) => ship.port;\n${declarations}` })).toEqual(expected));
 });
 
+describe('a failure that costs nothing of the message', () => {
+  const SENT = "await producer.send({ topic: 'ship.moved.dlq', messages: [{ value: message.value }] });";
+  const STORE = `try { await ${INSERT}; } catch (error) { console.warn(error); }`;
+  const more = { declarations: `const producer = kafka.producer();\nasync function keep(message) { ${SENT} }\nasync function fail(message, event) { const send = () => producer.send({ topic: 'ship.moved.dlq', messages: [{ value: message.value }] });\ntry { await send(); } catch (error) { throw error; }\n${STORE} }` };
+  const LOST = ['swallowed: databaseWrite'];
+  it.each<[string, string, readonly string[]]>([
+    ['comes after it was sent to its dead-letter topic', `${SENT}\n${STORE}`, []],
+    ['comes after a helper sent it there', `await keep(message);\n${STORE}`, []],
+    ['comes after it was sent there, in a helper', 'await fail(message, event);', []],
+    ['is not one before it is sent there', `${STORE}\n${SENT}`, LOST],
+    ['is not one where it is sent there on another way', `if (event.bad) { ${SENT} return; }\n${STORE}`, LOST],
+    ['is not one after another send', `${SENT.replace('.dlq', '.again')}\n${STORE}`, LOST],
+  ])('%s', (_name, body, expected) => expect(faults(body, more)).toEqual(expected));
+
+  const begin = (more: string): readonly string[] => faults('await quay.moor(event);', { declarations: `class Quay { async moor(ship) { if (!this.known) { this.known = true; setTimeout(() => this.introduce()); } await ${INSERT.replace('event', 'ship')}; }\nasync introduce() { await pool.query('INSERT INTO quays VALUES (1)'); ${more} } }\nconst quay = new Quay();` });
+  it('is one of what is begun once for all messages', () => expect(begin('')).toEqual([]));
+  it('is not one of what is begun again and again', () => expect(begin('this.known = false;')).toEqual(['floating: databaseWrite']));
+});
+
 describe('a line that a helper writes', () => {
   it.each<[string, string, readonly string[]]>([
     ['for the logger it is given', "Lines.logError(logger, 'not moved', error);", ['swallowed: databaseWrite']],
