@@ -1,10 +1,13 @@
 /** A failure to get an answer, where the handler goes on without it: with a default, or with what it finds out in another way. Nothing of the message is lost by it. */
 import { ts } from 'ts-morph';
-import { isQuiet } from '../produces/told-values.js';
+import { isGivenUp, isQuiet } from '../produces/told-values.js';
 import { innermost, isFunction, readsOf, someDeep, someWithin } from '../syntax/syntax.js';
 
 /** An answer that was asked for and is not had is done without: `let fare; try { fare = await predict(ride); } catch {} save(fare ?? FLAT)`. */
-export const isAnswerSought = (clause: ts.Node): boolean => readsOfAnswers(clause, isMadeOfAnswer).some((read) => !isQuiet(read, 0)) || isAnsweredOtherwise(clause);
+export function isAnswerSought(clause: ts.Node): boolean {
+  const reads = readsOfAnswers(clause, isMadeOfAnswer);
+  return reads.length > 0 ? reads.some((read) => !isQuiet(read, 0)) && !reads.some(isGivenUp) : isAnsweredOtherwise(clause);
+}
 
 /** Whatever it took to get an answer, something else is taken in its place: `route?.id ?? message.route`, `route ? route.id : message.route`. */
 export const isDoneWithout = (clause: ts.Node): boolean => readsOfAnswers(clause, isAwaited).some((read) => {

@@ -73,8 +73,21 @@ export function isQuietBranch({ expression, thenStatement, elseStatement }: ts.I
 
 /** `if (!record) throw new Error('no record')`: is something done where a value is not there? */
 export function isActedOn(read: ts.Expression): boolean {
+  const arm = armWithout(read);
+  return arm !== undefined && fateOfArm(arm) !== 'swallows';
+}
+
+/** `if (!address) { log('no address'); return; }`: is nothing done any more where a value is not there? */
+export function isGivenUp(read: ts.Expression): boolean {
+  const arm = armWithout(read);
+  const last = arm && ts.isBlock(arm) ? arm.statements.at(-1) : arm;
+  return arm !== undefined && last !== undefined && (ts.isReturnStatement(last) || ts.isContinueStatement(last)) && fateOfArm(arm) === 'swallows';
+}
+
+/** What is done where a value is not there. */
+function armWithout(read: ts.Expression): ts.Statement | undefined {
   let node: ts.Node = outermost(read);
   while (ts.isPrefixUnaryExpression(node.parent) || ts.isParenthesizedExpression(node.parent) || ts.isBinaryExpression(node.parent)) node = node.parent;
   const { parent } = node;
-  return ts.isIfStatement(parent) && parent.expression === node && SAYS_FAILED.test(node.getText()) && fateOfArm(parent.thenStatement) !== 'swallows';
+  return ts.isIfStatement(parent) && parent.expression === node && SAYS_FAILED.test(node.getText()) ? parent.thenStatement : undefined;
 }
