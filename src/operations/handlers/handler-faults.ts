@@ -106,6 +106,7 @@ function namedAround(fn: ts.Node): ts.Node {
 /** Commits by hand that come too early: with work after them, or where they are made whatever became of the work. */
 function commitsByHand(tools: Tools, read: HandlerRead): readonly HandlerFault[] {
   const seen = new Set<ts.Node>();
+  const told = new Set<ts.Node>();
   return commitsOf(read).flatMap((control): readonly HandlerFault[] => {
     if (seen.has(control.fact.node) || control.fact.inCatch) return [];
     seen.add(control.fact.node);
@@ -114,7 +115,9 @@ function commitsByHand(tools: Tools, read: HandlerRead): readonly HandlerFault[]
     const attempt = after.length === 0 ? attemptBefore(control) : undefined;
     const failing = attempt ? found.filter((one) => isWithin(placeOf(one), attempt.tryBlock) && (one.escapes || (one.swallowed !== undefined && one.swallowed === attempt.catchClause))) : [];
     const [first] = after.length > 0 ? after : failing;
-    if (!first) return [];
+    // `resolveOffset(offset); await commitOffsetsIfNecessary();`: one commit in two steps.
+    if (!first || told.has(first.node)) return [];
+    if (after.length > 0) told.add(first.node);
     const wrapper = wrapperOf(tools, read, [], control.fn);
     const [kind, text] = after.length > 0 ? (['commitFirst', `the offset is committed before ${first.text}`] as const) : (['commitAnyway', `the offset is committed in a \`finally\`, whether or not ${first.text} failed`] as const);
     return [{ kind, text, site: tools.siteOf(control.fact.node), ...(wrapper === undefined ? {} : { wrapper }), effects: [...new Set((after.length > 0 ? after : failing).map((one) => one.kind))].filter(isEffect) }];

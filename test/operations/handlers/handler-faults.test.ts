@@ -299,6 +299,8 @@ describe('commits before the work', () => {
   const COMMIT = "await consumer.commitOffsets([{ topic, partition: 0, offset: '1' }]);";
   it.each<[string, string, readonly string[]]>([
     ['before', `${COMMIT}\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
+    ['before, in two steps', `${COMMIT}\n${COMMIT}\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
+    ['before each of two works', `${COMMIT}\nawait ${INSERT};\n${COMMIT}\nawait pool.query('DELETE FROM ships');`, ['commitFirst: databaseWrite', 'commitFirst: databaseWrite']],
     ['before, in a branch', `if (event.ok) { ${COMMIT} }\nawait ${INSERT};`, ['commitFirst: databaseWrite']],
     ['after', `await ${INSERT};\n${COMMIT}`, []],
     ['of a message that is skipped', `if (!event.ok) { ${COMMIT} return; }\nawait ${INSERT};\n${COMMIT}`, []],
