@@ -63,7 +63,7 @@ export function join(input: JoinInput): Topology {
     ids.set(raw, id);
     return id;
   };
-  const isUnused = createUnused(loaded.evaluator, loaded.graph, input.texts, [...produces, ...consumes, ...loaded.raw.others].map(({ at: place }) => place));
+  const isUnused = createUnused(loaded.evaluator, loaded.graph, input.texts, (file) => input.serviceOf(file) !== undefined, [...produces, ...consumes, ...loaded.raw.others].map(({ at: place }) => place));
   const isUnmade = createUnmade(loaded.evaluator, loaded.graph, input.texts);
   const tools: Tools = {
     evaluator: loaded.evaluator,
@@ -74,25 +74,25 @@ export function join(input: JoinInput): Topology {
     raw: { ...loaded.raw, produces, consumes },
     idsOf,
     topicIdOf: (raw) => toName(raw.topic, contextFor(ownerOf(loaded.evaluator.fileOf(raw.at)))).id,
-    servicesOf: (raw) => servicesOf(raw, [], input),
+    servicesOf: (raw) => servicesOf(raw, [], input, isUnused),
     configured: (service, key) => {
       const found = input.environment.valueOf(service, key);
       return found && { text: found.value, site: found.site };
     },
     containerIn: (file, name) => input.containerIn(file, name),
     isImported: (file) => input.isImported(file),
-    isUnused: (node) => input.serviceOf(loaded.evaluator.fileOf(node)) !== undefined && (isUnused(node) || isUnmade(node)),
+    isUnused: (node) => isUnused(node) || (input.serviceOf(loaded.evaluator.fileOf(node)) !== undefined && isUnmade(node)),
     isRunByHand: (file) => input.isRunByHand(file),
   };
   const operations: Operation[] = [];
   for (const raw of produces) {
     const above = readAbove(tools, raw);
-    for (const service of servicesOf(raw, above.services, input)) operations.push(toProduce(tools, raw, above, service, contextFor(service), transports));
+    for (const service of servicesOf(raw, above.services, input, isUnused)) operations.push(toProduce(tools, raw, above, service, contextFor(service), transports));
   }
-  for (const raw of consumes) for (const service of servicesOf(raw, [], input)) operations.push(toConsume(tools, raw, service, contextFor(service), transports));
+  for (const raw of consumes) for (const service of servicesOf(raw, [], input, isUnused)) operations.push(toConsume(tools, raw, service, contextFor(service), transports));
   for (const raw of loaded.raw.others) {
     if (raw.draft.kind !== 'createTopic') continue;
-    for (const service of servicesOf(raw, [], input)) for (const topic of topicsOf(raw.draft.topic)) operations.push(toCreateTopic(tools, raw, topic, service, contextFor(service)));
+    for (const service of servicesOf(raw, [], input, isUnused)) for (const topic of topicsOf(raw.draft.topic)) operations.push(toCreateTopic(tools, raw, topic, service, contextFor(service)));
   }
   const unique = withUniqueIds(withHandlers(inPlace(operations)));
   const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id, ...tellingVariable(o.topic)] : [])))];
@@ -177,14 +177,14 @@ function isLedTo(raw: Reached, input: JoinInput): boolean {
 }
 
 /** The services that an operation belongs to: its file's; for shared code those of its callers; else all that use it. What of a library nobody calls is nobody's. */
-function servicesOf(raw: Reached, above: readonly string[], input: JoinInput): readonly string[] {
+function servicesOf(raw: Reached, above: readonly string[], input: JoinInput, isUnused: (node: ts.Node) => boolean): readonly string[] {
   const own = servicesAt(raw.at, input);
   if (own.length > 0) return own;
   if (above.length > 0) return above;
   const callers = servicesAbove(raw.at, input);
   if (callers.length > 0) return callers;
   const owners = input.ownersOf(input.loaded.project.fileOf(raw.at.getSourceFile()) ?? '');
-  return owners.length > 0 && !raw.uncalled ? owners : [''];
+  return owners.length > 0 && !raw.uncalled && !isUnused(raw.at) ? owners : [''];
 }
 
 /** The services whose own code stands at a place: of a function that an entry file hands out, also those whose entries import it to run it. */

@@ -185,16 +185,18 @@ const named = (mentions: readonly Mention[], topic: Topic): readonly Mention[] =
 
 /** Most topics of the workspace have only producers, or only consumers: the other halves live elsewhere, and absence proves nothing. */
 export function mostTopicsHaveOneEnd(topology: Topology): boolean {
-  const known = oneEnded.get(topology) ?? haveMostOneEnd(indexTopology(topology).topics);
+  const known = oneEnded.get(topology) ?? haveMostOneEnd(topology);
   oneEnded.set(topology, known);
   return known;
 }
 
 const oneEnded = new WeakMap<Topology, boolean>();
 
-function haveMostOneEnd(topics: readonly Topic[]): boolean {
-  const used = topics.filter((topic) => topic.produces.length + topic.consumes.length > 0 && !isDeadLetterOrRetry(topic.name));
-  const halves = used.filter((topic) => topic.produces.length === 0 || topic.consumes.length === 0);
+function haveMostOneEnd(topology: Topology): boolean {
+  const used = indexTopology(topology).topics.filter((topic) => topic.produces.length + topic.consumes.length > 0 && !isDeadLetterOrRetry(topic.name));
+  // An end that nobody calls is here all the same, not elsewhere.
+  const isDead = (topic: Topic, kind: Operation['kind']): boolean => topology.operations.some((operation) => operation.uncalled && operation.kind === kind && operation.topic.id === topic.id);
+  const halves = used.filter((topic) => (topic.produces.length === 0 && !isDead(topic, 'produce')) || (topic.consumes.length === 0 && !isDead(topic, 'consume')));
   return halves.length * 2 > used.length;
 }
 

@@ -16,6 +16,11 @@ const check = (operations: readonly Operation[], more: { readonly parts?: Partia
   findings(noSingleConsumer, topology({ ...more.parts, operations: [...operations, ...neighbour] }), { settings: more.settings });
 
 describe('fires', () => {
+  test('in a workspace in which many topics have an end that nobody calls: it is not elsewhere', () => {
+    const dead = ['a', 'b', 'c', 'd'].flatMap((topic) => [produce(topic, { service: 'packing' }), consume(topic, { service: 'tracking', uncalled: true })]);
+    expect(check([send, read, ...dead])).toHaveLength(2);
+  });
+
   test('on both sides, each naming the other', () => {
     const found = check([send, read]);
     expect(found.map(summary)).toEqual([`producingSide apps/packing/src/label.ts:22 ${TOPIC}`, `consumingSide apps/tracking/src/labels.ts:9 ${TOPIC}`]);

@@ -29,8 +29,14 @@ interface Named {
  * decorated, what a file is all of) is never said to be unused, nor is anything where the program is not there that could use it.
  * @param places what will be asked of: the texts of all files are looked through once for all of them
  */
-export function createUnused(evaluator: Evaluator, graph: CallGraph, host: UnusedHost, places: Iterable<ts.Node>): (node: ts.Node) => boolean {
+export function createUnused(evaluator: Evaluator, graph: CallGraph, host: UnusedHost, isOfService: (file: string) => boolean, places: Iterable<ts.Node>): (node: ts.Node) => boolean {
   const known = new Map<ts.Node, boolean>();
+  const parsed = new Map<string, ts.SourceFile>();
+  const parse = (file: string): ts.SourceFile => {
+    const before = parsed.get(file) ?? evaluator.project.sourceFile(file) ?? ts.createSourceFile(file, host.read(file) ?? '', ts.ScriptTarget.Latest, true);
+    parsed.set(file, before);
+    return before;
+  };
   const isComplete = createCompleteness(evaluator, host);
   const candidatesAt = (node: ts.Node): readonly Named[] =>
     functionsAround(node).flatMap((fn) => namedAt(evaluator, graph, fn)).filter((one) => isReachedByName(one.node, host, evaluator) && isComplete(one.node));
@@ -45,13 +51,26 @@ export function createUnused(evaluator: Evaluator, graph: CallGraph, host: Unuse
   const isUnused = (one: Named): boolean => {
     const before = known.get(one.node);
     if (before !== undefined) return before;
+    // Whatever leads back here uses it.
+    known.set(one.node, false);
     const { names, files } = expected();
-    const answer = !isUsed(evaluator, host, one, names.has(one.name) ? files : filesNaming([one.name]));
+    const naming = names.has(one.name) ? files : filesNaming([one.name]);
+    const users = isFunction(one.node) ? usersOf(fileOf(evaluator, one.node), host) : undefined;
+    const answer = !naming.some((file) => (!users || users.has(file) || host.matches(file, LOADS_BY_NAME)) && isWritten(parse(file), { name: one.name, pattern: namePattern(one.name), own: one.node, isDead: isUnusedModule }));
     known.set(one.node, answer);
     return answer;
   };
+  /** A module of Nest's that a library offers makes nothing of what it lists where none takes it; one of an application may be one that is worked on. */
+  const isUnusedModule = (node: ts.Node): boolean => {
+    if (!ts.isClassDeclaration(node) || isOfService(fileOf(evaluator, node)) || !node.name || !isFound(node) || !ts.getDecorators(node)?.every(isImportedFromNest)) return false;
+    const one = { name: node.name.text, node };
+    return isReachedByName(node, host, evaluator) && isComplete(node) && isUnused(one);
+  };
   return (node) => candidatesAt(node).some(isUnused);
 }
+
+/** The file of a node, also of one that is not loaded. */
+const fileOf = ({ project }: Evaluator, node: ts.Node): string => project.fileOf(node.getSourceFile()) ?? node.getSourceFile().fileName;
 
 /** Files that a program is made of at least: beside fewer it may be that the rest is yet to be written, or stands elsewhere. */
 const MIN_FILES = 5;
@@ -79,10 +98,20 @@ function createCompleteness(evaluator: Evaluator, host: UnusedHost): (node: ts.N
     packages.set(name, known);
     return known;
   };
+  /** The programs that a package is part of: its own, and those of the packages that take something from it. */
+  const takenBy = new Map<string | undefined, readonly string[]>();
+  const takersOf = (file: string): readonly string[] => {
+    const name = evaluator.options.packageOf?.(file);
+    const found = takenBy.get(name) ?? [...new Map(filesBeside(evaluator, host, file).flatMap((one) => host.importersOf(one)).filter((one) => evaluator.options.packageOf?.(one) !== name).map((one) => [evaluator.options.packageOf?.(one), one])).values()];
+    takenBy.set(name, found);
+    return found;
+  };
   return (node) => {
-    const file = evaluator.fileOf(node);
-    const { isOfNest, programs } = packageWith(file);
-    return (!(ts.isClassDeclaration(node) && isFound(node)) || isOfNest()) && programs().some((one) => one !== file);
+    const file = fileOf(evaluator, node);
+    const own = packageWith(file);
+    const isFoundByNest = ts.isClassDeclaration(node) && isFound(node);
+    if ((!isFoundByNest || own.isOfNest()) && own.programs().some((one) => one !== file)) return true;
+    return takersOf(file).map(packageWith).some(({ isOfNest, programs }) => (!isFoundByNest || isOfNest()) && programs().length > 0);
   };
 }
 
@@ -127,6 +156,11 @@ const isFound = (node: ts.Node): boolean => ts.canHaveDecorators(node) && (ts.ge
 /** Nest makes nothing of a class that no module names; of what others decorate nobody knows. */
 const isFoundByItself = (evaluator: Evaluator, owner: ts.ClassDeclaration): boolean => (ts.getDecorators(owner) ?? []).some((decorator) => !isOfNest(evaluator, decorator));
 
+/** As its file imports it: what is not loaded has no types. */
+const isImportedFromNest = ({ expression }: ts.Decorator): boolean =>
+  ts.isCallExpression(expression) &&
+  expression.getSourceFile().statements.some((s) => ts.isImportDeclaration(s) && ts.isStringLiteral(s.moduleSpecifier) && s.moduleSpecifier.text.startsWith('@nestjs/') && namePattern(expression.expression.getText()).test(s.importClause?.getText() ?? ''));
+
 export const isOfNest = (evaluator: Evaluator, { expression }: ts.Decorator): boolean => ts.isCallExpression(expression) && originOf(evaluator, expression.expression)?.specifier.startsWith('@nestjs/') === true;
 
 /** Lifecycle hooks, and all methods of what extends or implements something: whoever knows that may call them. */
@@ -141,32 +175,61 @@ function isCalledByFramework(name: string, owner: ts.ClassLikeDeclaration): bool
  * or a program of its own looks for, but for a class that nothing tells of, where no file is loaded by a name that is put together.
  */
 function isReachedByName(node: ts.Node, host: UnusedHost, evaluator: Evaluator): boolean {
-  const importers = host.importersOf(evaluator.fileOf(node));
-  if (importers.length > 0) return !(ts.getCombinedModifierFlags(node as ts.Declaration) & ts.ModifierFlags.Default) && !importers.some((file) => host.matches(file, HANDS_ON_ALL));
-  return ts.isClassDeclaration(node) && !node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) && !host.files.some((file) => host.matches(file, LOADS_BY_NAME));
+  const importers = host.importersOf(fileOf(evaluator, node));
+  if (importers.length > 0) return !(ts.getCombinedModifierFlags(node as ts.Declaration) & ts.ModifierFlags.Default) && !isOffered(importers, host);
+  const isLost = ts.isClassDeclaration(node) ? !node.heritageClauses?.some(({ token }) => token === ts.SyntaxKind.ExtendsKeyword) : isFunction(node) && !isFoundByPath(node);
+  return isLost && !host.files.some((file) => host.matches(file, LOADS_BY_NAME));
 }
-/** A barrel: what it hands on may be what a package offers. */
-const HANDS_ON_ALL = /^\s*export\s*\*|\bexports\s*=\s*(?:\{\s*\.\.\.\s*)?require\(/m;
+
+/** What a framework or a cloud finds by the path of its file, and hands a request, an event or an application. */
+function isFoundByPath(node: ts.Node): boolean {
+  const fn = ts.isFunctionDeclaration(node) ? node : ts.isVariableDeclaration(node) ? node.initializer : ts.isBinaryExpression(node) ? node.right : undefined;
+  if (!fn || !ts.isFunctionLike(fn)) return true;
+  const [first] = fn.parameters;
+  return first !== undefined && (!ts.isIdentifier(first.name) || GIVEN_BY_FRAMEWORKS.test(first.name.text));
+}
+
+const GIVEN_BY_FRAMEWORKS = /^_?(?:e|ev|evt|event|req|request|ctx|context|res|response|app|application|server|fastify|instance|router|program|args|argv|props|knex|queryInterface|db|pgm|broker|strapi|sails|moleculer|bot|client|container|options|opts|config|params|input|job|batch)$/i;
+/** Does a barrel that nobody here imports hand it on? That is what a package offers. */
+function isOffered(importers: readonly string[], host: UnusedHost): boolean {
+  const barrels = new Set(importers.filter((file) => host.matches(file, HANDS_ON)));
+  for (const barrel of barrels) {
+    const further = host.importersOf(barrel);
+    if (further.length === 0) return true;
+    for (const file of further) if (host.matches(file, HANDS_ON)) barrels.add(file);
+  }
+  return false;
+}
+
+const HANDS_ON = /^\s*export\s*(?:\*|(?:type\s*)?\{[^}]*\}\s*from\b)|\bexports\s*=\s*(?:\{\s*\.\.\.\s*)?require\(/m;
 /** A file is loaded by a name that is put together: any may be. */
 export const LOADS_BY_NAME = /\b(?:require|import)\(\s*(?!['"`][^'"`$]*['"`])[^\s)]/;
 
-/** Does one of these files name it, other than to hand its name on? */
-function isUsed({ project }: Evaluator, host: UnusedHost, { name, node }: Named, files: readonly string[]): boolean {
-  const pattern = namePattern(name);
-  return files.some((file) => {
-    const sourceFile = project.has(file) ? project.sourceFile(file) : undefined;
-    const text = sourceFile?.text ?? host.read(file) ?? '';
-    return pattern.test(text) && isWritten(sourceFile ?? ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true), name, pattern, node);
-  });
+const isFunction = (node: ts.Node): boolean => !ts.isClassLike(node) && !ts.isMethodDeclaration(node);
+
+/** Whoever can write a function's name and mean it: its file, and those that take it from there, also through others. */
+function usersOf(file: string, host: UnusedHost): ReadonlySet<string> {
+  const users = new Set([file]);
+  for (const user of users) for (const importer of host.importersOf(user)) users.add(importer);
+  return users;
+}
+
+interface Sought {
+  readonly name: string;
+  readonly pattern: RegExp;
+  readonly own: ts.Node;
+  /** What is named in what is dead itself is not used. */
+  readonly isDead: (node: ts.Node) => boolean;
 }
 
 /** Is a name written in a file, in code or as a text, outside of what it is the name of? */
-function isWritten(within: ts.Node, name: string, pattern: RegExp, own: ts.Node): boolean {
-  if (within === own) return false;
-  if (ts.isImportDeclaration(within)) return isRenamedIn(within, name);
-  if (ts.isIdentifier(within)) return within.text === name && !isHandedOn(within);
-  if (ts.isStringLiteralLike(within)) return pattern.test(within.text);
-  return ts.forEachChild(within, (child) => isWritten(child, name, pattern, own) || undefined) ?? false;
+function isWritten(within: ts.Node, sought: Sought): boolean {
+  if (within === sought.own) return false;
+  if (ts.isImportDeclaration(within)) return isRenamedIn(within, sought.name);
+  if (ts.isIdentifier(within)) return within.text === sought.name && !isHandedOn(within);
+  if (ts.isStringLiteralLike(within)) return sought.pattern.test(within.text);
+  const found = ts.forEachChild(within, (child) => isWritten(child, sought) || undefined) ?? false;
+  return found && !sought.isDead(within);
 }
 
 /** `import { publish as send } from './bus'`. */
@@ -178,7 +241,7 @@ const isRenamedIn = (node: ts.ImportDeclaration, name: string): boolean => {
 /** `export { publish }`, `module.exports = { publish }`, `exports.publish = publish`, `const { publish } = require('./bus')`: it is still called nowhere. */
 function isHandedOn(id: ts.Identifier): boolean {
   const { parent } = id;
-  if (ts.isExportSpecifier(parent)) return parent.propertyName === undefined && parent.parent.parent.moduleSpecifier === undefined;
+  if (ts.isExportSpecifier(parent)) return parent.propertyName === undefined;
   if (ts.isShorthandPropertyAssignment(parent)) return ts.isBinaryExpression(parent.parent.parent) && /^(module\.)?exports$/.test(parent.parent.parent.left.getText());
   if (ts.isBindingElement(parent)) return parent.propertyName === undefined && parent.name === id && parent.initializer === undefined && isRequired(parent);
   const assignment = ts.isPropertyAccessExpression(parent) && parent.name === id ? parent.parent : parent;

@@ -20,6 +20,13 @@ export async function blasted(stone) { await producer.send({ topic: 'stone.blast
 export async function hauled(stone) { await producer.send({ topic: 'stone.hauled', messages: [{ value: stone }] }); }
 `;
 
+/** What is sent in two files, one of which nobody imports. */
+const APART = {
+  'src/main.ts': "import { hauled } from './haul';\nhauled('granite');",
+  'src/haul.ts': SENDERS.split('\n').filter((line) => !line.includes('blasted')).join('\n'),
+  'src/senders.ts': SENDERS.split('\n').filter((line) => !line.includes('hauled')).join('\n'),
+};
+
 describe('code that nothing leads to', () => {
   it.each<[string, Record<string, string>, string]>([
     ['a function that nobody names', {}, 'stone.blasted (nobody)'],
@@ -30,7 +37,11 @@ describe('code that nothing leads to', () => {
     ['a function that a barrel offers', { 'src/index.ts': "export * from './senders';" }, 'stone.blasted'],
     ['a function that is offered by its name', { 'src/index.ts': "export { blasted } from './senders';" }, 'stone.blasted'],
     ['a function that is taken by its name', { 'src/main.ts': "import * as senders from './senders';\nsenders.hauled('granite');\nsenders[process.env.WHAT === '1' ? 'blasted' : 'hauled']('slate');" }, 'stone.blasted'],
-    ['a function of a file that a framework may look for', { 'src/main.ts': "import { hauled } from './haul';\nhauled('granite');", 'src/haul.ts': SENDERS.split('\n').filter((line) => !line.includes('blasted')).join('\n'), 'src/senders.ts': SENDERS.split('\n').filter((line) => !line.includes('hauled')).join('\n') }, 'stone.blasted'],
+    ['a function of a file that nobody imports', { ...APART }, 'stone.blasted (nobody)'],
+    ['a function of a file that nobody imports, by a name that means another elsewhere', { ...APART, 'src/yard.ts': "export function blasted() {}\nblasted();" }, 'stone.blasted (nobody)'],
+    ['a function of a file that nobody imports, with files that are loaded by names', { ...APART, 'src/yard.ts': 'for (const name of process.argv) require(`./${name}`);' }, 'stone.blasted'],
+    ['a function that a framework or a cloud may find by its file', { ...APART, 'src/senders.ts': APART['src/senders.ts'].replace('blasted(stone)', 'blasted(event)').replace('value: stone', 'value: event') }, 'stone.blasted'],
+    ['a function that a barrel offers to files that take another', { 'src/index.ts': "export * from './senders';", 'src/main.ts': "import { hauled } from './index';\nhauled('granite');" }, 'stone.blasted (nobody)'],
   ])('%s', (_name, files, expected) => expect(sent({ 'src/senders.ts': SENDERS, 'src/main.ts': "import { hauled } from './senders';\nhauled('granite');", ...files })).toEqual([expected, 'stone.hauled']));
 
   it('is said of nothing where the program is not there that could use it', () => expect(sent({ 'src/senders.ts': SENDERS, 'src/main.ts': "import { hauled } from './senders';\nhauled('granite');" }, {})).toEqual(['stone.blasted', 'stone.hauled']));
@@ -86,4 +97,44 @@ export class Notes {
     ['modules that are loaded when they are needed', { 'src/server.ts': `${SERVER}import(name);\n` }, ['shift.written']],
     ['modules alone: something may start them', {}, ['shift.written']],
   ])('%s', (_name, files, expected) => expect(sent({ 'src/notes.ts': NOTE, 'src/hooks.ts': HOOK, 'src/app.module.ts': APP, ...files })).toEqual(expected));
+
+  describe('in a package that others take something from', () => {
+    const member = (name: string, more = {}): string => JSON.stringify({ name, ...more });
+    const app = (main: string): Record<string, string> => ({
+      'apps/quarry/package.json': member('quarry', { scripts: { start: 'node src/main.js' } }),
+      'apps/quarry/src/main.ts': `${main}\nimport './office';\n`,
+      ...Object.fromEntries(Object.entries(OFFICE).map(([file, text]) => [`apps/quarry/${file}`, text])),
+    });
+    const shared = (index: string, files: Record<string, string>): Record<string, string> => ({
+      'package.json': member('works', { workspaces: ['apps/*', 'packages/*'] }),
+      'packages/bus/package.json': member('@works/bus', { main: 'src/index.ts' }),
+      'packages/bus/src/index.ts': index,
+      'packages/bus/src/bus.ts': BUS,
+      ...Object.fromEntries(Object.entries(files).map(([file, text]) => [`packages/bus/src/${file}`, text])),
+    });
+    const found = (files: Record<string, string>): readonly string[] => analyse(files).operations.filter(({ kind }) => kind === 'produce').map(({ topic, service, uncalled }) => `${topic.text} of ${service || 'nobody'}${uncalled ? ' (nobody)' : ''}`).toSorted();
+
+    it.each([["export * from './senders';"], ["export { blasted, hauled } from './senders';"]])('a function that nobody takes is nobody\'s: %s', (index) => {
+      expect(found({ ...shared(index, { 'senders.ts': SENDERS }), ...app("import { hauled } from '@works/bus';\nhauled('granite');") })).toEqual(['stone.blasted of nobody (nobody)', 'stone.hauled of quarry']);
+    });
+
+    it('a function of a library that nothing here takes may be used elsewhere', () => {
+      expect(found({ ...shared("export * from './senders';", { 'senders.ts': SENDERS }), ...app("console.log('open');") })).toEqual(expect.not.arrayContaining([expect.stringContaining('(nobody)')]));
+    });
+
+    it('a provider of a Nest module that no application takes is nobody\'s', () => {
+      const clock = "import { Injectable } from '@nestjs/common';\nimport { producer } from './bus';\n@Injectable()\nexport class Clock {\n  async strike(hour: string) { await producer.send({ topic: 'hour.struck', messages: [{ value: hour }] }); }\n}\n";
+      const bell = "import { Injectable } from '@nestjs/common';\nimport { Clock } from './clock';\n@Injectable()\nexport class Bell {\n  constructor(private readonly clock: Clock) {}\n  ring() { return this.clock.strike('six'); }\n}\n";
+      const module = "import { Global, Module } from '@nestjs/common';\nimport { Bell } from './bell';\nimport { Clock } from './clock';\n@Global()\n@Module({ providers: [Bell, Clock], exports: [Clock] })\nexport class ClockModule {}\n";
+      const index = "export { Clock } from './clock';\nexport { ClockModule } from './clock.module';\nexport { hauled } from './senders';\n";
+      const files = shared(index, { 'senders.ts': SENDERS, 'clock.ts': clock, 'bell.ts': bell, 'clock.module.ts': module });
+      const started = (modules: string): Record<string, string> => ({
+        ...app("import { NestFactory } from '@nestjs/core';\nimport { AppModule } from './app.module';\nvoid NestFactory.create(AppModule);"),
+        'apps/quarry/src/app.module.ts': `import { Module } from '@nestjs/common';\nimport { ClockModule, hauled } from '@works/bus';\nimport { Yard } from './yard';\nhauled('granite');\n@Module({ imports: [${modules}], providers: [Yard] })\nexport class AppModule {}\n`,
+        'apps/quarry/src/yard.ts': 'export class Yard {}\n',
+      });
+      expect(found({ ...files, ...started('') })).toContain('hour.struck of nobody (nobody)');
+      expect(found({ ...files, ...started('ClockModule') })).toContain('hour.struck of quarry');
+    });
+  });
 });
