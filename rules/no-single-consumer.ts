@@ -4,7 +4,7 @@ import type { Evidence, Finding, Operation, SuggestionRequest } from '../src/top
 import type { Pair } from '../src/topology/verdict/single-consumer.js';
 import { placeOf, relatedTo } from '../src/topology/wording.js';
 
-type MessageIds = 'producingSide' | 'consumingSide' | 'sameService' | 'ownReplicas' | 'callOverHttp' | 'queueInSqs' | 'queueInRabbitmq' | 'queueInProcess' | 'queueInBullmq' | 'publishOverRedis';
+type MessageIds = 'producingSide' | 'consumingSide' | 'sameService' | 'ownProgram' | 'ownReplicas' | 'callOverHttp' | 'queueInSqs' | 'queueInRabbitmq' | 'queueInProcess' | 'queueInBullmq' | 'publishOverRedis';
 
 export const noSingleConsumer = defineRule<MessageIds>({
   name: 'no-single-consumer',
@@ -20,6 +20,7 @@ export const noSingleConsumer = defineRule<MessageIds>({
     producingSide: "In this workspace only {{producer}} sends '{{topic}}' and only {{consumer}} reads it, in one group ({{other}}): Kafka is a middleman here, with no fan-out to show for it. Call {{consumer}}, or use SQS or RabbitMQ where it needs retries and durability.",
     consumingSide: "In this workspace only {{consumer}} reads '{{topic}}', in one group, and only {{producer}} sends it ({{other}}): Kafka is a middleman here, with no fan-out to show for it. Let {{producer}} call {{consumer}}, or use SQS or RabbitMQ where it needs retries and durability.",
     sameService: "{{producer}} sends '{{topic}}' to itself: it is the only one here that sends and reads it ({{other}}). Use a queue in the process, or BullMQ if the messages must survive a restart.",
+    ownProgram: "{{producer}} sends '{{topic}}' to a program of its own: it is the only one here that sends it, and only that program reads it ({{other}}). A BullMQ queue between the two keeps the messages and tries again what fails.",
     ownReplicas: "{{producer}} sends '{{topic}}' to its own replicas only ({{other}}), to change what each holds in memory. Redis pub/sub reaches all of them; a consumer group reaches one.",
     callOverHttp: 'Call {{consumer}} over HTTP',
     queueInSqs: 'Send it to an SQS queue',
@@ -57,6 +58,7 @@ function toFinding(pair: Pair, side: readonly Operation[], otherSide: readonly O
 const TOOLS = {
   twoServices: [['http', 'callOverHttp'], ['sqs', 'queueInSqs'], ['rabbitmq', 'queueInRabbitmq']],
   sameService: [['inProcess', 'queueInProcess'], ['bullmq', 'queueInBullmq']],
+  ownProgram: [['bullmq', 'queueInBullmq']],
   ownReplicas: [['redisPubSub', 'publishOverRedis']],
 } as const satisfies Record<Pair['kind'], readonly (readonly [string, MessageIds])[]>;
 

@@ -114,6 +114,7 @@ function verdictOnPair(pair: Pair, { topic, criticality, running }: TopicFacts):
     if (!lost) return { tool: 'inProcess', why: `${producer} produces and consumes it: a queue in the process does, or BullMQ where it must survive a restart`, smaller: [] };
     return { tool: preferRunning(running, 'bullmq', 'pgBoss', 'sqs', 'rabbitmq'), why: `${producer} produces and consumes it, and it must survive a restart`, smaller: [{ tool: 'inProcess', why: `it is gone with the process, and ${lost}` }] };
   }
+  if (kind === 'ownProgram') return { tool: preferRunning(running, 'bullmq', 'pgBoss', 'sqs', 'rabbitmq'), why: `only ${producer} produces it, and only a program of its own consumes it`, smaller: [{ tool: 'inProcess', why: 'the program that consumes it is a process of its own' }] };
   const middleman = `${producer} is the only producer and ${consumer} the only consumer: Kafka in between is a middleman with failure modes of its own, and no fan-out`;
   if (!lost) return { tool: 'http', why: `${middleman}; where you need retry or durability, SQS or RabbitMQ`, smaller: [] };
   return { tool: preferRunning(running, 'sqs', 'rabbitmq', 'pgBoss'), why: `${middleman}; it needs retry and durability`, smaller: [{ tool: 'http', why: `a call that fails is gone unless it is stored, and ${lost}` }] };

@@ -306,6 +306,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     ...(concurrency !== undefined && concurrency > 1 ? { concurrency } : {}),
     ...(sessionTimeout === undefined ? {} : { sessionTimeout }),
     replies: raw.run?.kind === 'handler' && raw.run.replies === true,
+    ...(tools.isRunByHand(tools.evaluator.fileOf(raw.at)) ? { byHand: true } : {}),
     ...(maxWait !== undefined || minBytes !== undefined ? { tuning: { ...(maxWait === undefined ? {} : { maxWait }), ...(minBytes === undefined ? {} : { minBytes }), site: tools.siteOf(raw.consumerNode ?? raw.at) } } : {}),
   };
 }

@@ -313,6 +313,8 @@ export interface Consume extends OperationBase {
   readonly sessionTimeout?: number;
   /** It answers to the sender (`@MessagePattern`). */
   readonly replies: boolean;
+  /** It stands in a program that nothing here starts: somebody runs it by hand. */
+  readonly byHand?: boolean;
   readonly tuning?: { readonly maxWait?: number; readonly minBytes?: number; readonly site: Site };
 }
 

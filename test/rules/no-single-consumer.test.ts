@@ -56,6 +56,13 @@ describe('fires', () => {
     expect(found[0]?.suggestions?.map((s) => s.kind === 'replace' && s.alternative)).toEqual(['inProcess', 'bullmq']);
   });
 
+  test('on a service that sends to a program of its own, with a queue that both processes reach', () => {
+    const found = check([send, consume(TOPIC, { service: 'packing', at: 'apps/packing/tools/labels.ts:3', byHand: true })]);
+    expect(found.map(summary)).toEqual([`ownProgram apps/packing/src/label.ts:22 ${TOPIC}`, `ownProgram apps/packing/tools/labels.ts:3 ${TOPIC}`]);
+    expect(textOf(noSingleConsumer, found[0])).toBe("packing sends 'parcel.labelled' to a program of its own: it is the only one here that sends it, and only that program reads it (apps/packing/tools/labels.ts:3). A BullMQ queue between the two keeps the messages and tries again what fails.");
+    expect(found[0]?.suggestions?.map((s) => s.kind === 'replace' && s.alternative)).toEqual(['bullmq']);
+  });
+
   test('on the only reader even if it does nothing but log', () => {
     expect(check([send, consume(TOPIC, { service: 'tracking', handler: handler({ noop: true, effects: [effect('log')] }) })])).toHaveLength(2);
   });

@@ -5,7 +5,7 @@ import { isFedFromCatch } from '../fit-queries.js';
 import type { Case } from './case.js';
 
 export interface Pair {
-  readonly kind: 'twoServices' | 'sameService' | 'ownReplicas';
+  readonly kind: 'twoServices' | 'sameService' | 'ownProgram' | 'ownReplicas';
   readonly topic: Topic;
   readonly producer: string;
   readonly consumer: string;
@@ -22,8 +22,13 @@ export function findPair(topic: Topic, context: Case): Pair | undefined {
   if (!producer || otherProducers.length > 0 || !consumes || !consumer) return undefined;
   if (mayHaveAnotherEnd(topic, context) || isRetryMachinery(topic, context) || hasReasonForKafka(topic, context)) return undefined;
   if (producer === consumer && consumes.every((consume) => isTap(consume, context))) return undefined;
-  const kind = producer !== consumer ? 'twoServices' : consumes.every(({ handler }) => handler?.inProcessOnly) ? 'ownReplicas' : 'sameService';
-  return { kind, topic, producer, consumer, produces, consumes };
+  return { kind: kindOf(produces, consumes), topic, producer, consumer, produces, consumes };
+}
+
+function kindOf(produces: readonly Produce[], consumes: readonly Consume[]): Pair['kind'] {
+  if (produces.some(({ service }) => consumes.some((consume) => consume.service !== service))) return 'twoServices';
+  if (consumes.every(({ handler }) => handler?.inProcessOnly)) return 'ownReplicas';
+  return consumes.every(({ byHand, site }) => byHand && produces.every((produce) => produce.site.file !== site.file)) ? 'ownProgram' : 'sameService';
 }
 
 /** The subscriptions of the one group, or of several groups of one service that do the same. A topic whose only reader does nothing still has that reader. */

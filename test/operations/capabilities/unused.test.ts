@@ -138,3 +138,12 @@ export class Notes {
     });
   });
 });
+
+it.each<[string, Record<string, string>, boolean]>([
+  ['that nobody imports or starts is run by hand', {}, true],
+  ['that a script starts is a process like others', { 'package.json': JSON.stringify({ name: 'quarry', scripts: { start: 'node src/main.js', listen: 'node src/listen.js' } }) }, false],
+])('a program %s', (_name, more, expected) => {
+  const listen = "import { Kafka } from 'kafkajs';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'yard' });\nasync function run() {\n  await consumer.subscribe({ topic: 'stone.hauled' });\n  await consumer.run({ eachMessage: async () => {} });\n}\nrun();\n";
+  const { operations } = analyse({ 'package.json': JSON.stringify({ name: 'quarry', scripts: { start: 'node src/main.js' } }), 'src/main.ts': "console.log('open');", 'src/listen.ts': listen, ...more });
+  expect(operations.map((o) => o.kind === 'consume' && o.byHand === true)).toEqual([expected]);
+});
