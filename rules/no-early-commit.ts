@@ -49,11 +49,11 @@ function askedIn(topology: Topology): (consume: Consume) => boolean {
   return ({ replies, topic: { id } }) => replies && (id === undefined || asked.has(id) || asked.has(undefined) || !sent.has(id));
 }
 
-function isLoss({ kind, effects, committed }: HandlerFault, consume: Consume, isAsked: (consume: Consume) => boolean): boolean {
+function isLoss({ kind, effects, committed, aside }: HandlerFault, consume: Consume, isAsked: (consume: Consume) => boolean): boolean {
   if (kind === 'commitFirst' || kind === 'commitAnyway') return true;
   if (!consume.autoCommit && !committed) return false;
-  // Whoever waits for the answer of a request is told of the failure in it.
-  if (kind === 'swallowed') return !isAsked(consume) && effects.some((effect) => !HARMLESS.includes(effect));
+  // Whoever waits for the answer of a request is told of the failure in it, unless nobody waits for what failed.
+  if (kind === 'swallowed') return (aside === true || !isAsked(consume)) && effects.some((effect) => !HARMLESS.includes(effect));
   return effects.length === 0 || effects.some((effect) => !TELLING.includes(effect));
 }
 

@@ -124,6 +124,8 @@ export interface HandlerFault {
   readonly repairs?: readonly Repair[];
   /** The offset of the message is committed by hand all the same. */
   readonly committed?: boolean;
+  /** Nobody waits for it: whoever is answered hears nothing of its failure. */
+  readonly aside?: boolean;
 }
 
 /** A sign that a queue's feature was built by hand. */

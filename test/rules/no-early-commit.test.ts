@@ -66,6 +66,7 @@ describe('no-early-commit', () => {
   ])('is silent on %s', (_name, operation) => expect(ids(operation)).toEqual([]));
   it('reports a handler that could answer where all that is sent to it asks for nothing', () => {
     const handles = visits([fault('swallowed')], { replies: true });
+    expect(ids(visits([fault('swallowed', { aside: true })], { replies: true }))).toEqual(['swallowed']);
     expect(ids(handles, produce('visit.booked', { request: false }))).toEqual(['swallowed']);
     expect(ids(handles, produce('visit.booked', { request: false }), produce('visit.booked', { request: true }))).toEqual([]);
     // A request whose topic is not known may be one for it.

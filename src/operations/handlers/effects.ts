@@ -188,7 +188,11 @@ export class EffectWalk {
     settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
     // What nobody waits for is lost whether or not it swallows its failure.
     const isAside = isOnTheWayOut(fact.node) || isLetGo(fact, fate);
-    for (const fault of summary.faults) if (fault.kind !== 'swallowed' || !isAside) draft.faults.set(keyOf(fault), fault);
+    for (const fault of summary.faults) {
+      if (fault.kind === 'swallowed' && isAside) continue;
+      const aside = ('aside' in fate && fate.aside) || draft.faults.get(keyOf(fault))?.aside;
+      draft.faults.set(keyOf(fault), aside && !fault.aside ? { ...fault, aside } : fault);
+    }
     for (const control of summary.controls) {
       // A commit is asked where it is made; of everything else it matters that it is there.
       const key = keyOfControl(control.fact.node, control.kind === 'commit' ? fact.node : undefined);
@@ -310,7 +314,7 @@ function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fat
     if (lost.size === 0) return;
     const ofSends = kinds((one) => concerns(one) && one.kind === 'produce' && (one.swallowed !== undefined || (fact.timer !== undefined && isAsync(fact.timer.arguments[0])))).size > 0;
     const ofQuestions = found.every((one) => !concerns(one) || !isWork(one) || one.kind === 'http' || one.request);
-    addFault(draft, { kind, text, node, fn: draft.fn, kinds: lost, ...(ofSends ? { ofSends } : {}), ...(ofQuestions ? { ofQuestions } : {}), repairs: 'repairs' in fate ? fate.repairs : [] });
+    addFault(draft, { kind, text, node, fn: draft.fn, kinds: lost, ...(ofSends ? { ofSends } : {}), ...(ofQuestions ? { ofQuestions } : {}), ...('aside' in fate && fate.aside ? { aside: true } : {}), repairs: 'repairs' in fate ? fate.repairs : [] });
   }
 }
 

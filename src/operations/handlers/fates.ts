@@ -13,7 +13,7 @@ export type Fate = { readonly swallowedIn?: ts.Node } & (
   /** The failure is what the function returns (`return false`). */
   | { readonly kind: 'valued'; readonly node: ts.Node }
   | { readonly kind: 'dropped' | 'unwaited'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[]; readonly isForEach: boolean }
-  | { readonly kind: 'swallowed' | 'unsubscribed'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[] }
+  | { readonly kind: 'swallowed' | 'unsubscribed'; readonly node: ts.Node; readonly text: string; readonly repairs: readonly RepairSyntax[]; readonly aside?: true }
 );
 
 /** What becomes of a call that returns no promise: something else may tell when it is done, and be waited for. */
@@ -141,7 +141,7 @@ function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
     case 'observableAwaited':
       return { kind: 'unsubscribed', node: outcome.node, text: outcome.text, repairs: outcome.repairs };
     case 'swallowed':
-      return { kind: 'swallowed', node: outcome.node, text: outcome.text.replace('nobody learns that the send failed', 'nobody learns that it failed'), repairs: outcome.repairs };
+      return { kind: 'swallowed', node: outcome.node, text: outcome.text.replace('nobody learns that the send failed', 'nobody learns that it failed'), repairs: outcome.repairs, ...(isAside(outcome.node) ? { aside: true } : {}) };
     case 'awaited':
     case 'returned':
       return outcome.carries === 'value' ? { kind: 'valued', node: outcome.node } : outcome.carries ? { kind: 'escapes' } : { kind: 'settled' };
@@ -158,6 +158,13 @@ function readFate(node: Act, returns: Returns | 'nothing' | 'callback'): Fate {
     default:
       return { kind: 'settled' };
   }
+}
+
+/** `store(message).catch(() => {});`: nobody waits for the chain that the failure ends in. */
+function isAside(handler: ts.Node): boolean {
+  let chain = ts.isCatchClause(handler) ? undefined : ts.findAncestor(handler, ts.isCallExpression);
+  while (chain && ts.isPropertyAccessExpression(chain.parent) && ts.isCallExpression(chain.parent.parent)) chain = chain.parent.parent;
+  return chain !== undefined && (ts.isExpressionStatement(chain.parent) || ts.isVoidExpression(chain.parent));
 }
 
 /** `new Promise((resolve) => send().catch((e) => { log(e); resolve(); }))`: the failure ends as a success. */

@@ -49,6 +49,8 @@ export interface FoundFault {
   readonly kinds: ReadonlySet<Found['kind']>;
   /** Sends are among them that no other rule speaks of: their failure ended before, or they are made by a timer that nobody waits for. */
   readonly ofSends?: boolean;
+  /** Nobody waits for it: whoever is answered hears nothing of its failure. */
+  readonly aside?: true;
   /** What is lost are questions only, each of which wants an answer. */
   readonly ofQuestions?: boolean;
   readonly repairs: readonly RepairSyntax[];

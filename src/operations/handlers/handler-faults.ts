@@ -55,7 +55,7 @@ function toFault(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]
   const wrapper = wrapperOf(tools, read, inner, fault.fn);
   const repairs = fault.repairs.map((r): Repair => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) }));
   const committed = isCommitted(read, fault);
-  return { kind: fault.kind, text: fault.text, site, ...(wrapper === undefined ? {} : { wrapper }), effects: [...fault.kinds].filter(isEffect), ...(repairs.length > 0 ? { repairs } : {}), ...(committed ? { committed } : {}) };
+  return { kind: fault.kind, text: fault.text, site, ...(wrapper === undefined ? {} : { wrapper }), effects: [...fault.kinds].filter(isEffect), ...(repairs.length > 0 ? { repairs } : {}), ...(committed ? { committed } : {}), ...(fault.aside ? { aside: true } : {}) };
 }
 
 /**

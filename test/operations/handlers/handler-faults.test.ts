@@ -287,6 +287,15 @@ describe('failures that are swallowed', () => {
     expect([open('openWharf'), open('listen')]).toEqual([[[]], [[]]]);
   });
 
+  it('of what nobody waits for', () => {
+    const aside = (body: string): readonly (boolean | undefined)[] => handle(body, PG).faults.map((fault) => fault.aside);
+    expect(aside(`${INSERT}.then(() => {}).catch(() => {});`)).toEqual([true]);
+    expect(aside(`void ${INSERT}.catch((error) => console.warn(error));`)).toEqual([true]);
+    expect(aside(`await ${INSERT}.catch(() => {});`)).toEqual([undefined]);
+    expect(aside(`try { await ${INSERT}; } catch {}`)).toEqual([undefined]);
+    expect(aside(`store(event).catch(() => {});\nasync function store(event) { try { await ${INSERT}; } catch (error) { console.warn(error); } }`)).toEqual([true]);
+  });
+
   it('names the place, what is lost, and the edit that mends it', () => {
     const [fault] = handle(`try {\n  await ${INSERT};\n} catch (error) {\n  console.error(error);\n}`, PG).faults;
     expect(fault?.text).toBe('the `catch` around pool.query(…) swallows it: nobody learns that it failed');
