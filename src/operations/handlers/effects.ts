@@ -21,7 +21,7 @@ import { type OutcomeSyntax, outcomeInCaller } from '../produces/outcomes.js';
 import type { ProduceIndex } from './produce-index.js';
 import { findHeld } from '../calls/parameter-source.js';
 import { returnsPromise } from '../syntax/promising.js';
-import { calleeName, innermost, isFunctionLiteral, isWithin, someWithin } from '../syntax/syntax.js';
+import { calleeName, innermost, isFunctionLiteral, isWithin, someWithin, spellCall } from '../syntax/syntax.js';
 import { readWrite } from './process-writes.js';
 
 const MAX_DEPTH = 8;
@@ -186,6 +186,7 @@ export class EffectWalk {
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing', draft.fn);
     const found = this.#readValues(draft, fact, summary.found, fate);
     settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
+    if (followed.detached && returnsPromise(fn) && !summary.faults.some(({ kind }) => kind === 'swallowed')) leftToListener(draft, fact, found);
     // What nobody waits for is lost whether or not it swallows its failure.
     const isAside = isOnTheWayOut(fact.node) || isLetGo(fact, fate);
     for (const fault of summary.faults) {
@@ -286,6 +287,12 @@ function fateOfEffect(fact: CallFact, effect: CallEffect, within: FunctionNode):
   if (isCallbackStyle(fact.node)) return fateOf(fact.node, 'callback', within);
   const fate = fateOf(fact.node, effect.cold ? 'coldObservable' : 'promise', within);
   return effect.unpromised && fate.kind === 'dropped' && !ts.isTaggedTemplateExpression(fact.node) ? fateUnpromised(fact.node) : fate;
+}
+
+/** Whoever raises an event is not told when its listener is done, or that it failed. */
+function leftToListener(draft: Draft, { node }: CallFact, found: readonly Found[]): void {
+  const kinds = new Set(found.filter((one) => isWork(one) && !one.unawaited && !one.inProcess && !one.atOnce).map(({ kind }) => kind));
+  if (kinds.size > 0) addFault(draft, { kind: 'floating', text: `${spellCall(node)} raises an event, and nobody waits for its listener`, node, fn: draft.fn, kinds, repairs: [] });
 }
 
 /** Is what a call does said to be let go at that call? */

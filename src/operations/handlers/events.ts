@@ -25,8 +25,25 @@ export function eventListeners(tools: FollowTools, node: ts.CallExpression, call
   if (findMessagePath(tools.evaluator, tools.scope, event, context)) return { effect: { kind: 'settle', text: spellCallee(node), sync: true, inProcess: true }, memory: { key: event, contextual: true }, targets: [], contextual: true };
   if (!isLiteralName(name)) return { targets: [], contextual: true, unfollowed: true };
   const targets = listenersOf(tools.evaluator, alternativesOf(name), node);
-  return { targets, contextual: false, detached: true, ...(targets.length === 0 ? { unfollowed: true } : {}) };
+  return { targets, contextual: false, ...(waitsForListeners(callee) ? {} : { detached: true }), ...(targets.length === 0 ? { unfollowed: true } : {}) };
 }
+
+/** `await emitter.emitAsync('stored', event)`: the promise of the call stands for those of the listeners. */
+const waitsForListeners = ({ module, path }: Foreign): boolean => module === 'emittery' || path.at(-1) !== 'emit';
+
+/** The listeners that a handler's event runs, and the files that may hold more of them: nothing imports what Nest finds by its decorator. */
+export function heardBy(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): { readonly targets: readonly Target[]; readonly files: readonly string[] } | undefined {
+  const [event] = node.arguments;
+  const callee = event && alternativesOf(evaluator.evaluate(node.expression)).find((v) => v.kind === 'foreign');
+  if (!callee || callee.kind !== 'foreign' || !EMITTERS.test(callee.module) || !/^emit(Async|Serial)?$/.test(callee.path.at(-1) ?? '')) return undefined;
+  const names = alternativesOf(valueUnder(evaluator, event, context));
+  const texts = names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : []));
+  if (texts.length === 0) return undefined;
+  const { filesMatching, filesImporting } = evaluator.options;
+  const listening = new RegExp(`@OnEvent\\(\\s*(?:['"\`](?:${texts.map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})['"\`]|[A-Za-z_$])`);
+  return { targets: listenersOf(evaluator, names, node), files: filesMatching?.(listening, filesImporting?.(NEST_EVENTS)) ?? [] };
+}
+const NEST_EVENTS = /^@nestjs\/event-emitter$/;
 
 /** Whoever may be run by an event: what `@OnEvent` decorates, and what `on(event, listener)` is given. */
 interface Listening {

@@ -15,7 +15,7 @@ import { perFile } from '../../values/syntax/per-file.js';
 export type FailureFate = 'rethrows' | 'handles' | 'value' | 'swallows';
 
 /** Receivers and functions whose calls only tell somebody. Names are enough here: a false `log` can only be one more call in a `catch`. */
-const TELLS_RECEIVER = /^(console|log|logs|logging|debug|winston|pino|bunyan|sentry|apm|newrelic|rollbar|bugsnag|datadog|metrics?|stats|statsd|span|tracer|tracing|counter|histogram|gauge|monitor|telemetry)$|log(ger)?$|metrics?$|counter$|span$/i;
+const TELLS_RECEIVER = /^(console|log|logs|logging|debug|winston|pino|bunyan|sentry|apm|newrelic|rollbar|bugsnag|datadog|metrics?|stats|statsd|span|tracer|tracing|counter|histogram|gauge|monitor|telemetry)$|log(ger)?$|metrics?_?(service)?$|counter$|span$/i;
 const TELLS_METHOD = /^(log|debug|info|warn|warning|error|fatal|trace|verbose|silly|notice|captureException|captureMessage|captureError|recordException|noticeError|setStatus|setTag|inc|increment)$/;
 const TELLS_FUNCTION = /^(log|debug|warn|print|trace)([A-Z_].*)?$|^(?!\w*(?:[Aa]udit|[Ee]vent|[Dd]b))\w*[lL]ogger$|^(captureException|captureMessage)$/;
 const HANDS_ON = /^(reject|next|done|cb|callback|fail|_reject|rej|onError|errback)$/;

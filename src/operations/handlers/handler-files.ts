@@ -6,6 +6,7 @@ import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf } from '../../values/value.js';
 import type { DemandHost } from '../demand.js';
 import { commandClasses, handlersOfCommand } from './cqrs.js';
+import { heardBy } from './events.js';
 import { isTelling } from './failures.js';
 import { factsOf } from './function-calls.js';
 import type { RawConsume, RawOperations } from '../operation.js';
@@ -77,6 +78,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     const free = evaluator.evaluate(node.expression);
     if (alternativesOf(free).some((v) => v.kind === 'foreign')) {
       if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(evaluator, node, context, depth, root, wanted);
+      else followEvent(evaluator, node, context, depth, root, wanted);
       return;
     }
     const isKnown = alternativesOf(free).some((v) => v.kind === 'function');
@@ -87,6 +89,16 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     if (targets.length === 0 || alternativesOf(callee).some(({ kind }) => kind === 'unknown')) blocked?.push({ node, context, depth, root });
     if (targets.length === 0) demandImplementations(evaluator, node, wanted);
     for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
+  }
+
+  /** An event of Nest's emitter runs methods that nothing names but its decorator. */
+  function followEvent(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+    const heard = heardBy(evaluator, node, context);
+    if (!heard) return;
+    const missing = heard.files.filter((file) => !evaluator.project.has(file) && !passed.has(file));
+    for (const file of missing) wanted.add(file);
+    if (missing.length > 0) blocked?.push({ node, context, depth, root });
+    else for (const target of heard.targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
   }
 
   /** What is injected by an interface is some class that implements it, in a file that imports the interface. */

@@ -229,6 +229,7 @@ describe('work that nobody waits for', () => {
 describe('failures that are swallowed', () => {
   it.each<[string, string, readonly string[], string?]>([
     ['by a catch that logs', `try { await ${INSERT}; } catch (e) { console.error(e); }`, ['swallowed: databaseWrite']],
+    ['by a catch that only counts', `try { await ${INSERT}; } catch (e) { metricsService.recordError('ship', 'high'); }`, ['swallowed: databaseWrite'], "const metricsService = require('./metrics');"],
     ['by a catch around a function', 'try { await store(event); } catch (e) { console.error(e); }', ['swallowed: databaseWrite'], `async function store(event) { await ${INSERT}; }`],
     ['of a call whose answer nobody needs', "let answer;\ntry { answer = await fetch('http://berths', { method: 'POST', body: event.body }); } catch (e) { console.warn(e); }", ['swallowed: http']],
     ['by .catch', `await ${INSERT}.catch((e) => console.error(e));`, ['swallowed: databaseWrite']],
