@@ -60,6 +60,7 @@ describe('a failure that costs nothing of the message', () => {
     ['comes after it was sent there, in a helper', 'await fail(message, event);', []],
     ['is not one before it is sent there', `${STORE}\n${SENT}`, LOST],
     ['is not one where it is sent there on another way', `if (event.bad) { ${SENT} return; }\n${STORE}`, LOST],
+    ['is not one where it is sent there on a condition', `if (event.bad) { ${SENT} }\n${STORE}`, LOST],
     ['is not one after another send', `${SENT.replace('.dlq', '.again')}\n${STORE}`, LOST],
   ])('%s', (_name, body, expected) => expect(faults(body, more)).toEqual(expected));
 
