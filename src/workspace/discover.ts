@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { compiledAmong } from './compiled.js';
 import { kindOfPath, type PackageFolders, type PathKind } from './conventions.js';
 import { isRecord, parseJsonObject } from './jsonc.js';
 import { findGitFiles, walkFiles, type Listing } from './list-files.js';
@@ -14,7 +15,7 @@ export class WorkspaceError extends Error {
 }
 
 /**
- * Finds the files and packages of a workspace; reads nothing but package.json files.
+ * Finds the files and packages of a workspace; reads nothing but package.json files, and JavaScript beside TypeScript of the same name.
  * Below a directory that git tracks it lists what git tracks or would add; elsewhere (also where the outer repository ignores the
  * whole directory) it walks. What cannot be read is in `problems`.
  * @throws {WorkspaceError} if the directory does not exist, is a file, or cannot be read.
@@ -28,7 +29,7 @@ export function discoverWorkspace(directory: string): Workspace {
   if (found.length === 0 && problems[0]?.file === '.') throw new WorkspaceError(`${root} ${problems[0].message}`);
 
   const packages = readPackages(root, found, problems);
-  const byKind = groupByKind(found, foldersOf(packages));
+  const byKind = groupByKind(root, found, foldersOf(packages));
   const files = analysedFiles(byKind);
   const analysed = new Set(files);
   const directories = new Set([...files, ...(byKind.get('other') ?? []), ...(byKind.get('declaration') ?? [])].map(parentOf));
@@ -115,10 +116,12 @@ function foldersOf(packages: readonly Package[]): PackageFolders {
   };
 }
 
-function groupByKind(found: readonly string[], folders: PackageFolders): Map<PathKind, string[]> {
+function groupByKind(root: string, found: readonly string[], folders: PackageFolders): Map<PathKind, string[]> {
   const byKind = new Map<PathKind, string[]>();
+  const isCompiled = compiledAmong(root, found);
   for (const file of found) {
-    const kind = kindOfPath(file, folders);
+    const byPath = kindOfPath(file, folders);
+    const kind = byPath === 'source' && isCompiled(file) ? 'built' : byPath;
     const group = byKind.get(kind);
     if (group === undefined) byKind.set(kind, [file]);
     else group.push(file);

@@ -156,6 +156,20 @@ describe('what is analysed', () => {
 });
 
 describe('packages', () => {
+  it('takes JavaScript that was compiled beside its source for built', () => {
+    const head = '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\n';
+    const root = createTree({
+      'src/pier.ts': '', 'src/pier.js': head,
+      'src/gull.tsx': '', 'src/gull.js': `export const gull = 1;\n//# sourceMappingURL=gull.js.map\n`,
+      'src/mole.mts': '', 'src/mole.mjs': '"use strict";\nexports.__esModule = true;\n',
+      // Written by hand beside it, and compiled with no source left.
+      'src/tug.ts': '', 'src/tug.js': 'module.exports = 1;\n', 'src/buoy.js': head,
+    });
+    const { files, excludedFiles } = discoverWorkspace(root);
+    expect(files).toEqual(['src/buoy.js', 'src/gull.tsx', 'src/mole.mts', 'src/pier.ts', 'src/tug.js', 'src/tug.ts']);
+    expect(excludedFiles).toEqual(['src/gull.js', 'src/mole.mjs', 'src/pier.js']);
+  });
+
   it('records a package.json that cannot be parsed and keeps its directory', () => {
     const root = createTree({ 'package.json': '{ "name": "quay"', 'a.ts': '', 'tug/package.json': '[]', 'tug/b.ts': '' });
     const workspace = discoverWorkspace(root);
