@@ -41,7 +41,8 @@ export const REASONS: readonly ReasonRow[] = [
       const key = topic.produces.find(keepsOrder);
       // Where the producers are elsewhere, the handler's word that order matters is all there is.
       if (!key && topic.produces.length > 0) return undefined;
-      const ordered = handlersOf(topic).flatMap((handler) => handler.ordered ?? []).filter(({ by }) => by === undefined || (!isFirstOfAll(topic.name) && topic.produces.some((produce) => produce.key.kind === 'value' && isKeyOf(produce.key.text, by))));
+      const isKeyedBy = (by: string): boolean => !isFirstOfAll(topic.name) && topic.produces.some((produce) => produce.key.kind === 'value' && isKeyOf(produce.key.text, by));
+      const ordered = handlersOf(topic).flatMap((handler) => handler.ordered ?? handler.orderedBy?.filter(({ by }) => isKeyedBy(by)).slice(0, 1) ?? []);
       return some(key ? `its messages are keyed by \`${key.key.text}\`, and order by key matters` : 'order by key matters', key && ordered.length > 0 ? [...ordered, { text: `keyed by \`${key.key.text}\``, site: key.site }] : ordered);
     },
   },

@@ -147,8 +147,10 @@ export interface Handler {
   readonly noop: boolean;
   readonly faults: readonly HandlerFault[];
   readonly signs: readonly QueueSign[];
-  /** It reads the key, keeps state by it, compares versions or sequence numbers, or takes one step after the other: order matters. `by`: only where messages are keyed by this field. */
-  readonly ordered?: Evidence & { readonly by?: string };
+  /** It reads the key, keeps state by it, compares versions or sequence numbers, or takes one step after the other: order matters. */
+  readonly ordered?: Evidence;
+  /** Order matters only where messages are keyed by the field. */
+  readonly orderedBy?: readonly (Evidence & { readonly by: string })[];
   /** It produces to an address read from the message. */
   readonly repliesTo?: Evidence;
   /** Fields of the message by which it looks something up that a waiting caller left there. */

@@ -204,7 +204,7 @@ describe('reasons for Kafka', () => {
   const reasonsOf = (shop: Topology, raw: unknown = {}) => adviceOn(shop, raw).reasons.map(({ kind, text }) => [kind, text]);
   const BATCHED = [effect('memoryWrite', { text: 'rows.set', inProcess: true }), effect('databaseWrite'), effect('cacheDelete', { text: 'rows.clear', inProcess: true })];
   const ordered = handler({ ordered: evidence('compares versions', 'src/apply.ts:3') });
-  const kept = handler({ ordered: { ...evidence('keeps the last', 'src/apply.ts:5'), by: 'agent_id' } });
+  const kept = handler({ orderedBy: [{ ...evidence('keeps the last', 'src/apply.ts:5'), by: 'agent_id' }] });
   test.each<[string, Topology, unknown, readonly (readonly string[])[]]>([
     ['none', pair(), {}, []],
     ['the group of every process', pair({}, { group: group('web-${?}', 'web', { perProcess: evidence('randomUUID()') }) }), {}, [['fanOut', 'every process of warehouse is a group of its own, and gets every message']]],

@@ -71,6 +71,12 @@ export interface FoundPath {
   readonly node: ts.Node;
 }
 
+/** One of two steps of which each undoes the other: what it is done to. */
+export interface OrderedStep {
+  readonly of: string;
+  readonly does: 'adds' | 'removes';
+}
+
 /** What is done with parts of the message. */
 export interface MessageFacts {
   readonly lookups: readonly FoundPath[];
@@ -79,7 +85,7 @@ export interface MessageFacts {
   readonly decodes: readonly FoundPath[];
   readonly attempts: readonly FoundPath[];
   /** With what shows it; only where messages are keyed by a field, `by` names that. */
-  readonly ordered: readonly (FoundPath & { readonly text: string; readonly by?: string })[];
+  readonly ordered: readonly (FoundPath & { readonly text: string; readonly by?: string; readonly step?: OrderedStep })[];
   /** Parts of the message kept in memory or in a cache. */
   readonly kept: readonly FoundPath[];
 }

@@ -3,20 +3,22 @@ import type { ts } from 'ts-morph';
 import type { Evidence, Handler } from '../../topology/topology.js';
 import { alternativesOf, booleanOf, stringOf, type Value } from '../../values/value.js';
 import { readActsOn } from './acts-on.js';
-import type { Found, FoundPath } from './found.js';
+import type { Found, FoundPath, Summary } from './found.js';
 import { evidence, type HandlerRead, shapeOf } from './handler-read.js';
 import type { RawConsume, Tools } from '../operation.js';
 import { short } from '../syntax/syntax.js';
+import { undone } from './step-facts.js';
 import { addsUp } from './sums.js';
 
-type Facts = Pick<Handler, 'actsOn' | 'ordered' | 'repliesTo' | 'settles' | 'looksUpBy' | 'decodes' | 'inProcessOnly' | 'rebuilds' | 'seeks'>;
+type Facts = Pick<Handler, 'actsOn' | 'ordered' | 'orderedBy' | 'repliesTo' | 'settles' | 'looksUpBy' | 'decodes' | 'inProcessOnly' | 'rebuilds' | 'seeks'>;
 
 export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly HandlerRead[], complete: boolean): Facts {
   const all = <K extends keyof HandlerRead['summary']['message']>(key: K): readonly FoundPath[] => reads.flatMap(({ summary }) => summary.message[key]);
   const found = reads.flatMap(({ summary }) => summary.found);
   const spell = (path: readonly string[]): string => spellPath(path, raw);
-  const order = reads.flatMap(({ summary }) => summary.message.ordered);
-  const ordered = order.find(({ by }) => by === undefined) ?? order[0];
+  const order = undone(reads.flatMap(({ summary }) => summary.message.ordered));
+  const ordered = order.find(({ by }) => by === undefined);
+  const orderedBy = orderedByOf(tools, order);
   const [reply] = all('replies').filter(({ path }) => !isOwnTopic(path, raw));
   const [settled] = all('settles');
   const [decoded] = all('decodes');
@@ -27,7 +29,8 @@ export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly 
   const rebuilds = rebuildsOf(tools, raw, all('kept'), found, seeks);
   return {
     ...(actsOn.length > 0 ? { actsOn } : {}),
-    ...(ordered ? { ordered: { ...evidence(tools, ordered.text, ordered.node), ...(ordered.by === undefined ? {} : { by: ordered.by }) } } : {}),
+    ...(ordered ? { ordered: evidence(tools, ordered.text, ordered.node) } : {}),
+    ...(!ordered && orderedBy.length > 0 ? { orderedBy } : {}),
     ...(reply ? { repliesTo: evidence(tools, `it answers on the topic in \`${spell(reply.path)}\` of the message`, reply.node) } : {}),
     ...(settled ? { settles: evidence(tools, `what waits under \`${spell(settled.path)}\` of the message is settled`, settled.node) } : {}),
     ...(looksUpBy.length > 0 ? { looksUpBy } : {}),
@@ -36,6 +39,12 @@ export function readHandlerFacts(tools: Tools, raw: RawConsume, reads: readonly 
     ...(rebuilds ? { rebuilds } : {}),
     ...(seeks ? { seeks } : {}),
   };
+}
+
+/** For each field of the message the first that shows it. */
+function orderedByOf(tools: Tools, order: Summary['message']['ordered']): NonNullable<Handler['orderedBy']> {
+  const fields = [...new Set(order.flatMap(({ by }) => by ?? []))];
+  return fields.flatMap((by) => order.filter((one) => one.by === by).slice(0, 1).map(({ text, node }) => ({ ...evidence(tools, text, node), by })));
 }
 
 /** `headers.replyTo` of the way `message.headers.replyTo`. */

@@ -9,6 +9,7 @@ import type { CallFact, FunctionFacts } from './function-calls.js';
 import { findMessagePath, initializerOf } from './message-scope.js';
 import { orderOfCall } from './order-facts.js';
 import type { MemoryRead } from './process-memory.js';
+import { keptForNext } from './step-facts.js';
 import { calleeName, innermost, outermost, readsOf, scopeOf, short } from '../syntax/syntax.js';
 
 export type MutableFacts = { -readonly [K in keyof MessageFacts]: MessageFacts[K][number][] } & {
@@ -69,6 +70,7 @@ export function factsOfCall(tools: FollowTools, fact: CallFact, effect: CallEffe
     contextual = true;
     const value = path(memory.value);
     if (value) facts.kept.push({ path: value, node });
+    if (effect?.kind === 'memoryWrite') facts.ordered.push(...keptForNext(tools, node, memory, path));
   }
   const isStore = effect && /^(databaseRead|databaseWrite|cacheDelete|cacheFill|lock)$/.test(effect.kind);
   if (isStore && (FINDS.test(calleeName(node)) || effect.kind !== 'databaseWrite')) {

@@ -140,13 +140,16 @@ export function findMessagePath(evaluator: Evaluator, scope: MessageScope, expre
 
 const isFunctionLike = (node: ts.Node): boolean => ts.isArrowFunction(node) || ts.isFunctionExpression(node);
 
+/** Of a package's way to what it made: it was called there, or made an object there. */
+const isMaking = (part: string): boolean => part === '()' || part === 'new';
+
 /** Text with a part of the message in it, or what a package made of it (`plainToInstance(Order, message)`). */
 function pathInside(scope: MessageScope, value: Value): readonly string[] | undefined {
   for (const one of alternativesOf(value)) {
     const parts = one.kind === 'template' ? one.parts.filter((p): p is Value => typeof p !== 'string') : one.kind === 'foreign' ? one.args : [];
     for (const part of parts) {
       const path = scope.pathOf(part);
-      if (path) return one.kind === 'foreign' ? [...path, ...one.path.slice(one.path.lastIndexOf('()') + 1)] : path;
+      if (path) return one.kind === 'foreign' ? [...path, ...one.path.slice(one.path.findLastIndex(isMaking) + 1)] : path;
     }
   }
   return undefined;

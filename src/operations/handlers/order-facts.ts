@@ -5,6 +5,7 @@ import type { CallEffect } from './call-effect.js';
 import type { FollowTools } from './follow-call.js';
 import type { MessageFacts } from './found.js';
 import { findMessagePath, initializerOf } from './message-scope.js';
+import { stepsOfCall } from './step-facts.js';
 import { calleeName, innermost, short } from '../syntax/syntax.js';
 
 type Ordered = MessageFacts['ordered'][number];
@@ -22,8 +23,9 @@ export function orderOfCall(tools: FollowTools, node: ts.CallExpression | ts.New
     return asked ? [{ path: asked, node, text: `\`${short(node)}\` lets only what may follow the state before it pass` }] : [];
   }
   if (!effect || !replaces(node, effect)) return undefined;
+  const steps = stepsOfCall(node, effect, path);
   const overwritten = overwrittenBy(tools, node, effect, path);
-  return overwritten ? [{ ...overwritten, node }] : [];
+  return overwritten ? [{ ...overwritten, node }, ...steps] : steps;
 }
 
 /** `TRANSITIONS[state].includes(event.type)`: a step that is looked for in a table of which state may follow which. */

@@ -62,7 +62,7 @@ const mayHaveAnotherConsumer = (topic: Topic, context: Case): boolean =>
 
 /** A key of something that changes: its messages must stay in order. A key of the job itself orders nothing, and one for all jobs keeps each behind all others. */
 function isOrdered(topic: Topic, { handlers }: Consumer): boolean {
-  return handlers.some(({ ordered }) => ordered && ordered.by === undefined) || topic.produces.some(({ key }) => key.kind === 'value' && !isOwnId(key.text));
+  return handlers.some(({ ordered }) => ordered !== undefined) || topic.produces.some(({ key }) => key.kind === 'value' && !isOwnId(key.text));
 }
 
 /** Named after something that happened: a dead-letter topic beside it is ordinary care. */

@@ -105,9 +105,27 @@ describe('what the message is used for', () => {
     ['a new row', 'await prisma.berth.create({ data: { ...event.berth, id: event.berthId } });', undefined],
     ['something else', 'await client.set(berthKey(event.berthId), await Berth.findById(event.berthId));', undefined],
   ])('order by what is overwritten: %s', (_name, body, ordered) => {
-    const found = handle(body, STORES).ordered;
+    const { ordered: always, orderedBy: [found] = [always] } = handle(body, STORES);
     if (ordered) expect(found).toMatchObject(ordered);
     else expect(found).toBeUndefined();
+  });
+
+  it('order by steps that undo each other', () => {
+    const crew = { imports: "import mongoose from 'mongoose';", declarations: "const Ship = mongoose.model('Ship', new mongoose.Schema({}));\nconst board = async (id: string, sailor: string) => {\n  await Ship.findOneAndUpdate({ id }, { $push: { crew: sailor } }, { new: true });\n};\nconst leave = async ({ shipId, sailor }: any) => Ship.findOneAndUpdate({ id: shipId }, { $pull: { crew: sailor } });" };
+    const asks = "const { action, payload } = event;\nconst text = JSON.stringify(payload);\nconst parsed = JSON.parse(text);\nswitch (action) {\n  case 'BOARD':\n    await board(parsed.shipId, parsed.sailor);\n    break;\n";
+    expect(handle(`${asks}  case 'LEAVE':\n    await leave({ shipId: parsed.shipId, sailor: parsed.sailor });\n}`, crew).orderedBy).toMatchObject([{ by: 'shipId', text: '`Ship.findOneAndUpdate` takes out of `crew` what an earlier message put in' }]);
+    // What is only put in may come in any order.
+    expect(handle(`${asks}}`, crew).orderedBy).toBeUndefined();
+  });
+
+  it('order by what is kept for the next message', () => {
+    const tides = { declarations: "const last = new Map<string, any>();\nclass Tides {\n  private readonly last = new Map<string, any>();\n  async take(tide: any) {\n    const key = `${tide.port}:${tide.berthId}`;\n    const before = this.last.get(key);\n    const rise = riseOf({ now: tide, before });\n    this.last.set(key, tide);\n    await fetch('https://port.example', { body: rise });\n  }\n}\nconst riseOf = ({ now, before }: any) => (before ? now.level - before.level : 0);\nconst tides = new Tides();" };
+    expect(handle('await tides.take(event);', tides).orderedBy).toMatchObject([{ by: 'port', text: '`this.last.set` keeps a message, and the next is compared with it' }, { by: 'berthId' }]);
+    expect(handle("const before = last.get(event.berthId);\nif (before && before.level > event.level) await fetch('https://port.example');\nlast.set(event.berthId, event);", tides).orderedBy).toMatchObject([{ by: 'berthId' }]);
+    // A set of what was seen, a count, and a cache of what is looked up elsewhere depend on no order.
+    expect(handle('const before = last.get(event.berthId);\nif (before) return;\nlast.set(event.berthId, event);', tides).orderedBy).toBeUndefined();
+    expect(handle('const before = last.get(event.berthId) ?? 0;\nlast.set(event.berthId, Math.max(before, 1) + 1);', tides).orderedBy).toBeUndefined();
+    expect(handle("const berth = last.get(event.berthId) ?? (await fetch('https://port.example'));\nlast.set(event.berthId, berth);\nconsole.log(berth.name);", tides).orderedBy).toBeUndefined();
   });
 
   it('acts on its own process only', () => {
