@@ -168,6 +168,6 @@ export const functionsIn = (value: Value): readonly Value[] => alternativesOf(va
 /** A group that depends on who made the consumer: one of what its makers say. */
 function resolveOpen(tools: ExtractTools, group: Value, behind: Behind, f: Drafted): Value {
   if (parametersIn(group).length === 0 || !behind.node) return group;
-  const values = groupsGiven(tools, behind.node, (context) => objectBehind(tools, tools.evaluator.evaluate(behind.node, context)).draft?.group ?? unknown('no group'));
+  const values = groupsGiven(tools, behind.node, (context) => objectBehind(tools, tools.evaluator.evaluate(behind.node, context)).draft?.group ?? unknown('no group'), f.chain);
   return values.length > 0 ? oneOf(values) : f.chain.length > 0 ? group : unknown('a group that its callers give');
 }
