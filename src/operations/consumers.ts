@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { RunDraft, SubscribeDraft } from '../clients/client.js';
 import { type Context, type FunctionNode, type Instance, type Value, alternativesOf, isAbsent, oneOf, parametersIn, textOf, unknown } from '../values/value.js';
 import { roundsIn } from '../values/collections/rounds.js';
+import { asSetBefore } from './assigned-settings.js';
 import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, draftsOf } from './client-calls.js';
 import { namesNothing, topicsOf } from './draft-topics.js';
@@ -38,7 +39,8 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
   const resolved = matching.map((run) => handlersOf(tools, run, f));
   const handlers = own.length > 0 ? own : resolved.flatMap((r) => r.handlers);
   const handed = made || behind.draft || subscription.group ? [] : (f.handed ?? []);
-  const group = handed.length > 0 ? oneOf(handed.map(({ draft }) => draft.group ?? unknown('no group'))) : resolveOpen(tools, subscription.group ?? behind.draft?.group ?? unknown('the consumer is made elsewhere'), behind, f);
+  const given = handed.length > 0 ? oneOf(handed.map(({ draft }) => draft.group ?? unknown('no group'))) : resolveOpen(tools, subscription.group ?? behind.draft?.group ?? unknown('the consumer is made elsewhere'), behind, f);
+  const group = asSetBefore(tools.evaluator, given, [f.node, ...f.chain.map(({ call }) => call)]);
   return topicsOf(subscription.topics).map((topic) => ({
     ...f,
     topic,
