@@ -48,6 +48,14 @@ export function indexTopology(topology: Topology): TopologyIndex {
   return index;
 }
 
+/** Of the variables that have the same default the one that most of the code reads: a script with a variable of its own names nobody else's topic. */
+function usualName({ name, produces, consumes, creates }: Omit<Topic, 'id'>): Name {
+  if (name.kind !== 'symbol') return name;
+  const names = [name, ...[...produces, ...consumes, ...creates].map(({ topic }) => topic).filter(({ kind }) => kind === 'symbol')];
+  const uses = (text: string): number => [...produces, ...consumes, ...creates].filter(({ topic }) => topic.text === text).length;
+  return names.reduce((most, one) => (uses(one.text) > uses(most.text) ? one : most));
+}
+
 function makeIndex(topology: Topology): TopologyIndex {
   const drafts = new Map<string, { readonly name: Name; readonly produces: Produce[]; readonly consumes: Consume[]; readonly creates: CreateTopic[] }>();
   const unresolved: (Produce | Consume)[] = [];
@@ -70,7 +78,7 @@ function makeIndex(topology: Topology): TopologyIndex {
   for (const pattern of patterns) {
     for (const { name, consumes } of drafts.values()) if (couldName(pattern.topic, name)) consumes.push(pattern);
   }
-  const topics = [...drafts].map(([id, draft]): Topic => ({ id, ...draft }));
+  const topics = [...drafts].map(([id, draft]): Topic => ({ id, ...draft, name: usualName(draft) }));
   return {
     topology,
     topics,

@@ -245,6 +245,8 @@ describe('a round trip', () => {
   test('is silent for an id that is only passed on, and for one the sender did not put there', () => {
     expect(check(trip({ ids: ['x-correlation-id', 'traceparent'] }))).toEqual([]);
     expect(check(trip({ ids: ['scanId'], looksUpBy: 'userId' }))).toEqual([]);
+    // Whose message it is, every message says.
+    for (const id of ['tenant_id', 'organizationId', 'orgId']) expect(check(trip({ ids: ['scanId', id], looksUpBy: id }))).toEqual([]);
   });
 
   test('is silent for the steps of one service, each of which looks up what it works on, and for what is tried again', () => {

@@ -39,6 +39,12 @@ describe('indexTopology', () => {
     expect(index.unresolved.map((operation) => operation.topic.text)).toEqual(['?']);
   });
 
+  test('a topic that several variables name is called by the one that is read most', () => {
+    const both = (variable: string) => ({ kind: 'symbol', text: `env:${variable}|cart.moved`, id: 'cart.moved' }) as const;
+    const index = indexOf({ ...consume('x'), topic: both('WATCHED') }, { ...produce('x'), topic: both('CART_MOVED') }, { ...consume('x'), topic: both('CART_MOVED') });
+    expect(index.topics.map(({ name, consumes }) => [name.text, consumes.length])).toEqual([['env:CART_MOVED|cart.moved', 2]]);
+  });
+
   test('is made once for a topology', () => {
     const shop = topology({ operations: [produce('cart.filled')] });
     expect(indexTopology(shop)).toBe(indexTopology(shop));

@@ -1,5 +1,6 @@
 /** Topics over which somebody asks and somebody answers. */
 import { consumersOf, isDeadLetterOrRetry, type Topic, type TopologyIndex } from '../queries.js';
+import { tokensOf } from '../names.js';
 import { consumesOf, isSamePlace, namesPair, producesFrom } from '../fit-queries.js';
 import type { AwaitedReply, Consume, Evidence, Handler, Produce } from '../topology.js';
 import { placeOf } from '../wording.js';
@@ -109,9 +110,13 @@ function findWait(request: Produce, asked: Topic, reply: Topic, { handler, site 
 function findLookup(request: Produce, asked: Topic, reply: Topic, handler: Handler | undefined): Evidence | undefined {
   if (asked.consumes.every(({ service }) => service === request.service)) return undefined;
   if (request.handlers.length > 0 || consumersOf(asked).length !== 1 || consumersOf(reply).length !== 1) return undefined;
-  const lookup = handler?.looksUpBy?.find(({ field }) => request.ids.includes(field));
+  const lookup = handler?.looksUpBy?.find(({ field }) => request.ids.includes(field) && !isScope(field));
   return lookup && { text: `'${lookup.field}', sent with the question, is looked up when the answer comes`, site: lookup.site };
 }
+
+/** Whose message it is, and not what it asks for: every message of a program for several tenants says it, and settings are looked up by it. */
+const isScope = (field: string): boolean => SCOPES.test(tokensOf(field).at(-2) ?? '');
+const SCOPES = /^(tenant|org|organi[sz]ation|workspace|company)$/;
 
 // --- the answering half alone ---
 
