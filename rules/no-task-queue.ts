@@ -29,7 +29,7 @@ export const noTaskQueue = defineRule<MessageIds>({
     const byPlace = new Map<string, TaskQueue[]>();
     const { taskQueues } = verdictsOf(topology, input);
     for (const queue of taskQueues) {
-      // The members of a family, and the topics of one subscription, are one finding.
+      // The members of a family, and the topics of one subscription with which the same is wrong, are one finding: what one branch does shows nothing of another's topic.
       const first = taskQueues.find((other) => other === queue || queue.family.includes(other.topic)) ?? queue;
       const key = placeKey(first);
       byPlace.set(key, [...(byPlace.get(key) ?? []), queue]);
@@ -45,7 +45,7 @@ const subscriptionOf = ({ consumer }: TaskQueue): TaskQueue['consumer']['consume
 
 function placeKey(queue: TaskQueue): string {
   const { site } = subscriptionOf(queue);
-  return `${site.file}:${site.start}`;
+  return `${site.file}:${site.start} ${queue.kind}`;
 }
 
 function toFinding(queues: readonly TaskQueue[]): Finding {

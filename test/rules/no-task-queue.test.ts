@@ -96,6 +96,15 @@ describe('a task queue by hand', () => {
   });
 });
 
+test('what one branch of a subscription does shows nothing of the topics of the others', () => {
+  const texts = resizer({ effects: [effect('sms', { text: 'phone.text', swallowed: site('apps/resizer/src/sms.ts:4') })] });
+  const jobs = resizer({ id: 'jobs', signs: [sign('attempts')] });
+  const operations = [send, { ...jobs }, { ...texts, topic: { kind: 'name' as const, text: 'reminders', id: 'reminders' } }, { ...send, topic: { kind: 'name' as const, text: 'reminders', id: 'reminders' } }];
+  const found = findings(noTaskQueue, { ...topology(), operations: operations.map((o, i) => ({ ...o, id: `x${i}` })) });
+  expect(found.map(summary)).toEqual([`byHand apps/resizer/src/worker.ts:9 ${TOPIC}`, 'noRetry apps/resizer/src/worker.ts:9 reminders']);
+  expect(found.map(({ data }) => data['topics'])).toEqual(["'thumbnails'", "'reminders'"]);
+});
+
 describe('a notification without any retry', () => {
   const lost = (kind: EffectKind) => resizer({ effects: [effect(kind, { text: 'mailer.send', swallowed: site('apps/resizer/src/mail.ts:18') })] });
 
