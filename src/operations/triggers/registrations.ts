@@ -41,10 +41,13 @@ export function fateOf(tools: InlineTools, call: CallNode, index: number, keys: 
 
 /** Callbacks given to an object of a Kafka client: handlers of messages, and events of the connection (`consumer.on('ready', …)`). */
 function ofClient(key: string, node: CallNode, first: string | undefined): Fate {
-  if (key.endsWith('.on') && first !== undefined && !/^(data|messages?|batch)$/.test(first)) return event(node);
+  if (key.endsWith('.on') && (first === undefined ? isInstrumentation(node) : !/^(data|messages?|batch)$/.test(first))) return event(node);
   if (/^(Consumer|KafkaConsumer|ConsumerGroup|ConsumerStream|MessagesStream)/.test(key) && /\.(run|on|consume|subscribe)$/.test(key)) return { kind: 'consumer', node, text: `${key.replace('.', '#')} handler` };
   return 'through';
 }
+
+/** `consumer.on(consumer.events.GROUP_JOIN, …)`, also by the name alone: what kafkajs tells of itself, and no message. */
+const isInstrumentation = (node: CallNode): boolean => /^([\w.#]+\.events\.)?[A-Z]+(_[A-Z]+)*$/.test(node.arguments?.[0]?.getText() ?? '');
 
 function ofPackage(tools: InlineTools, callee: Foreign, call: CallNode, name: string, context: Context | undefined): Fate {
   const { module, path } = callee;

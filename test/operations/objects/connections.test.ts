@@ -210,6 +210,22 @@ function countSeats() {
     }).length;
     expect([found('data'), found('ready')]).toEqual([1, 0]);
   });
+  it('is none for what kafkajs tells of the life of a consumer', () => {
+    const found = (event: string) => perCall({
+      'index.js': `const { Kafka } = require('kafkajs');
+const kafka = new Kafka({ brokers: ['broker:9092'] });
+const consumer = kafka.consumer({ groupId: 'seats' });
+const { CRASH } = consumer.events;
+consumer.on(${event}, () => toTheEnd());
+async function toTheEnd() {
+  const admin = kafka.admin();
+  await admin.connect();
+  await admin.fetchTopicOffsets('seats.sold');
+  await admin.disconnect();
+}`,
+    }).length;
+    expect(['consumer.events.GROUP_JOIN', 'CRASH', 'consumer.events.HEARTBEAT'].map(found)).toEqual([0, 0, 1]);
+  });
   it('is none of a client that speaks HTTP', () => {
     expect(perCall({ 'src/main.ts': "import { Kafka } from '@upstash/kafka';\nexport async function sold(ticket: string) { await new Kafka({ url: 'https://kafka' }).producer().produce('ticket.sold', ticket); }" })).toEqual([]);
   });
