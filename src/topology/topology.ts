@@ -1,7 +1,4 @@
-/**
- * What the workspace does with Kafka, as plain data: the only thing rules, the advisor and the reports see. It is made by
- * `join.ts`, survives JSON, and holds places instead of syntax.
- */
+/** What the workspace does with Kafka, as plain data: all that rules, the advisor and the reports see. Made by `join.ts`; survives JSON, holds places instead of syntax. */
 
 import type { Edit } from './finding.js';
 import type { ProduceSource } from './produce-source.js';
@@ -147,9 +144,8 @@ export interface Handler {
   readonly noop: boolean;
   readonly faults: readonly HandlerFault[];
   readonly signs: readonly QueueSign[];
-  /** It reads the key, keeps state by it, compares versions or sequence numbers, or takes one step after the other: order matters. */
+  /** It reads the key, keeps state by it, compares versions or sequence numbers, or takes one step after the other: order matters. `orderedBy`: only where messages are keyed by the field. */
   readonly ordered?: Evidence;
-  /** Order matters only where messages are keyed by the field. */
   readonly orderedBy?: readonly (Evidence & { readonly by: string })[];
   /** It produces to an address read from the message. */
   readonly repliesTo?: Evidence;
