@@ -89,8 +89,8 @@ function inProcessOf(tools: Tools, found: readonly Found[]): Evidence | undefine
 /** Whoever listens to an event need not have waited for it. */
 const RAISES = /\.emit(Async|Serial)?$/;
 
-/** What is added to a list is kept, not passed on: the list stands for a database, or waits to be asked for. */
-const isCollected = ({ kind, text }: Found): boolean => kind === 'memoryWrite' && /\.(push|unshift)$/.test(text);
+/** What is added to a list, or noted of what is in one, is kept, not passed on: the list stands for a database, or waits to be asked for. */
+const isCollected = ({ kind, text }: Found): boolean => kind === 'memoryWrite' && /\.(push|unshift)$|[)\]]\.\w+$/.test(text);
 
 /** Seeks of the consumer, wherever they are written. */
 function seeksOf(tools: Tools, raw: RawConsume, reads: readonly HandlerRead[]): Evidence | undefined {

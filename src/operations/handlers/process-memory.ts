@@ -141,7 +141,7 @@ function isElementOfHeld(tools: FollowTools, expression: ts.Expression, context:
 }
 
 /** The list that a name stands for an element of. */
-function goneThrough(declaration: ts.Node): ts.Expression | undefined {
+export function goneThrough(declaration: ts.Node): ts.Expression | undefined {
   const holder = ts.isBindingElement(declaration) ? declaration.parent.parent : declaration;
   if (ts.isVariableDeclaration(holder) && ts.isVariableDeclarationList(holder.parent) && ts.isForOfStatement(holder.parent.parent)) return holder.parent.parent.expression;
   if (!ts.isParameter(holder) || !isFunctionLiteral(holder.parent)) return undefined;

@@ -55,6 +55,10 @@ describe('effects by provenance', () => {
     ['a pause and a later call', '', '', 'await new Promise((resolve) => setTimeout(resolve, 500));\nsetTimeout(() => console.log(1), 10);', ['sleep setTimeout(resolve, 500)', 'delay setTimeout']],
     ['a promisified timer', "import { promisify } from 'node:util';", 'const sleep = promisify(setTimeout);', 'await sleep(100);', ['sleep sleep']],
     ['files and objects', "import fs from 'node:fs/promises';\nimport { S3Client, PutObjectCommand } from '@aws-sdk/client-s3';", 'const s3 = new S3Client({});', "await fs.writeFile('/tmp/x', message.value);\nawait s3.send(new PutObjectCommand({}));", ['fileWrite fs.writeFile', 'objectStorage s3.send(PutObjectCommand)']],
+    ['nothing of when a message came', '', 'let lastMessageAt;\nlet lastShip;', 'lastMessageAt = event.at;\nlastShip = event.shipId;', ['memoryWrite lastShip (in process)']],
+    ['what is noted of what is in a list', '', 'const ships = [];', 'const ship = ships.find((one) => one.id === event.shipId);\nship.moored = true;\nships[0].berth.last = event.berth;\nfor (const other of ships) if (other.id === event.shipId) other.at = event.at;', ['memoryWrite ships.find(…).moored (in process)', 'memoryWrite ships[…].last (in process)', 'memoryWrite ships[…].at (in process, per ships)']],
+    ['what is noted of what is in a map', '', 'const ships = new Map();', 'const { crew } = ships.get(event.shipId);\nconst ship = ships.get(event.shipId);\nship.crew.mate = event.mate;\ncrew.cook = event.cook;', ['memoryWrite ships.get(…).mate (in process)']],
+    ['nothing of what is noted of what was looked up elsewhere', "import { MongoClient } from 'mongodb';", "const ships = new MongoClient('mongodb://m').db().collection('ships');", 'const found = await ships.findOne({ id: event.shipId });\nfound.moored = true;\nconst own = [event];\nown.find((one) => one.id === 1).moored = true;', ['databaseRead ships.findOne']],
     ['a metric', "import { Counter } from 'prom-client';", "const moved = new Counter({ name: 'moved', help: '' });", 'moved.inc();', ['metric moved.inc (in process)']],
     ['mongoose documents', "import mongoose from 'mongoose';", "const Ship = mongoose.model('Ship', new mongoose.Schema({}));", 'const ship = await Ship.findById(event.shipId);\nship.at = event.at;\nawait ship.save();\nawait new Ship(event).save();', ['databaseRead Ship.findById', 'databaseWrite ship.save', 'databaseWrite new Ship(event).save']],
     ['a namesake of no package', '', 'const mailer = { sendMail: async (x) => x, save: () => 1 };', 'await mailer.sendMail(event);\nmailer.save();', []],
@@ -173,6 +177,8 @@ new Door();`;
   it('is a noop when it only logs', () => {
     expect(handle("console.log('moved', event.name);").noop).toBe(true);
     expect(handle("console.log('moved');\nawait fetch('https://port.example');").noop).toBe(false);
+    const noted = handle("const ship = ships.find((one) => one.id === event.shipId);\nship.state = 'moored';", { declarations: 'const ships = [];' });
+    expect([noted.noop, noted.inProcessOnly]).toEqual([false, undefined]);
     expect(handle('').noop).toBe(true);
   });
 
