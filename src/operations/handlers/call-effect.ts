@@ -87,13 +87,16 @@ function refine(environment: CallEnvironment, node: Act, found: TableEffect): Ca
     case 'socketBroadcast':
       return { kind, text, sync: found.sync ?? false, ...(found.inProcess && !environment.socketsAreShared() ? { inProcess: true } : {}) };
     case 'process':
-      return (argumentsOf(node) ?? []).slice(0, 1).some((a) => /ffmpeg|ffprobe/.test(textOf(valueUnder(environment.evaluator, a, environment.context)) + a.getText())) ? { kind: 'video', text } : 'unknown';
+      return (argumentsOf(node) ?? []).slice(0, 1).some((a) => /ffmpeg|ffprobe/.test(textOf(valueUnder(environment.evaluator, a, environment.context)) + a.getText())) ? { kind: 'video', text, ...(runsAtOnce(node) ? { sync: true } : {}) } : 'unknown';
     case 'emit':
       return 'unknown';
     default:
       return { kind, text, ...more };
   }
 }
+
+/** `execSync(…)`, `spawnSync(…)`: the process stands still until the other program is done. */
+const runsAtOnce = (node: Act): boolean => ts.isCallExpression(node) && /Sync$/.test(calleeName(node));
 
 const argumentsOf = (node: Act): readonly ts.Expression[] | undefined => (ts.isTaggedTemplateExpression(node) ? undefined : node.arguments);
 

@@ -136,10 +136,18 @@ function isOfSecondTry(thrown: ts.ThrowStatement, block: ts.Statement): boolean 
   return arm !== undefined && ts.isIfStatement(arm) && tries.some(({ name }) => ts.isIdentifier(name) && someDeep(arm.expression, (n) => ts.isIdentifier(n) && n.text === name.text));
 }
 
+/** `catch { failed++; } … if (failed > 0) throw …`: the failure is counted, and a function around it fails for it when it is through. */
+function isCountedAgainst(node: ts.Node): boolean {
+  if ((!ts.isPrefixUnaryExpression(node) && !ts.isPostfixUnaryExpression(node)) || node.operator !== ts.SyntaxKind.PlusPlusToken) return false;
+  const count = node.operand.getText();
+  const isThrownFor = (n: ts.Node): boolean => ts.isIfStatement(n) && n.pos >= node.end && someWithin(n.thenStatement, ts.isThrowStatement) && someDeep(n.expression, (part) => ts.isExpression(part) && part.getText() === count);
+  return ts.findAncestor(node, (around) => isFunction(around) && someDeep(around, isThrownFor)) !== undefined;
+}
+
 /** Something beyond telling: a call, a construction that is kept, an assignment that remembers the failure. */
 function isAct(node: ts.Node, as: 'catch' | 'callback'): boolean {
   if (ts.isCallExpression(node)) return !isTelling(node) && !isInTelling(node) && !isPure(node) && !isLoggingHelper(node) && !isCommit(node) && !isTakingBack(node);
-  if (ts.isDeleteExpression(node)) return true;
+  if (ts.isDeleteExpression(node) || isCountedAgainst(node)) return true;
   if (!ts.isBinaryExpression(node) || !isAssignmentOperator(node.operatorToken.kind)) return false;
   // Marking the connection as down says nothing of the message that was lost.
   const isConnectionFlag = /(connected|ready|healthy|connecting)$/i.test(node.left.getText());

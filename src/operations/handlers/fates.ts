@@ -6,7 +6,7 @@ import { outcomeOf, type Returns } from '../produces/outcomes.js';
 import { rethrowRepairs, type RepairSyntax } from '../source/repairs.js';
 import { whenTried } from '../syntax/retries.js';
 import { findCallback, findPromiseOf } from './call-effect.js';
-import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, isWithin, readsOf, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
+import { calleeName, findEnclosingFunction, innermost, isFunction, isFunctionLiteral, isWithin, outermost, readsOf, someDeep, spellCall, statementOf } from '../syntax/syntax.js';
 
 export type Fate = { readonly swallowedIn?: ts.Node } & (
   | { readonly kind: 'escapes' | 'settled' | 'detached' }
@@ -106,18 +106,29 @@ function writesDown(clause: ts.CatchClause): boolean {
 
 /**
  * `new Promise((resolve, reject) => { archive.on('error', reject); void archive.finalize(); })`: an event of the same object tells the failure;
- * of a chain of calls any event or callback that ends the promise says that it waits for the chain.
+ * of a chain of calls, and of what a call gave (`const child = spawn(…); child.on('close', resolve)`), any event or callback that ends the
+ * promise says that it waits for it.
  */
 function failsByEvent(node: Act): boolean {
   const executor = findPromiseOf(node)?.promise.arguments?.[0];
   const fn = executor && innermost(executor);
   if (!fn || !isFunctionLiteral(fn) || findEnclosingFunction(node) !== fn || !ts.isCallExpression(node)) return false;
   const [resolve, reject] = fn.parameters.map((p) => p.name.getText());
-  if (chainOf(node).some((call) => !/^(then|catch|finally)$/.test(calleeName(call)) && call.arguments.some((a) => someDeep(a, (n) => ts.isIdentifier(n) && (n.text === resolve || n.text === reject))))) return true;
+  const ends = (given: ts.Node): boolean => someDeep(given, (n) => ts.isIdentifier(n) && (n.text === resolve || n.text === reject));
+  if (chainOf(node).some((call) => !/^(then|catch|finally)$/.test(calleeName(call)) && call.arguments.some(ends))) return true;
+  const isHeard = (object: string, tells: (given: ts.Node) => boolean): boolean =>
+    someDeep(fn.body, (n) => ts.isCallExpression(n) && /^(on|once|addListener)$/.test(calleeName(n)) && ts.isPropertyAccessExpression(n.expression) && n.expression.expression.getText() === object && n.arguments.some(tells));
+  const holder = holderOf(node);
+  if (holder !== undefined && isHeard(holder, ends)) return true;
   if (!ts.isPropertyAccessExpression(node.expression)) return false;
-  const owner = node.expression.expression.getText();
-  const mentions = (given: ts.Node): boolean => someDeep(given, (n) => ts.isIdentifier(n) && n.text === reject);
-  return someDeep(fn.body, (n) => ts.isCallExpression(n) && /^(on|once)$/.test(calleeName(n)) && ts.isPropertyAccessExpression(n.expression) && n.expression.expression.getText() === owner && n.arguments.some(mentions));
+  return isHeard(node.expression.expression.getText(), (given) => someDeep(given, (n) => ts.isIdentifier(n) && n.text === reject));
+}
+
+/** The name or field that is given what a call, or the chain that it begins, gives. */
+function holderOf(node: ts.CallExpression): string | undefined {
+  const { parent } = outermost(chainOf(node)[0] ?? node);
+  if (ts.isVariableDeclaration(parent)) return parent.name.getText();
+  return ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken ? parent.left.getText() : undefined;
 }
 
 /** The calls that are made of one another: `encode(file).on('end', resolve).on('error', reject).run()`. */

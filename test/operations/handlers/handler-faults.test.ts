@@ -20,6 +20,12 @@ describe('a quiet failure that does no harm', () => {
   });
 });
 
+describe('a failure that is only counted', () => {
+  it('is lost where the count is only told', () => {
+    expect(faults(`let failed = 0;\nfor (const id of event.ships) { try { await pool.query('INSERT INTO ships VALUES ($1)', [id]); } catch { failed++; } }\nif (failed > 0) console.warn(failed);`)).toEqual(['swallowed: databaseWrite']);
+  });
+});
+
 describe('a failure that leaves nothing where something was asked for', () => {
   const declarations = "async function book(id) { try { const { data } = await axios.post('http://berths', { id }); return data; } catch (error) { console.warn(error); } }\nconst again = (id) => book(id);";
   it.each<[string, string, readonly string[]]>([
@@ -176,6 +182,7 @@ describe('work that nobody waits for', () => {
     ['what is tried again', `withRetry(async () => { await ${INSERT}; });`, ['floating: databaseWrite'], "const withRetry = require('promise-retry');"],
     ['a timer', `setTimeout(async () => { await ${INSERT}; }, 1000);`, ['floating: databaseWrite']],
     ['within a promise that another object ends', `await new Promise((resolve, reject) => { sink.on('finish', () => resolve(true)); sink.on('error', reject); void ${INSERT}; });`, ['floating: databaseWrite']],
+    ['a program that nobody listens to', "await new Promise((resolve) => { const child = spawn('ffmpeg', ['-i', event.file]); child.on('spawn', () => console.log('begun')); resolve(); });", ['floating: video'], "const { spawn } = require('child_process');"],
     ['a queue in memory', `lines.push(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (work) => work(), 1);"],
     ['a queue that limits concurrency, not awaited', `queue.add(async () => { await ${INSERT}; });`, ['memoryQueue: databaseWrite'], "const PQueue = require('p-queue');\nconst queue = new PQueue({ concurrency: 2 });"],
     ['a queue in memory with a worker', 'lines.push(event);', ['memoryQueue: databaseWrite'], "const lines = require('async').queue(async (event) => { await pool.query('DELETE FROM ships'); }, 1);"],
@@ -211,6 +218,11 @@ describe('work that nobody waits for', () => {
     ['a chain of calls whose callback ends the promise', "await new Promise((resolve, reject) => { createWriteStream('m.txt').write(event.text, (error) => error ? reject(error) : resolve()); });", "const { createWriteStream } = require('fs');"],
     ['a promise around a callback that is declared after it', "await new Promise((resolve, reject) => { pool.query('DELETE FROM ships', onDone); function onDone(error) { return error ? reject(error) : resolve(); } });"],
     ['a promise around a callback', "await new Promise((resolve, reject) => pool.query('DELETE FROM ships', (error) => error ? reject(error) : resolve()));"],
+    ['a program whose own events end the promise', "await new Promise((resolve, reject) => { const child = spawn('ffmpeg', ['-i', event.file]); child.on('close', (code) => code === 0 ? resolve() : reject(new Error('no film'))); });", "const { spawn } = require('child_process');"],
+    ['a program that is kept, and whose own events end the promise', "await new Promise((resolve, reject) => { running.film = spawn('ffmpeg', ['-i', event.file]); running.film.once('exit', resolve).once('error', reject); });", "const { spawn } = require('child_process');\nconst running = {};"],
+    ['a program that this one stands still for', "execSync('ffmpeg -i ' + event.file);\nspawnSync('ffmpeg', ['-i', event.file]);", "const { execSync, spawnSync } = require('child_process');"],
+    ['a failure that is counted, and thrown for afterwards', `let failed = 0;\nfor (const id of event.ships) { try { await pool.query('INSERT INTO ships VALUES ($1)', [id]); } catch { failed++; } }\nif (failed > 0) throw new Error(failed + ' ships were not stored');`],
+    ['failures that are counted side by side, and thrown for afterwards', `let failed = 0;\nawait Promise.all(event.ships.map(async (id) => { try { await pool.query('INSERT INTO ships VALUES ($1)', [id]); } catch { failed++; } }));\nif (failed) { throw new Error('not stored'); }`],
     ['a log line', 'console.log(event);'],
     ['a read', "pool.query('SELECT 1 FROM ships');"],
     ['what an answer says, for the log', "const answer = await ask('http://port');\nanswer.text().then((text) => console.log(text)).catch((e) => console.error(e));", "const ask = require('node-fetch');"],
