@@ -5,6 +5,7 @@ import { functionName, isInlineCallback } from '../calls/calls-in.js';
 import type { Cause } from '../triggers/cause.js';
 import type { Lifetime } from './lifetimes.js';
 import { isLongLived } from '../handlers/collections.js';
+import { isOfAttempts } from '../syntax/retries.js';
 import { loopsAround } from '../syntax/loops.js';
 import type { Tools } from '../operation.js';
 import { findSymbol } from '../exchange/storage.js';
@@ -23,7 +24,7 @@ export interface Repetition {
 
 const UNITS: Partial<Record<TriggerKind, string>> = { http: 'request', graphql: 'request', websocket: 'event', timer: 'run', consumer: 'message', job: 'job', event: 'event' };
 /** Events of a process's or connection's own life come once. */
-const OF_A_LIFE = /^process\.|\.once\(|\.on\(([\w.#]*\.events\.)?(GROUP_JO|CONNECT|DISCONN|STOP|CRASH|REBALANC)|['"`](ready|connect|connected|open|opened|listening|close|closed|exit|error|disconnect|online|end|finish|SIG\w+|beforeExit|shutdown|uncaughtException|unhandledRejection)['"`]/;
+const OF_A_LIFE = /^process\.|\.once\(|\.on\(([\w.#]*\.events\.)?(GROUP_JO|CONNECT|DISCONN|STOP|CRASH|REBALANC)|['"`](?:(?:consumer|producer)\.)?(ready|connect|crash|stop|connected|open|opened|listening|close|closed|exit|error|disconnect|online|end|finish|SIG\w+|beforeExit|shutdown|uncaughtException|unhandledRejection)['"`]/;
 /** What a function is called that is asked again and again although nobody is seen to. */
 const PROBE = /health|ready|readiness|alive|liveness|probe|ping|lag|metric/i;
 /** What a function is called that runs when a process starts, or once by hand. */
@@ -38,7 +39,7 @@ export function findRepetition(tools: Tools, lifetime: Lifetime): Repetition | u
   if (!open || causes.some(({ cause }) => cause.kind !== 'unknown' && cause.kind !== 'event') || tools.isUnused(lifetime.made)) return undefined;
   const name = functionName(lifetime.fn).split('.').at(-1) ?? '';
   if (ONCE.test(name)) return undefined;
-  const [loop] = lifetime.role === 'consumer' ? [] : loopsAround(lifetime.made, lifetime.fn).filter((l) => !l.over.startsWith('while'));
+  const [loop] = lifetime.role === 'consumer' ? [] : loopsAround(lifetime.made, lifetime.fn).filter((l) => !l.over.startsWith('while') && !isOfAttempts(l.node));
   if (loop) return { unit: 'element', because: `goes through \`${loop.over}\`` };
   if (lifetime.role === 'admin' || lifetime.role === 'consumer') return PROBE.test(name) && lifetime.disconnected ? { unit: 'probe', because: 'makes it for each probe' } : undefined;
   return isGivenMessage(tools, lifetime) ? { unit: 'message', because: 'sends what it is given' } : undefined;

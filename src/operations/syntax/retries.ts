@@ -11,6 +11,9 @@ export function isRetried(clause: ts.CatchClause): boolean {
   return loop !== undefined && someWithin(clause.parent.tryBlock, (n) => ts.isReturnStatement(n) || ts.isBreakStatement(n));
 }
 
+/** `for (…) { try { await admin.connect(); return; } catch { await sleep(500); } }`: are the rounds of a loop attempts at one thing, the first of which that succeeds is the last? */
+export const isOfAttempts = (loop: ts.Node): boolean => someWithin(loop, (n) => ts.isCatchClause(n) && loopAround(n) === loop && isRetried(n));
+
 /** Is what fails in the `try` tried again, by a loop or by its function that calls itself? */
 export function isAttempt(clause: ts.CatchClause): boolean {
   const loop = loopAround(clause);

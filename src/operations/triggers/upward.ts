@@ -207,8 +207,10 @@ function runsAgain(tools: UpwardTools, timeout: CallNode, place: ts.Node, starte
   return reaches(timeout, 0);
 }
 
-/** What runs only when something failed: a `catch`, or a callback given to `.catch(…)`. */
-const isFailurePath = (node: ts.Node): boolean => ts.isCatchClause(node) || (ts.isFunctionLike(node) && ts.isCallExpression(node.parent) && calleeName(node.parent) === 'catch');
+/** What runs only when something failed: a `catch`, or a callback given to `.catch(…)` or to an event that says so (`consumer.on(consumer.events.CRASH, …)`). */
+const isFailurePath = (node: ts.Node): boolean => ts.isCatchClause(node) || (ts.isFunctionLike(node) && ts.isCallExpression(node.parent) && (calleeName(node.parent) === 'catch' || hearsOfFailure(node.parent)));
+
+const hearsOfFailure = (call: ts.CallExpression): boolean => /^(on|once|addListener)$/.test(calleeName(call)) && /^['"`]error['"`]$|crash|disconnect|fail/i.test(call.arguments[0]?.getText() ?? '');
 
 /** A timer that is set, or goes on, where something failed is a retry, and no interval. */
 function isAfterFailure(inner: ts.Node, within: ts.Node): boolean {

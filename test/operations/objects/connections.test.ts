@@ -41,6 +41,34 @@ describe('a connection for each call', () => {
     };
     expect(perCall(files).map(({ role, perCall: found }) => `${role} ${found?.what}: ${found?.text}`)).toEqual(['admin made for each request: `alive` runs for `GET /alive`']);
   });
+  it('is none that is made again where the connection broke', () => {
+    const listening = (event: string): readonly unknown[] => inMain(`async function listen() {
+  const consumer = kafka.consumer({ groupId: 'till' });
+  consumer.on(${event}, () => { setTimeout(() => listen().catch(console.error), 5000); });
+  await consumer.connect();
+  await consumer.subscribe({ topic: 'ticket.sold' });
+  await consumer.run({ eachMessage: async ({ message }) => { await fetch('http://till', { body: message.value }); } });
+}
+void listen();`);
+    expect(listening('consumer.events.CRASH')).toEqual([]);
+    expect(listening("'consumer.crash'")).toEqual([]);
+    expect(listening('consumer.events.END_BATCH_PROCESS')).toHaveLength(1);
+  });
+  it('is no admin client that is tried until there is a broker', () => {
+    const waiting = (then: string): readonly unknown[] => inMain(`export async function brokerIsThere() {
+  for (let attempt = 1; attempt <= 30; attempt++) {
+    const admin = kafka.admin();
+    try {
+      await admin.connect();
+      await admin.listTopics();
+      await admin.disconnect();
+      ${then}
+    } catch { await new Promise((resolve) => setTimeout(resolve, 2000)); }
+  }
+}`);
+    expect(waiting('return true;')).toEqual([]);
+    expect(waiting('')).toHaveLength(1);
+  });
   it('is no admin client that is asked where a consumer is made to be kept', () => {
     const node = (kept: string): readonly string[] => inMain(`export function register(node: any, config: any) {
   const init = async () => {
