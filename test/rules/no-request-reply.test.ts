@@ -217,6 +217,22 @@ describe('a round trip', () => {
     expect(check(trip({ names })).map(summary)).toEqual([`roundTrip apps/web/src/scan.ts:12 ${names[0]}`]);
   });
 
+  test('is silent where one program reads the question and the answer, whatever they are called, unless somebody waits', () => {
+    const alone = (group: string, settles = false): readonly string[] => {
+      return check(topology({
+        operations: [
+          produce('scan.request', { service: 'web', at: 'apps/web/src/scan.ts:12' }),
+          consume('scan.request', { service: 'web', group: 'web', handler: handler({ id: 'web:in' }) }),
+          produce('scan.response', { service: 'web', handlers: ['web:in'], at: 'apps/web/src/done.ts:8' }),
+          consume('scan.response', { service: 'web', group, at: 'apps/web/src/results.ts:5', handler: handler({ id: 'web:back', ...(settles ? { settles: evidence('`waiting.get(id).resolve`', 'apps/web/src/results.ts:10') } : {}) }) }),
+        ],
+      })).map(summary);
+    };
+    expect(alone('web')).toEqual([]);
+    expect(alone('web-results')).toEqual(['roundTrip apps/web/src/scan.ts:12 scan.request']);
+    expect(alone('web', true)).toEqual(['roundTrip apps/web/src/scan.ts:12 scan.request']);
+  });
+
   test.each([
     ['scan.started', 'scan.finished'],
     ['orders.request', 'payments.response'],

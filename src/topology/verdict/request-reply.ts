@@ -96,11 +96,16 @@ function findRoundTrip(index: TopologyIndex, request: Produce): { readonly reply
   return undefined;
 }
 
-function findWait(request: Produce, asked: Topic, reply: Topic, { handler, site }: Consume): Evidence | undefined {
+function findWait(request: Produce, asked: Topic, reply: Topic, back: Consume): Evidence | undefined {
+  const { handler, site } = back;
   if (handler?.settles) return handler.settles;
+  if (isWithItself(asked, back)) return undefined;
   if (namesPair(asked.name, reply.name)) return { text: `'${asked.name.text}' and '${reply.name.text}' are named as question and answer`, site };
   return findLookup(request, asked, reply, handler);
 }
+
+/** One group of one service reads the question and the answer: a program that goes on with its own work in steps calls nobody, whatever its topics are called. */
+const isWithItself = (asked: Topic, { service, group }: Consume): boolean => group.text !== '?' && asked.consumes.every((taker) => taker.service === service && taker.group.id === group.id);
 
 /**
  * The answer is put where the question left an id. In a choreography an id is looked up too, but its events have readers of
