@@ -192,6 +192,8 @@ export interface Outcome {
   readonly byDesign?: true;
   /** It is what one caller of the send makes of it, and no message is what makes that one run. */
   readonly outsideHandlers?: true;
+  /** It is what a caller in this service makes of it, of the several that may share the send. */
+  readonly service?: string;
   /** A call on the way to it stands where another failure is thrown on: the message fails whatever becomes of the send. */
   readonly onTheWayOut?: true;
   /** Edits that would mend it, in the order of preference. */

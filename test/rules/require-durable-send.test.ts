@@ -175,6 +175,28 @@ await consumer.run({ eachMessage: async ({ message }) => { AWAIT show(String(mes
     expect(reported('await')).toEqual([]);
     expect(reported('void')).toEqual([['droppedInHandler', 8]]);
   });
+  it('is silent on one that another service forgets, where only this one sends it from a handler', () => {
+    const files = {
+      'package.json': { name: 'shop', workspaces: ['apps/*', 'packages/*'] },
+      'packages/bus/package.json': { name: '@shop/bus', main: 'src/index.ts', dependencies: { kafkajs: '2' } },
+      'packages/bus/src/index.ts': `import { Kafka } from 'kafkajs';
+export const kafka = new Kafka({ brokers: ['b:9092'] });
+const producer = kafka.producer();
+export const show = (hint: string) => producer.send({ topic: 'hint.shown', messages: [{ value: hint }] });
+`,
+      'apps/web/package.json': { name: '@shop/web', scripts: { start: 'node src/main.js' }, dependencies: { '@shop/bus': '*' } },
+      'apps/web/src/main.ts': "import { show } from '@shop/bus';\nexport async function onSale(request: { hint: string }) { const shown = show(request.hint); }\n",
+      'apps/till/package.json': { name: '@shop/till', scripts: { start: 'node src/main.js' }, dependencies: { '@shop/bus': '*' } },
+      'apps/till/src/main.ts': `import { kafka, show } from '@shop/bus';
+const consumer = kafka.consumer({ groupId: 'till' });
+await consumer.subscribe({ topic: 'hint.asked' });
+await consumer.run({ eachMessage: async () => { AWAIT show('now'); } });
+`,
+    };
+    const reported = (keyword: string): readonly unknown[] => findings(rule, analyse({ ...files, 'apps/till/src/main.ts': files['apps/till/src/main.ts'].replace('AWAIT', keyword) })).map((f) => [f.messageId, f.site.file]);
+    expect(reported('await')).toEqual([]);
+    expect(reported('void')).toEqual([['droppedInHandler', 'apps/till/src/main.ts']]);
+  });
   it('is the wrapper that swallows the failure of what a handler sends through it, once, and not the handler\'s own `catch`', () => {
     const files = {
       'package.json': { name: 'till', dependencies: { kafkajs: '2' } },

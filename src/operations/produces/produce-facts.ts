@@ -93,6 +93,7 @@ interface Reading {
   /** The wrapper of the chain in which it happens. */
   readonly wrapper?: string;
   readonly outsideHandlers?: true;
+  readonly service?: string;
   readonly onTheWayOut?: true;
 }
 
@@ -116,8 +117,14 @@ export function readOutcomes(tools: Tools, raw: RawProduce): readonly Outcome[] 
   const last = along.at(-1);
   const above = last?.carries && !isFaulty(last.kind) && (made >= 0 || along.length === links.length + 1) ? outcomesAbove(tools, last, links[along.length - 2]?.call ?? raw.node, links[made]) : [];
   const faults = above.filter((o) => isFaulty(o.kind));
-  const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome, ...(isOutsideHandlers(tools, outcome.node) ? { outsideHandlers: true } : {}) }))];
+  const shown = [...readings, ...above.filter((o) => !isFaulty(o.kind)).slice(0, MAX_OUTCOMES).map((outcome): Reading => ({ outcome })), ...faults.map((outcome): Reading => ({ outcome, ...(isOutsideHandlers(tools, outcome.node) ? { outsideHandlers: true } : {}), ...ownerOf(tools, outcome) }))];
   return shown.map((reading) => toOutcome(tools, reading));
+}
+
+/** The service whose own code a caller is. */
+function ownerOf(tools: Tools, { node }: OutcomeSyntax): { readonly service?: string } {
+  const service = tools.serviceOf(tools.siteOf(node).file);
+  return service === undefined ? {} : { service };
 }
 
 /** The wrappers from the client call to the site. Who only puts a message away, or raises an event, hears nothing of how it is sent. */
@@ -213,7 +220,7 @@ function callersBeyond(tools: Tools, outcome: OutcomeSyntax, place: ts.Node, mak
   return tools.graph.callersOf(fn).calls.flatMap(({ call }) => (findEnclosingFunction(call) && isReachedFrom(tools.evaluator, fn, place, call) && !(maker && !isCallOfMade(tools.evaluator, call, fn, maker)) ? [call] : []));
 }
 
-function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers, onTheWayOut }: Reading): Outcome {
+function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers, service, onTheWayOut }: Reading): Outcome {
   const site = tools.siteOf(outcome.node);
   return {
     kind: outcome.kind,
@@ -222,6 +229,7 @@ function toOutcome(tools: Tools, { outcome, wrapper, outsideHandlers, onTheWayOu
     ...(outcome.byDesign ? { byDesign: true } : {}),
     ...(wrapper === undefined ? {} : { wrapper }),
     ...(outsideHandlers ? { outsideHandlers } : {}),
+    ...(service === undefined ? {} : { service }),
     ...(onTheWayOut ? { onTheWayOut } : {}),
     ...(outcome.repairs.length > 0 ? { repairs: outcome.repairs.map((r) => ({ kind: r.kind, edits: r.edits.map((e) => ({ site: { file: site.file, start: e.start, end: e.end }, text: e.text })) })) } : {}),
   };
