@@ -7,8 +7,8 @@ import { posix } from 'node:path';
 export type Start =
   /** Runs a file; `path` is relative to the workspace and as written (`apps/api/dist/main.js`). */
   | { readonly kind: 'file'; readonly path: string }
-  /** `nest start [project]`, run in `directory`. */
-  | { readonly kind: 'nest'; readonly directory: string; readonly project?: string }
+  /** `nest start [project]`, run in `directory`; `entry` is the file that `--entryFile` names. */
+  | { readonly kind: 'nest'; readonly directory: string; readonly project?: string; readonly entry?: string }
   /** `next`, `vite` …: a server whose entry file is the framework's own. */
   | { readonly kind: 'framework'; readonly directory: string; readonly name: string }
   /** `npm run name`, in `directory`. */
@@ -51,10 +51,7 @@ function findStart(words: readonly string[], directory: string): Start | undefin
       if (script !== 'command') return script;
     }
     if (tool === 'nest') {
-      const rest = words.slice(index + 1);
-      if (rest[0] !== 'start') return undefined;
-      const project = rest.slice(1).find((argument) => !argument.startsWith('-'));
-      return { kind: 'nest', directory, ...(project !== undefined && { project }) };
+      return words[index + 1] === 'start' ? toNest(words.slice(index + 2), directory) : undefined;
     }
     if (RUNNERS.has(tool)) return findFile(tool, words.slice(index + 1), directory);
     if (FRAMEWORKS.has(tool)) return toFramework(tool, words.slice(index + 1), directory);
@@ -65,6 +62,15 @@ function findStart(words: readonly string[], directory: string): Start | undefin
     return undefined;
   }
   return undefined;
+}
+
+/** Flags of `nest start` whose next word is their value. */
+const NEST_FLAGS = new Set(['--entryFile', '--exec', '-e', '--config', '-c', '--path', '-p', '--sourceRoot', '--builder', '-b', '--env-file']);
+
+function toNest(rest: readonly string[], directory: string): Start {
+  const project = rest.find((word, index) => !word.startsWith('-') && !NEST_FLAGS.has(rest[index - 1] ?? ''));
+  const entry = rest.flatMap((word, index) => (word === '--entryFile' ? [rest[index + 1] ?? ''] : word.startsWith('--entryFile=') ? [word.slice('--entryFile='.length)] : [])).find((word) => word !== '');
+  return { kind: 'nest', directory, ...(project !== undefined && { project }), ...(entry !== undefined && { entry }) };
 }
 
 /** `npm run x`, `yarn x`, `npm start`; `command` where the package manager only runs another command (`pnpm exec node x`). */

@@ -64,12 +64,18 @@ function kindOfFolder(segments: readonly string[], folders: PackageFolders): Pat
     if (TEST.test(segment)) kind = 'test';
     else if (BUILT.test(segment)) kind = 'built';
     else if (GENERATED.test(segment)) kind = 'generated';
-    else if (EXAMPLES.test(segment) && !inSources) kind = 'example';
+    else if (EXAMPLES.test(segment) && (!inSources || isOfLibrary(segments, index, folders))) kind = 'example';
     else if (segment === 'docs' && !inSources && isDocumentation(segments, index, folders)) kind = 'example';
     else if (AMBIGUOUS_BUILT.test(segment) && !inSources && isBuildFolder(segments, index, folders)) kind = 'built';
     if (segment === 'src') inSources = true;
   }
   return kind;
+}
+
+/** `src/examples` of a package that starts nothing shows how the package is used; within a program it may be a part of that. */
+function isOfLibrary(segments: readonly string[], index: number, folders: PackageFolders): boolean {
+  const parent = segments.slice(0, index - 1).join('/') || '.';
+  return segments[index - 1] === 'src' && folders.isPackage(parent) && !folders.isApplication(parent);
 }
 
 /** Code beside the pages of a `docs` folder shows how something is meant; a package of that name is a site of its own. */

@@ -39,8 +39,8 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
         entries.push({ directory: start.directory, label, once: false });
         return;
       case 'nest': {
-        const file = findNestEntry(workspace, files, start.directory, start.project);
-        if (file !== undefined) entries.push({ file, directory: posix.dirname(file), label, once: false });
+        const file = findNestEntry(workspace, files, start);
+        if (file !== undefined) entries.push({ file, directory: posix.dirname(file), label, once: false, ...(start.entry !== undefined && { named }) });
         return;
       }
       case 'script': {
@@ -211,12 +211,12 @@ function withExtension(files: ReadonlySet<string>, path: string): string | undef
   return candidates.find((candidate) => files.has(candidate));
 }
 
-function findNestEntry(workspace: Workspace, files: ReadonlySet<string>, directory: string, project: string | undefined): string | undefined {
+function findNestEntry(workspace: Workspace, files: ReadonlySet<string>, { directory, project, entry: written }: Extract<Start, { kind: 'nest' }>): string | undefined {
   const config = readJson(workspace, posix.join(directory, 'nest-cli.json'));
   const projects = config['projects'] as Record<string, Record<string, unknown>> | undefined;
   const chosen = project === undefined ? config : (projects?.[project] ?? config);
   const sources = typeof chosen['sourceRoot'] === 'string' ? chosen['sourceRoot'] : 'src';
-  const entry = typeof chosen['entryFile'] === 'string' ? chosen['entryFile'] : 'main';
+  const entry = written ?? (typeof chosen['entryFile'] === 'string' ? chosen['entryFile'] : 'main');
   return withExtension(files, posix.join(directory, sources, entry)) ?? withExtension(files, posix.join(directory, entry));
 }
 

@@ -127,6 +127,13 @@ describe('what is analysed', () => {
     expect(filesOf('zebra.ts', path).files).toContain(path);
   });
 
+  it('leaves the examples among the sources of a library out, and takes those of a program', () => {
+    const files = { 'src/examples/rowing.ts': '', 'src/row.ts': '' };
+    const filesWith = (manifest: object): readonly string[] => discoverWorkspace(createTree({ 'package.json': manifest, ...files })).files;
+    expect(filesWith({ name: 'oars', main: 'dist/row.js', scripts: { build: 'tsc' } })).toEqual(['src/row.ts']);
+    expect(filesWith({ name: 'oars', scripts: { start: 'node src/row.js' } })).toEqual(['src/examples/rowing.ts', 'src/row.ts']);
+  });
+
   it('takes a service that is called like a build folder', () => {
     const root = createTree({
       'zebra.ts': '',

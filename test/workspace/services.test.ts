@@ -170,6 +170,13 @@ describe('applications of frameworks', () => {
     expect(shown(services)).toEqual(['gate in apps/gate', 'mast in apps/mast', 'tower in apps/tower']);
     expect(services.ownersOf('libs/wire/src/index.ts')).toEqual(['tower']);
   });
+  it('are the programs of one application that `nest start` is told to begin with', () => {
+    const scripts = { start: 'nest start', 'start:dev': 'nest start --watch', 'start:tally': 'nest start --entryFile tally.main', 'start:tally:dev': 'nest start -c nest-cli.json --watch --entryFile=tally.main' };
+    const services = servicesOf({ 'package.json': { name: 'depot', scripts }, 'nest-cli.json': { sourceRoot: 'src' }, 'src/main.ts': "import './gate';\n", 'src/gate.ts': '', 'src/tally.main.ts': "import './tally';\n", 'src/tally.ts': '' });
+    expect(services.services).toHaveLength(2);
+    expect(services.serviceOf('src/gate.ts')).toBe('depot');
+    expect(services.serviceOf('src/tally.ts')).toMatch(/^tally/);
+  });
   it('are called without the scope that nest-cli knows them by', () => {
     const projects = { '@depot/gate': { type: 'application', root: 'apps/gate' }, '@depot/yard': { type: 'application', root: 'apps/yard' } };
     const services = servicesOf({ 'package.json': { name: 'depot', scripts: { start: 'nest start' } }, 'nest-cli.json': { monorepo: true, projects }, 'apps/gate/src/main.ts': '', 'apps/yard/src/main.ts': '' });
