@@ -72,6 +72,13 @@ export function isOutsideHandlers(tools: Tools, place: ts.Node): boolean {
   return found.consumes.size === 0 && found.causes.size > 0;
 }
 
+/** Is a place run when a process starts, and by no message? */
+export function runsAtStart(tools: Tools, place: ts.Node): boolean {
+  const found = nothingYet();
+  climb(tools, [place], found);
+  return found.consumes.size === 0 && [...found.causes.values()].some(({ kind }) => kind === 'startup');
+}
+
 /** Through the wrappers of this one way; gives the places from which all callers count, unless a trigger lies in between. */
 function climbToSite(tools: Tools, raw: RawProduce, found: Found): readonly ts.Node[] {
   let place: ts.Node = raw.node;

@@ -202,6 +202,13 @@ describe('work that nobody waits for', () => {
     expect(faults(body, { declarations })).toHaveLength(1);
   });
 
+  it('is not lost with the process where it is begun again at the start for all that a store says is not done', () => {
+    const declarations = `function watch(id) { setTimeout(async () => { await ${INSERT.replace('event.shipId', 'id')}; }, 1000); }\nasync function resume() {\n  const { rows } = await pool.query('SELECT id FROM watched');\n  for (const row of rows) watch(row.id);\n}\nasync function resumeAll() { for (const row of await pool.query('SELECT id FROM watched')) watch(row.id); }`;
+    expect(faults('watch(event.shipId);', { declarations: `${declarations}\nawait resumeAll();` })).toEqual([]);
+    expect(faults('watch(event.shipId);', { declarations })).toEqual(['floating: databaseWrite in watch']);
+    expect(faults('watch(event.shipId);', { declarations: `${declarations}\nfor (const id of [1, 2]) watch(id);` })).toEqual(['floating: databaseWrite in watch']);
+  });
+
   it('an Observable that nobody subscribes to', () => {
     const more = { imports: "import { HttpService } from '@nestjs/axios';", declarations: 'const http = new HttpService();' };
     expect(faults("http.post('https://port.example', event);", more)).toEqual(['unsubscribed: http']);
