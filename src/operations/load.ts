@@ -167,7 +167,7 @@ function withHandlerFiles(options: LoadOptions, loaded: Omit<Loaded, 'reading'>,
   const searched: Searched = new Map();
   let isExact = true;
   for (let level = 0; ; level++) {
-    const called = level < MAX_LEVELS ? handlerFiles.findDemands(evaluator) : [];
+    const called = level < MAX_LEVELS ? handlerFiles.findDemands(evaluator, graph) : [];
     const { wanted, stale } = explore(evaluator, graph, raw, options.host, searched);
     const before = new Set(project.files);
     const isMore = level < MAX_CALLER_LEVELS && project.load([...called, ...wanted]);

@@ -4,13 +4,16 @@ import { frameFor } from '../../values/calls.js';
 import { targetsOf } from '../../values/targets.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf } from '../../values/value.js';
+import type { CallGraph } from '../calls/callers.js';
+import { handedIn } from '../calls/handed-in.js';
 import type { DemandHost } from '../demand.js';
 import { commandClasses, handlersOfCommand } from './cqrs.js';
 import { heardBy } from './events.js';
 import { isTelling } from './failures.js';
 import { factsOf } from './function-calls.js';
 import type { RawConsume, RawOperations } from '../operation.js';
-import { calleeName } from '../syntax/syntax.js';
+import { initializerOf } from './message-scope.js';
+import { calleeName, innermost } from '../syntax/syntax.js';
 import { dependsOnCalls } from '../calls/under-calls.js';
 import { BUILTIN_METHOD, PLAIN_FUNCTION } from './trivial-calls.js';
 
@@ -28,6 +31,11 @@ interface Blocked {
   readonly root: Root;
 }
 
+interface Tools {
+  readonly evaluator: Evaluator;
+  readonly graph: CallGraph;
+}
+
 /** Whose handler is followed: a wrapper's own function is another one under each of its calls. */
 type Root = RawConsume | undefined;
 
@@ -37,7 +45,7 @@ const NEAR = 2;
 /** Looks for the files that the handlers' calls lead to, and goes on where it was blocked when more is loaded. */
 export interface HandlerSearch {
   /** Files that would tell more about what the handlers do; empty when nothing is missing. */
-  findDemands(evaluator: Evaluator): ReadonlySet<string>;
+  findDemands(evaluator: Evaluator, graph: CallGraph): ReadonlySet<string>;
 }
 
 export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, 'importersOf' | 'matches'>): HandlerSearch {
@@ -49,12 +57,13 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   let loaded = 0;
   let blocked: Blocked[] | undefined;
   return {
-    findDemands(evaluator) {
+    findDemands(evaluator, graph) {
+      const tools = { evaluator, graph };
       const wanted = new Set<string>();
       const before = blocked;
       blocked = [];
-      if (before) for (const { node, context, depth, root } of before) follow(evaluator, node, context, depth, root, wanted);
-      else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(evaluator, handler.node, contextOf(evaluator, consume, handler), 0, consume.runContext && consume, wanted);
+      if (before) for (const { node, context, depth, root } of before) follow(tools, node, context, depth, root, wanted);
+      else for (const consume of raw.consumes) for (const handler of consume.handlers) if (handler.kind === 'function') visit(tools, handler.node, contextOf(evaluator, consume, handler), 0, consume.runContext && consume, wanted);
       const missing = [...new Set([...wanted, ...evaluator.demands, ...evaluator.reached])].filter((file) => !evaluator.project.has(file) && !passed.has(file));
       for (const file of missing) passed.add(file);
       const asked = missing.filter((file) => host.matches(file, MAY_ACT)).slice(0, Math.max(0, MAX_FILES - loaded));
@@ -63,22 +72,23 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     },
   };
 
-  function visit(evaluator: Evaluator, fn: FunctionNode, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function visit(tools: Tools, fn: FunctionNode, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
     const roots = seen.get(fn) ?? new Set<Root>();
     const key = depth <= NEAR ? root : undefined;
     if (roots.has(key) || depth > MAX_DEPTH || seen.size > MAX_FUNCTIONS) return;
     seen.set(fn, roots.add(key));
     // A send ends the way: what its wrapper does is known.
-    for (const { node } of factsOf(fn).calls) if (!ts.isTaggedTemplateExpression(node) && !sites.has(node)) follow(evaluator, node, context, depth, root, wanted);
+    for (const { node } of factsOf(fn).calls) if (!ts.isTaggedTemplateExpression(node) && !sites.has(node)) follow(tools, node, context, depth, root, wanted);
   }
 
-  function follow(evaluator: Evaluator, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function follow(tools: Tools, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+    const { evaluator } = tools;
     // What a constructor is, is asked when its object is used.
     if (ts.isNewExpression(node) || isTrivial(node)) return;
     const free = evaluator.evaluate(node.expression);
     if (alternativesOf(free).some((v) => v.kind === 'foreign')) {
-      if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(evaluator, node, context, depth, root, wanted);
-      else followEvent(evaluator, node, context, depth, root, wanted);
+if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(tools, node, context, depth, root, wanted);
+      else followEvent(tools, node, context, depth, root, wanted);
       return;
     }
     const isKnown = alternativesOf(free).some((v) => v.kind === 'function');
@@ -88,17 +98,19 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     // Of a table of handlers some may stand in files that are still to come.
     if (targets.length === 0 || alternativesOf(callee).some(({ kind }) => kind === 'unknown')) blocked?.push({ node, context, depth, root });
     if (targets.length === 0) demandImplementations(evaluator, node, wanted);
-    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
+    for (const target of targets) visit(tools, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
+    for (const fn of targets.length > 0 ? [] : registeredFunctions(tools, node.expression)) visit(tools, fn, undefined, depth + 1, root, wanted);
   }
 
   /** An event of Nest's emitter runs methods that nothing names but its decorator. */
-  function followEvent(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function followEvent(tools: Tools, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+    const { evaluator } = tools;
     const heard = heardBy(evaluator, node, context);
     if (!heard) return;
     const missing = heard.files.filter((file) => !evaluator.project.has(file) && !passed.has(file));
     for (const file of missing) wanted.add(file);
     if (missing.length > 0) blocked?.push({ node, context, depth, root });
-    else for (const target of heard.targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
+    else for (const target of heard.targets) visit(tools, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
   }
 
   /** What is injected by an interface is some class that implements it, in a file that imports the interface. */
@@ -118,11 +130,12 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   }
 
   /** The class that handles a command imports it, and nothing imports that class but a module's list. */
-  function followCommand(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function followCommand(tools: Tools, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+    const { evaluator } = tools;
     const classes = commandClasses(evaluator, node, context);
     const targets = classes.flatMap((made) => handlersOfCommand(evaluator, made));
     if (targets.length === 0) blocked?.push({ node, context, depth, root });
-    for (const target of targets) visit(evaluator, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
+    for (const target of targets) visit(tools, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
     for (const made of targets.length > 0 ? [] : classes) {
       const name = made.name?.text;
       if (name === undefined) continue;
@@ -130,6 +143,16 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
       for (const importer of importersThrough(evaluator.fileOf(made), host)) if (!evaluator.project.has(importer) && host.matches(importer, pattern)) wanted.add(importer);
     }
   }
+}
+
+/** What callers put into the table that a handler is taken out of: `const handler = handlers.get(topic)`, and `register('order.paid', onPaid)` elsewhere. */
+function registeredFunctions(tools: Tools, callee: ts.Expression): readonly FunctionNode[] {
+  const { evaluator } = tools;
+  const taken = innermost((ts.isIdentifier(callee) ? initializerOf(evaluator, callee) : undefined) ?? callee);
+  const table = ts.isElementAccessExpression(taken) ? taken.expression : ts.isCallExpression(taken) && ts.isPropertyAccessExpression(taken.expression) && taken.expression.name.text === 'get' ? taken.expression.expression : undefined;
+  const put = table ? alternativesOf(evaluator.evaluate(table)).flatMap((value) => (value.kind === 'record' ? (value.others ?? []) : [])) : [];
+  const given = put.flatMap(([, value]) => alternativesOf(value)).flatMap((value) => (value.kind === 'parameter' ? handedIn(tools, value, true) : [value]));
+  return given.flatMap((value) => (value.kind === 'function' ? [value.node] : []));
 }
 
 /** Enumerations and plain data hold nothing that runs; an index and an interface with methods lead to what does, and a connection pool is made by a call. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { analyse, consumesOf } from '../../support/engine.js';
 import { faultsOf, handle, type Handling } from '../handling.js';
 
 const PG: Handling = { imports: "import pg from 'pg';", declarations: 'const pool = new pg.Pool();' };
@@ -419,4 +420,23 @@ it('a model of a package that a file of the program hands on is work like any ot
 it('a handler that a table has for another topic is none that waits', () => {
   const declarations = "const jobs = new Map();\njobs.set('ship.sunk', async (ship) => { await pool.query('DELETE FROM ships WHERE id = $1', [ship.id]); });";
   expect(handle('const work = jobs.get(topic);\nif (work) await work(event);', { imports: PG.imports ?? '', declarations: `${PG.declarations ?? ''}\n${declarations}` }).effects).toEqual([]);
+});
+
+describe('handlers that are put into a table by a function', () => {
+  const KEPT: Record<string, readonly [string, string, string]> = {
+    'a map of an object': ['  handlers = new Map();\n', 'this.handlers.get(payload.topic)', 'this.handlers.set(topic, handler)'],
+    'an object by its keys': ['  handlers: Record<string, any> = {};\n', 'this.handlers[payload.topic]', 'this.handlers[topic] = handler'],
+  };
+  it.each(Object.keys(KEPT))('are followed into their files: %s', (name) => {
+    const [field = '', taken = '', put = ''] = KEPT[name] ?? [];
+    const desk = `import { Kafka } from 'kafkajs';\nconst consumer = new Kafka({ brokers: [] }).consumer({ groupId: 'desk' });\nclass Desk {\n${field}  async open(topics: string[]) {\n    await consumer.subscribe({ topics });\n    await consumer.run({ eachMessage: async (payload) => {\n      const handler = ${taken};\n      if (handler) await handler(payload);\n    } });\n  }\n  register(topic: string, handler: (payload: any) => Promise<void>) { ${put}; }\n}\nexport const desk = new Desk();\n`;
+    const files = {
+      'src/desk.ts': desk,
+      'src/berths.ts': "import mongoose from 'mongoose';\nexport default mongoose.model('Berth', new mongoose.Schema({ name: String }));\n",
+      'src/handlers.ts': "import Berth from './berths';\nexport async function onTaken({ message }: any) { try { await Berth.create({ name: String(message.value) }); } catch (error) { console.error(error); } }\nexport async function onLeft({ message }: any) { await Berth.deleteMany({ name: String(message.value) }); }\n",
+      'src/main.ts': "import { desk } from './desk';\nimport { onLeft, onTaken } from './handlers';\nasync function main() {\n  await desk.open(['berth.taken', 'berth.left']);\n  desk.register('berth.taken', onTaken);\n  desk.register('berth.left', onLeft);\n}\nmain();\n",
+    };
+    const found = consumesOf(analyse(files)).map(({ topic, handler }) => [topic.text, handler?.effects.map(({ kind }) => kind).filter((kind) => kind !== 'log'), handler?.faults.map(({ kind }) => kind)]);
+    expect(found.toSorted()).toEqual([['berth.left', ['databaseWrite'], []], ['berth.taken', ['databaseWrite'], ['swallowed']]]);
+  });
 });
