@@ -134,6 +134,7 @@ export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression
   const members = evaluator.evaluate(base, context);
   const found = evaluator.member(members, name, context);
   const isAbsent = found.kind === 'known' && found.value === undefined;
+  if (members.kind === 'record') dispatch.used = true;
   if (found.kind === 'unknown' || (isAbsent && (members.kind !== 'record' || members.open))) return undefined;
   dispatch.used = true;
   return found;

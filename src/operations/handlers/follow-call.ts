@@ -123,14 +123,30 @@ const spellSleep = (node: ts.CallExpression): string => {
   return time && time.getText().length < 30 ? `setTimeout(resolve, ${time.getText()})` : 'setTimeout(resolve)';
 };
 
-/** What is called: without looking at the calls around where that is enough. */
-function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Expression, context: Context | undefined): { values: readonly Value[]; contextual: boolean } {
+interface Resolved {
+  readonly values: readonly Value[];
+  readonly contextual: boolean;
+}
+
+/** What is called, by the topic where that decides: also that nothing is known to be called for this one says nothing of the others. */
+function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Expression, context: Context | undefined): Resolved {
+  const { dispatch } = tools;
+  const before = dispatch.used;
+  dispatch.used = false;
+  const forTopic = context ? findMemberForTopic(dispatch, callee, context) : undefined;
+  const isByTopic = dispatch.used;
+  dispatch.used ||= before;
+  if (forTopic) return { values: alternativesOf(forTopic), contextual: true };
+  const found = resolveWithoutTopic(tools, node, callee, context);
+  return isByTopic ? { ...found, contextual: true } : found;
+}
+
+/** Without looking at the calls around where that is enough. */
+function resolveWithoutTopic(tools: FollowTools, node: CallFact['node'], callee: ts.Expression, context: Context | undefined): Resolved {
   const { evaluator } = tools;
   const isUsable = (value: Value): boolean => alternativesOf(value).some((v) => v.kind === 'foreign' || v.kind === 'function' || (v.kind === 'class' && ts.isNewExpression(node)));
   const overridden = context?.self?.kind === 'object' && hasOtherSelf(callee, context.self.class);
   const free = evaluator.evaluate(callee);
-  const forTopic = context ? findMemberForTopic(tools.dispatch, callee, context) : undefined;
-  if (forTopic) return { values: alternativesOf(forTopic), contextual: true };
   const ofRound = free.kind === 'oneOf' && isInRound(context) ? evaluator.evaluate(callee, context) : free;
   if (isUsable(ofRound) && alternativesOf(ofRound).length < alternativesOf(free).length) return { values: alternativesOf(ofRound), contextual: true };
   if (isUsable(free) && !overridden) return { values: alternativesOf(free), contextual: false };

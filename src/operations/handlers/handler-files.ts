@@ -87,7 +87,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     if (ts.isNewExpression(node) || isTrivial(node)) return;
     const free = evaluator.evaluate(node.expression);
     if (alternativesOf(free).some((v) => v.kind === 'foreign')) {
-if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(tools, node, context, depth, root, wanted);
+      if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(tools, node, context, depth, root, wanted);
       else followEvent(tools, node, context, depth, root, wanted);
       return;
     }

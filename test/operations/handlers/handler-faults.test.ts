@@ -434,9 +434,9 @@ describe('handlers that are put into a table by a function', () => {
       'src/desk.ts': desk,
       'src/berths.ts': "import mongoose from 'mongoose';\nexport default mongoose.model('Berth', new mongoose.Schema({ name: String }));\n",
       'src/handlers.ts': "import Berth from './berths';\nexport async function onTaken({ message }: any) { try { await Berth.create({ name: String(message.value) }); } catch (error) { console.error(error); } }\nexport async function onLeft({ message }: any) { await Berth.deleteMany({ name: String(message.value) }); }\n",
-      'src/main.ts': "import { desk } from './desk';\nimport { onLeft, onTaken } from './handlers';\nasync function main() {\n  await desk.open(['berth.taken', 'berth.left']);\n  desk.register('berth.taken', onTaken);\n  desk.register('berth.left', onLeft);\n}\nmain();\n",
+      'src/main.ts': "import { desk } from './desk';\nimport { onLeft, onTaken } from './handlers';\nasync function main() {\n  await desk.open(['berth.empty', 'berth.taken', 'berth.left']);\n  desk.register('berth.taken', onTaken);\n  desk.register('berth.left', onLeft);\n}\nmain();\n",
     };
     const found = consumesOf(analyse(files)).map(({ topic, handler }) => [topic.text, handler?.effects.map(({ kind }) => kind).filter((kind) => kind !== 'log'), handler?.faults.map(({ kind }) => kind)]);
-    expect(found.toSorted()).toEqual([['berth.left', ['databaseWrite'], []], ['berth.taken', ['databaseWrite'], ['swallowed']]]);
+    expect(found.toSorted()).toEqual([['berth.empty', [], []], ['berth.left', ['databaseWrite'], []], ['berth.taken', ['databaseWrite'], ['swallowed']]]);
   });
 });
