@@ -239,7 +239,10 @@ export function fieldOf(evaluator: Evaluator, object: LocalObject, key: string, 
 export function inheritedMember(evaluator: Evaluator, node: ts.Expression, key: string, self: Value, calls: Context | undefined): Value | undefined {
   const owner = node.kind === ts.SyntaxKind.SuperKeyword ? ts.findAncestor(node, ts.isClassLike) : undefined;
   const base = owner && evaluator.classes.baseOf(owner);
-  return base?.kind === 'class' ? fieldOf(evaluator, self.kind === 'object' ? self : { kind: 'object', class: owner as ts.ClassLikeDeclaration }, key, self, calls, base.node) : undefined;
+  if (base?.kind === 'foreign') return { kind: 'foreign', module: base.module, path: [...base.path, '#', key], args: [] };
+  if (base?.kind === 'class') return fieldOf(evaluator, self.kind === 'object' ? self : { kind: 'object', class: owner as ts.ClassLikeDeclaration }, key, self, calls, base.node);
+  // Of a class that cannot be seen it is not the member of the same name that is written here.
+  return owner && base?.kind !== 'instance' && membersNamed(owner, key).length > 0 ? unknown('a class that cannot be seen has it') : undefined;
 }
 
 type Member = ts.ClassElement | ts.ParameterDeclaration;

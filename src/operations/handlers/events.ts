@@ -13,7 +13,7 @@ import type { FollowTools } from './follow-call.js';
 import { findMessagePath } from './message-scope.js';
 import type { MemoryRead } from './process-memory.js';
 import { findCallTaking, innermost, isFunctionLiteral, outermost } from '../syntax/syntax.js';
-import { valueUnder } from '../calls/under-calls.js';
+import { dependsOnCalls, valueUnder } from '../calls/under-calls.js';
 
 const EMITTERS = /^(events|eventemitter2|eventemitter3|@nestjs\/event-emitter|emittery|mitt|tiny-emitter|nanoevents|tiny-typed-emitter|strict-event-emitter-types)$/;
 
@@ -25,7 +25,9 @@ export function eventListeners(tools: FollowTools, node: ts.CallExpression, call
   if (findMessagePath(tools.evaluator, tools.scope, event, context)) return { effect: { kind: 'settle', text: spellCallee(node), sync: true, inProcess: true }, memory: { key: event, contextual: true }, targets: [], contextual: true };
   if (!isLiteralName(name)) return { targets: [], contextual: true, unfollowed: true };
   const targets = listenersOf(tools.evaluator, alternativesOf(name), node);
-  return { targets, contextual: false, ...(waitsForListeners(callee) ? {} : { detached: true }), ...(targets.length === 0 ? { unfollowed: true } : {}) };
+  // `raise(event, payload) { super.emit(event, payload) }`
+  const contextual = dependsOnCalls(tools.evaluator, event, tools.evaluator.evaluate(event));
+  return { targets, contextual, ...(waitsForListeners(callee) ? {} : { detached: true }), ...(targets.length === 0 ? { unfollowed: true } : {}) };
 }
 
 /** `await emitter.emitAsync('stored', event)`: the promise of the call stands for those of the listeners. */
@@ -105,7 +107,7 @@ function thingsOf(evaluator: Evaluator, expression: ts.Expression): readonly Val
 function findThings(evaluator: Evaluator, expression: ts.Expression): readonly Value[] {
   const owner = ts.findAncestor(thisContainerOf(expression), ts.isClassLike);
   const ofSelf = (node: ts.Expression): Value | undefined => {
-    if (node.kind === ts.SyntaxKind.ThisKeyword) return owner && objectOf(evaluator, owner);
+    if (node.kind === ts.SyntaxKind.ThisKeyword || node.kind === ts.SyntaxKind.SuperKeyword) return owner && objectOf(evaluator, owner);
     const self = ts.isPropertyAccessExpression(node) ? ofSelf(innermost(node.expression)) : undefined;
     return self && ts.isPropertyAccessExpression(node) ? evaluator.member(self, node.name.text) : undefined;
   };

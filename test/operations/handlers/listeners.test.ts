@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { analyse, consumesOf } from '../../support/engine.js';
-import { effectsOf, faultsOf } from '../handling.js';
+import { effectsOf, faultsOf, handle } from '../handling.js';
 
 /** A handler that raises an event of Nest, whose listener stands in a file that only a module imports. */
 function raising(call: string, listener: string, decorator = "@OnEvent('crate.in')"): readonly [effects: readonly string[], faults: readonly string[]] {
@@ -28,3 +28,22 @@ it.each<[string, string, string, readonly string[], readonly string[], string?]>
   ['is none of another event', "this.events.emit('crate.out', crate);", STORE, [], []],
   ['has nothing to wait for where it only counts', EMIT, 'stored(crate: any) { console.log(crate); }', [], []],
 ])('the work of a listener %s', (_name, call, listener, effects, faults, decorator) => expect(raising(call, listener, decorator)).toEqual([effects, faults]));
+
+/** A bus whose class says again what the one above it does. */
+const saidAgain = (base: string): string => `class Bus extends ${base} {
+  emit(event: any, crate: any) { return super.emit(event, crate); }
+  on(event: any, listener: any) { return super.on(event, listener); }
+}
+const bus = new Bus();
+bus.on('crate.in', (crate: any) => fetch('http://stock/' + crate.id));
+bus.on('crate.out', (crate: any) => prisma.crate.delete({ where: { id: crate.id } }));`;
+const IMPORTS = "import { EventEmitter } from 'node:events';\nimport { PrismaClient } from '@prisma/client';\nimport { Hub } from '@harbour/private';\nconst prisma = new PrismaClient();\ndeclare const Unseen: any;";
+
+it.each([
+  ["bus.emit('crate.in', event);", ['http fetch (unawaited)']],
+  ["bus.emit('crate.out', event);", ['databaseWrite prisma.crate.delete (unawaited)']],
+  ["bus.emit('crate.in', event);\nbus.emit('crate.out', event);", ['http fetch (unawaited)', 'databaseWrite prisma.crate.delete (unawaited)']],
+])('the listeners of %s through a class that hands the event on are those of that event', (body, effects) => expect(effectsOf(handle(body, { imports: IMPORTS, declarations: saidAgain('EventEmitter') }))).toEqual(effects));
+
+it.each(['Hub', 'Unseen'])('a class that hands the event on to what cannot be seen (%s) may do anything with it', (base) =>
+  expect(handle("bus.emit('crate.in', event);", { imports: IMPORTS, declarations: saidAgain(base) })).toMatchObject({ noop: false, complete: false }));
