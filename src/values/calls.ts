@@ -118,12 +118,8 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
   } else if (!ts.isPropertyAccessExpression(callee) && alternativesOf(evaluator.evaluate(callee, context)).every((value) => isWritten(evaluator, value))) return undefined;
   let symbol = evaluator.checker.getSymbolAtLocation(name);
   if (symbol && symbol.flags & ts.SymbolFlags.Alias) symbol = evaluator.checker.getAliasedSymbol(symbol);
-  for (const declaration of symbol?.declarations ?? []) {
-    const client = evaluator.project.clientOf(declaration.getSourceFile());
-    if (!client) continue;
-    const key = surfaceKey(declaration, ts.isNewExpression(node));
-    if (key) return { client: client.name, key, receiver: receiver(), ...returnsClass(declaration) };
-  }
+  const declared = memberDeclared(evaluator, symbol, ts.isNewExpression(node), receiver);
+  if (declared) return declared;
   if (ts.isNewExpression(node)) {
     const made = declaredType(evaluator, name);
     return (made && constructedBy(evaluator, made, receiver)) ?? constructedThroughName(evaluator, node, symbol, receiver) ?? memberOfModule(evaluator, node, context, receiver);
@@ -137,6 +133,16 @@ export function surfaceMember(evaluator: Evaluator, node: ts.CallExpression | ts
     if (member) return member;
   }
   return memberOfModule(evaluator, node, context, receiver);
+}
+
+/** What a client's surface declares by this symbol. */
+function memberDeclared(evaluator: Evaluator, symbol: ts.Symbol | undefined, isNew: boolean, receiver: () => Value): SurfaceMember | undefined {
+  for (const declaration of symbol?.declarations ?? []) {
+    const client = evaluator.project.clientOf(declaration.getSourceFile());
+    const key = client && surfaceKey(declaration, isNew);
+    if (client && key) return { client: client.name, key, receiver: receiver(), ...returnsClass(declaration) };
+  }
+  return undefined;
 }
 
 const isSignature = (declaration: ts.Node): boolean => ts.isMethodSignature(declaration) || ts.isPropertySignature(declaration);
@@ -168,11 +174,12 @@ function memberByName(evaluator: Evaluator, callee: ts.Expression, symbol: ts.Sy
   if (!ts.isIdentifier(callee) || !declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
   const access = memberHeldBy(declaration.initializer);
   if (!access) return undefined;
-  for (const value of alternativesOf(evaluator.evaluate(access.expression, context))) {
+  const receiver = evaluator.evaluate(access.expression, context);
+  for (const value of alternativesOf(receiver)) {
     const member = value.kind === 'instance' ? memberOfInstance(evaluator, value, access.name.text) : undefined;
     if (member) return member;
   }
-  return undefined;
+  return memberDeclared(evaluator, evaluator.checker.getSymbolAtLocation(access.name), false, () => receiver);
 }
 
 const promisifies = perFile((sourceFile) => /\bpromisify\(|\.bind\(/.test(sourceFile.text));
@@ -194,6 +201,8 @@ function memberByField(evaluator: Evaluator, callee: ts.PropertyAccessExpression
 /** `producer.send`, `producer.send.bind(producer)`, `promisify(…)` of these. */
 function memberHeldBy(expression: ts.Expression): ts.PropertyAccessExpression | undefined {
   if (ts.isPropertyAccessExpression(expression)) return expression;
+  // `const connect = app.connectMicroservice<MicroserviceOptions>;`
+  if (ts.isExpressionWithTypeArguments(expression)) return memberHeldBy(expression.expression);
   if (!ts.isCallExpression(expression)) return undefined;
   const { expression: callee } = expression;
   if (ts.isPropertyAccessExpression(callee) && callee.name.text === 'bind') return memberHeldBy(callee.expression);

@@ -81,6 +81,12 @@ describe('a shared group whose handler only acts on its own process', () => {
     expect(check([read({ group: group('cache-${?}', 'prices', { ordinal: true }) })])).toEqual([]);
   });
 
+  test('is silent where it answers whoever asked, and not where it could and is only sent events', () => {
+    const answers = read({ replies: true });
+    const [told, asked] = [produce('price.changed', { service: 'shop' }), produce('price.changed', { service: 'shop', request: true })];
+    expect([[answers], [answers, asked], [answers, told]].map((operations) => check(operations).map(({ messageId }) => messageId))).toEqual([[], [], ['sharedGroupBroadcast']]);
+  });
+
   test('with a group from configuration may not be shared: then it is only ephemeral', () => {
     expect(check([read({ group: 'env:CACHE_GROUP' })]).map(({ messageId }) => messageId)).toEqual(['ephemeral']);
   });

@@ -181,7 +181,7 @@ function exportedWhole({ name, propertyName = name, parent }: ts.ExportSpecifier
 function sourceName(node: ts.Expression): string | undefined {
   if (ts.isIdentifier(node)) return node.text;
   if (ts.isPropertyAccessExpression(node)) return node.name.text;
-  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node)) return sourceName(node.expression);
+  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node) || ts.isExpressionWithTypeArguments(node)) return sourceName(node.expression);
   if (!ts.isCallExpression(node)) return undefined;
   const bound = boundFunction(node);
   if (bound) return sourceName(bound);

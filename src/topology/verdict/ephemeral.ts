@@ -17,8 +17,11 @@ export interface Ephemeral {
 export function findEphemeral(topic: Topic, context: Case): Ephemeral | undefined {
   const declared = declaredFor(context, topic);
   if (declared.critical || isBilled(topic)) return undefined;
-  return findPerProcess(topic) ?? findSharedBroadcast(topic) ?? findRebuildable(topic, declared.ephemeral === true);
+  return findPerProcess(topic) ?? (isAsked(topic) ? undefined : findSharedBroadcast(topic) ?? findRebuildable(topic, declared.ephemeral === true));
 }
+
+/** Is there a handler that answers (`@MessagePattern`)? That is for whoever asked, not for all; but half of them are only ever sent events. */
+const isAsked = ({ consumes, produces }: Topic): boolean => consumes.some(({ replies }) => replies) && (produces.length === 0 || produces.some(({ request }) => request));
 
 /** Forwarded or dropped; the next message corrects a lost one. */
 const FORWARDS: ReadonlySet<EffectKind> = new Set<EffectKind>(['socketBroadcast', 'redisPublish', 'cacheDelete']);

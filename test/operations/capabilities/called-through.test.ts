@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { analyse, producesOf } from '../../support/engine.js';
+import { analyse, consumesOf, producesOf } from '../../support/engine.js';
 
 const BUS = `const { Kafka } = require('kafkajs');
 const producer = new Kafka({ brokers: ['k:9092'] }).producer();
@@ -54,4 +54,10 @@ describe('arguments that are handed on as a list', () => {
     const main = `const { Kafka } = require('kafkajs');\nconst producer = new Kafka({ brokers: ['k:9092'] }).producer();\n${code}`;
     expect(producesOf(analyse({ 'src/main.js': main })).map(({ topic, site }) => `${topic.text} ${site.file}:${site.line}`)).toEqual(['berth.taken src/main.js:4']);
   });
+});
+
+it("a method that is taken from its object with the types that it works on is the client's", () => {
+  const main = "import { NestFactory } from '@nestjs/core';\nimport { type MicroserviceOptions, Transport } from '@nestjs/microservices';\nasync function start() {\n  const app = await NestFactory.create(AppModule);\n  const listen = app.connectMicroservice<MicroserviceOptions>;\n  listen({ transport: Transport.KAFKA, options: { client: { brokers: ['quay:9092'] }, consumer: { groupId: 'quay' } } });\n}\nstart();\n";
+  const desk = "import { Controller } from '@nestjs/common';\nimport { EventPattern } from '@nestjs/microservices';\n@Controller()\nexport class Desk {\n  @EventPattern('berth.taken')\n  taken() {}\n}\n";
+  expect(consumesOf(analyse({ 'src/main.ts': main, 'src/desk.ts': desk })).map(({ topic, group }) => `${topic.text} ${group.text}`)).toEqual(['berth.taken quay']);
 });
