@@ -25,17 +25,18 @@ interface Named {
 }
 
 /**
- * Tells of a place whether it is in code that nobody uses. What a framework may come to by itself (a file that nothing imports, what is
- * decorated, what a file is all of) is never said to be unused, nor is anything where the program is not there that could use it.
+ * Tells of a place whether it is in code that nobody uses. What a framework may come to by itself (what it finds by the path of a file, what
+ * is decorated, what a file is all of) is never said to be unused, nor is anything where the program is not there that could use it.
+ * @param isOfService is a file part of what is deployed, and no library's?
  * @param places what will be asked of: the texts of all files are looked through once for all of them
  */
 export function createUnused(evaluator: Evaluator, graph: CallGraph, host: UnusedHost, isOfService: (file: string) => boolean, places: Iterable<ts.Node>): (node: ts.Node) => boolean {
   const known = new Map<ts.Node, boolean>();
   const parsed = new Map<string, ts.SourceFile>();
   const parse = (file: string): ts.SourceFile => {
-    const before = parsed.get(file) ?? evaluator.project.sourceFile(file) ?? ts.createSourceFile(file, host.read(file) ?? '', ts.ScriptTarget.Latest, true);
-    parsed.set(file, before);
-    return before;
+    const sourceFile = parsed.get(file) ?? evaluator.project.sourceFile(file) ?? ts.createSourceFile(file, host.read(file) ?? '', ts.ScriptTarget.Latest, true);
+    parsed.set(file, sourceFile);
+    return sourceFile;
   };
   const isComplete = createCompleteness(evaluator, host);
   const candidatesAt = (node: ts.Node): readonly Named[] =>
@@ -54,9 +55,12 @@ export function createUnused(evaluator: Evaluator, graph: CallGraph, host: Unuse
     // Whatever leads back here uses it.
     known.set(one.node, false);
     const { names, files } = expected();
-    const naming = names.has(one.name) ? files : filesNaming([one.name]);
+    const candidates = names.has(one.name) ? files : filesNaming([one.name]);
     const users = isFunction(one.node) ? usersOf(fileOf(evaluator, one.node), host) : undefined;
-    const answer = !naming.some((file) => (!users || users.has(file) || host.matches(file, LOADS_BY_NAME)) && isWritten(parse(file), { name: one.name, pattern: namePattern(one.name), own: one.node, isDead: isUnusedModule }));
+    const sought: Sought = { name: one.name, pattern: namePattern(one.name), own: one.node, isDead: isUnusedModule };
+    // The candidates name any of the names that are asked for: what does not name this one is neither parsed nor gone through.
+    const mayUse = (file: string): boolean => (!users || users.has(file) || host.matches(file, LOADS_BY_NAME)) && sought.pattern.test(evaluator.project.sourceFile(file)?.text ?? host.read(file) ?? '');
+    const answer = !candidates.some((file) => mayUse(file) && isWritten(parse(file), sought));
     known.set(one.node, answer);
     return answer;
   };
@@ -172,7 +176,8 @@ function isCalledByFramework(name: string, owner: ts.ClassLikeDeclaration): bool
 
 /**
  * Only by its name can it be come to: its file is imported, and it is not all that file is. A file that nobody imports may be what a framework
- * or a program of its own looks for, but for a class that nothing tells of, where no file is loaded by a name that is put together.
+ * or a program of its own looks for, but for a class that extends nothing, or a function that takes what no framework hands out, where no file
+ * is loaded by a name that is put together.
  */
 function isReachedByName(node: ts.Node, host: UnusedHost, evaluator: Evaluator): boolean {
   const importers = host.importersOf(fileOf(evaluator, node));
@@ -190,6 +195,7 @@ function isFoundByPath(node: ts.Node): boolean {
 }
 
 const GIVEN_BY_FRAMEWORKS = /^_?(?:e|ev|evt|event|req|request|ctx|context|res|response|app|application|server|fastify|instance|router|program|args|argv|props|knex|queryInterface|db|pgm|broker|strapi|sails|moleculer|bot|client|container|options|opts|config|params|input|job|batch)$/i;
+
 /** Does a barrel that nobody here imports hand it on? That is what a package offers. */
 function isOffered(importers: readonly string[], host: UnusedHost): boolean {
   const barrels = new Set(importers.filter((file) => host.matches(file, HANDS_ON)));
