@@ -28,7 +28,8 @@ function takersOf(evaluator: Evaluator, graph: CallGraph, call: ts.CallExpressio
   return [...new Set([...targetsOf(evaluator, call, undefined).map((target) => target.fn), ...handed])];
 }
 
-function callsOfParameter(evaluator: Evaluator, fn: FunctionNode, index: number): readonly CallNode[] {
+/** Where a function calls what it is handed at a position, by the name of that parameter. */
+export function callsOfParameter(evaluator: Evaluator, fn: FunctionNode, index: number): readonly CallNode[] {
   const name = fn.parameters[index]?.name;
   if (!name || !ts.isIdentifier(name)) return [];
   const parameter = evaluator.checker.getSymbolAtLocation(name);
