@@ -14,13 +14,17 @@ import { findMessagePath } from './message-scope.js';
 import type { MemoryRead } from './process-memory.js';
 import { findCallTaking, innermost, isFunctionLiteral, outermost } from '../syntax/syntax.js';
 import { dependsOnCalls, valueUnder } from '../calls/under-calls.js';
+import { literally } from '../../workspace/words.js';
 
 const EMITTERS = /^(events|eventemitter2|eventemitter3|@nestjs\/event-emitter|emittery|mitt|tiny-emitter|nanoevents|tiny-typed-emitter|strict-event-emitter-types)$/;
+const NEST_EVENTS = /^@nestjs\/event-emitter$/;
+
+const raises = ({ module, path }: Foreign): boolean => EMITTERS.test(module) && /^emit(Async|Serial)?$/.test(path.at(-1) ?? '');
 
 /** An event raised in this process: its listeners run next; one named by an id of the message settles what waits for it. */
 export function eventListeners(tools: FollowTools, node: ts.CallExpression, callee: Foreign, context: Context | undefined): { effect?: CallEffect; memory?: MemoryRead; targets: readonly Target[]; detached?: boolean; contextual: boolean; unfollowed?: boolean } | undefined {
   const [event] = node.arguments;
-  if (!EMITTERS.test(callee.module) || !/^emit(Async|Serial)?$/.test(callee.path.at(-1) ?? '') || !event) return undefined;
+  if (!event || !raises(callee)) return undefined;
   const name = valueUnder(tools.evaluator, event, context);
   if (findMessagePath(tools.evaluator, tools.scope, event, context)) return { effect: { kind: 'settle', text: spellCallee(node), sync: true, inProcess: true }, memory: { key: event, contextual: true }, targets: [], contextual: true };
   if (!isLiteralName(name)) return { targets: [], contextual: true, unfollowed: true };
@@ -34,18 +38,16 @@ export function eventListeners(tools: FollowTools, node: ts.CallExpression, call
 const waitsForListeners = ({ module, path }: Foreign): boolean => module === 'emittery' || path.at(-1) !== 'emit';
 
 /** The listeners that a handler's event runs, and the files that may hold more of them: nothing imports what Nest finds by its decorator. */
-export function heardBy(evaluator: Evaluator, node: ts.CallExpression, context: Context | undefined): { readonly targets: readonly Target[]; readonly files: readonly string[] } | undefined {
+export function heardBy(evaluator: Evaluator, node: ts.CallExpression, callee: Foreign, context: Context | undefined): { readonly targets: readonly Target[]; readonly files: readonly string[] } | undefined {
   const [event] = node.arguments;
-  const callee = event && alternativesOf(evaluator.evaluate(node.expression)).find((v) => v.kind === 'foreign');
-  if (!callee || callee.kind !== 'foreign' || !EMITTERS.test(callee.module) || !/^emit(Async|Serial)?$/.test(callee.path.at(-1) ?? '')) return undefined;
+  if (!event || !raises(callee)) return undefined;
   const names = alternativesOf(valueUnder(evaluator, event, context));
   const texts = names.flatMap((v) => (v.kind === 'known' ? [String(v.value)] : []));
   if (texts.length === 0) return undefined;
   const { filesMatching, filesImporting } = evaluator.options;
-  const listening = new RegExp(`@OnEvent\\(\\s*(?:['"\`](?:${texts.map((text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})['"\`]|[A-Za-z_$])`);
+  const listening = new RegExp(`@OnEvent\\(\\s*(?:['"\`](?:${texts.map(literally).join('|')})['"\`]|[A-Za-z_$])`);
   return { targets: listenersOf(evaluator, names, node), files: filesMatching?.(listening, filesImporting?.(NEST_EVENTS)) ?? [] };
 }
-const NEST_EVENTS = /^@nestjs\/event-emitter$/;
 
 /** Whoever may be run by an event: what `@OnEvent` decorates, and what `on(event, listener)` is given. */
 interface Listening {

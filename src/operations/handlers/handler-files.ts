@@ -3,7 +3,7 @@ import { ts } from 'ts-morph';
 import { frameFor } from '../../values/calls.js';
 import { targetsOf } from '../../values/targets.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import { type Context, type FunctionNode, type Value, alternativesOf } from '../../values/value.js';
+import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf } from '../../values/value.js';
 import type { CallGraph } from '../calls/callers.js';
 import { handedIn } from '../calls/handed-in.js';
 import type { DemandHost } from '../demand.js';
@@ -11,6 +11,7 @@ import { commandClasses, handlersOfCommand } from './cqrs.js';
 import { heardBy } from './events.js';
 import { isTelling } from './failures.js';
 import { factsOf } from './function-calls.js';
+import type { InlineTools } from '../inline.js';
 import type { RawConsume, RawOperations } from '../operation.js';
 import { initializerOf } from './message-scope.js';
 import { calleeName, innermost } from '../syntax/syntax.js';
@@ -29,11 +30,6 @@ interface Blocked {
   readonly context: Context | undefined;
   readonly depth: number;
   readonly root: Root;
-}
-
-interface Tools {
-  readonly evaluator: Evaluator;
-  readonly graph: CallGraph;
 }
 
 /** Whose handler is followed: a wrapper's own function is another one under each of its calls. */
@@ -72,7 +68,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     },
   };
 
-  function visit(tools: Tools, fn: FunctionNode, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function visit(tools: InlineTools, fn: FunctionNode, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
     const roots = seen.get(fn) ?? new Set<Root>();
     const key = depth <= NEAR ? root : undefined;
     if (roots.has(key) || depth > MAX_DEPTH || seen.size > MAX_FUNCTIONS) return;
@@ -81,14 +77,16 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     for (const { node } of factsOf(fn).calls) if (!ts.isTaggedTemplateExpression(node) && !sites.has(node)) follow(tools, node, context, depth, root, wanted);
   }
 
-  function follow(tools: Tools, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function follow(tools: InlineTools, node: ts.CallExpression | ts.NewExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
     const { evaluator } = tools;
     // What a constructor is, is asked when its object is used.
     if (ts.isNewExpression(node) || isTrivial(node)) return;
     const free = evaluator.evaluate(node.expression);
-    if (alternativesOf(free).some((v) => v.kind === 'foreign')) {
-      if (alternativesOf(free).some((v) => v.kind === 'foreign' && v.module === '@nestjs/cqrs')) followCommand(tools, node, context, depth, root, wanted);
-      else followEvent(tools, node, context, depth, root, wanted);
+    const foreign = alternativesOf(free).filter((v) => v.kind === 'foreign');
+    const [first] = foreign;
+    if (first) {
+      if (foreign.some(({ module }) => module === '@nestjs/cqrs')) followCommand(tools, node, context, depth, root, wanted);
+      else followEvent(tools, node, first, context, depth, root, wanted);
       return;
     }
     const isKnown = alternativesOf(free).some((v) => v.kind === 'function');
@@ -103,9 +101,9 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   }
 
   /** An event of Nest's emitter runs methods that nothing names but its decorator. */
-  function followEvent(tools: Tools, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function followEvent(tools: InlineTools, node: ts.CallExpression, callee: Foreign, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
     const { evaluator } = tools;
-    const heard = heardBy(evaluator, node, context);
+    const heard = heardBy(evaluator, node, callee, context);
     if (!heard) return;
     const missing = heard.files.filter((file) => !evaluator.project.has(file) && !passed.has(file));
     for (const file of missing) wanted.add(file);
@@ -130,7 +128,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
   }
 
   /** The class that handles a command imports it, and nothing imports that class but a module's list. */
-  function followCommand(tools: Tools, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
+  function followCommand(tools: InlineTools, node: ts.CallExpression, context: Context | undefined, depth: number, root: Root, wanted: Set<string>): void {
     const { evaluator } = tools;
     const classes = commandClasses(evaluator, node, context);
     const targets = classes.flatMap((made) => handlersOfCommand(evaluator, made));
@@ -146,7 +144,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
 }
 
 /** What callers put into the table that a handler is taken out of: `const handler = handlers.get(topic)`, and `register('order.paid', onPaid)` elsewhere. */
-function registeredFunctions(tools: Tools, callee: ts.Expression): readonly FunctionNode[] {
+function registeredFunctions(tools: InlineTools, callee: ts.Expression): readonly FunctionNode[] {
   const { evaluator } = tools;
   const taken = innermost((ts.isIdentifier(callee) ? initializerOf(evaluator, callee) : undefined) ?? callee);
   const table = ts.isElementAccessExpression(taken) ? taken.expression : ts.isCallExpression(taken) && ts.isPropertyAccessExpression(taken.expression) && taken.expression.name.text === 'get' ? taken.expression.expression : undefined;
