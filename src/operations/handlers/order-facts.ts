@@ -5,13 +5,11 @@ import type { CallEffect } from './call-effect.js';
 import type { FollowTools } from './follow-call.js';
 import type { MessageFacts } from './found.js';
 import { findMessagePath, initializerOf } from './message-scope.js';
-import { stepsOfCall } from './step-facts.js';
+import { nameOf, propertiesOf, selectorsOf } from './object-literals.js';
+import { type PathOf, stepsOfCall } from './step-facts.js';
 import { calleeName, innermost, short } from '../syntax/syntax.js';
 
 type Ordered = MessageFacts['ordered'][number];
-
-/** How an expression was read from the message, asked under the calls around it. */
-type PathOf = (expression: ts.Expression | undefined) => readonly string[] | undefined;
 
 /** What a call says of the order of messages; nothing at all where it cannot say anything, whatever the message is. */
 export function orderOfCall(tools: FollowTools, node: ts.CallExpression | ts.NewExpression, effect: CallEffect | undefined, context: Context): readonly Ordered[] | undefined {
@@ -75,30 +73,23 @@ function overwrittenBy(tools: FollowTools, node: ts.CallExpression, effect: Call
 
 /** What a record is found by, and what is written: `({ where, data })`, `(values, { where })`, `(filter, update)`. */
 function partsOf({ arguments: args }: ts.CallExpression): { readonly selector: ts.Expression | undefined; readonly written: readonly ts.Expression[] } {
-  const named = (name: RegExp): readonly ts.Expression[] => args.flatMap((arg) => propertiesOf(arg).flatMap((property) => (name.test(property.name.getText()) ? [ts.isPropertyAssignment(property) ? property.initializer : (property.name as ts.Identifier)] : [])));
+  const named = (name: RegExp): readonly ts.Expression[] => args.flatMap((arg) => propertiesOf(arg).flatMap((property) => (name.test(nameOf(property)) ? [property.initializer] : [])));
   const [where] = named(/^where$/);
   if (!where) return { selector: args[0], written: args.slice(1) };
   const data = named(/^(data|update)$/);
   return { selector: where, written: data.length > 0 ? data : args.slice(0, 1) };
 }
 
-function propertiesOf(expression: ts.Expression): readonly (ts.PropertyAssignment | ts.ShorthandPropertyAssignment)[] {
-  const node = innermost(expression);
-  return ts.isObjectLiteralExpression(node) ? node.properties.filter((p): p is ts.PropertyAssignment | ts.ShorthandPropertyAssignment => ts.isPropertyAssignment(p) || ts.isShorthandPropertyAssignment(p)) : [];
-}
-
 function selectedBy(selector: ts.Expression, path: PathOf): readonly string[] | undefined {
-  const given = propertiesOf(selector).map((property) => (ts.isPropertyAssignment(property) ? property.initializer : property.name));
-  return (given.length > 0 ? given : [selector]).map((one) => path(one)).find((found) => found !== undefined && found.length > 0);
+  return selectorsOf(selector).map((one) => path(one)).find((found) => found !== undefined && found.length > 0);
 }
 
 /** `{ lastMessage: event.id }`: a field that is named for holding what came last. */
 function latestIn(written: ts.Expression, path: PathOf): readonly string[] {
   return propertiesOf(written).flatMap((property) => {
-    const name = property.name.getText().replaceAll(/^['"`]|['"`]$/g, '');
-    const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
-    if (/^\$set$/.test(name)) return latestIn(value, path);
-    return /^(last|latest|current)([_A-Z]|$)/.test(name) && path(value) !== undefined ? [name] : [];
+    const name = nameOf(property);
+    if (name === '$set') return latestIn(property.initializer, path);
+    return /^(last|latest|current)([_A-Z]|$)/.test(name) && path(property.initializer) !== undefined ? [name] : [];
   });
 }
 

@@ -4,11 +4,13 @@ import type { CallEffect } from './call-effect.js';
 import type { FollowTools } from './follow-call.js';
 import type { MessageFacts } from './found.js';
 import { initializerOf } from './message-scope.js';
+import { nameOf, propertiesOf, selectorsOf } from './object-literals.js';
 import type { MemoryRead } from './process-memory.js';
 import { calleeName, findEnclosingFunction, innermost, outermost, readsOf, scopeOf, short, someDeep } from '../syntax/syntax.js';
 
 type Ordered = MessageFacts['ordered'][number];
-type PathOf = (expression: ts.Expression | undefined) => readonly string[] | undefined;
+/** How an expression was read from the message, asked under the calls around it. */
+export type PathOf = (expression: ts.Expression | undefined) => readonly string[] | undefined;
 
 const UPDATES = /^(updateOne|update|findOneAndUpdate|findByIdAndUpdate)$/;
 const ADDS = /^\$(push|addToSet)$/;
@@ -80,24 +82,10 @@ function partsOf(tools: FollowTools, key: ts.Expression, depth = 0): readonly ts
 }
 
 function selectedBy(selector: ts.Expression, path: PathOf): readonly { readonly path: readonly string[]; readonly by: string }[] {
-  const given = propertiesOf(selector).map((property) => property.initializer);
-  return (given.length > 0 ? given : [selector]).flatMap((one) => fieldOf(path(one)));
+  return selectorsOf(selector).flatMap((one) => fieldOf(path(one)));
 }
 
 function fieldOf(path: readonly string[] | undefined): readonly { readonly path: readonly string[]; readonly by: string }[] {
   const by = path?.findLast((part) => part !== '*' && part !== '()');
   return path && by !== undefined ? [{ path, by }] : [];
-}
-
-interface Property {
-  readonly name: ts.PropertyName;
-  readonly initializer: ts.Expression;
-}
-
-const nameOf = ({ name }: Property): string => name.getText().replaceAll(/^['"`]|['"`]$/g, '');
-
-function propertiesOf(expression: ts.Expression): readonly Property[] {
-  const node = innermost(expression);
-  if (!ts.isObjectLiteralExpression(node)) return [];
-  return node.properties.flatMap((property): readonly Property[] => (ts.isPropertyAssignment(property) ? [property] : ts.isShorthandPropertyAssignment(property) ? [{ name: property.name, initializer: property.name }] : []));
 }
