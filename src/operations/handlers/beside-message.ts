@@ -1,23 +1,14 @@
 /** Failures that cost nothing of the message: it was kept before, or what failed is done once for the whole process. */
 import { ts } from 'ts-morph';
-import { innermost, isFunction, isWithin, someDeep } from '../syntax/syntax.js';
+import { findEnclosingFunction, innermost, isFunction, someDeep } from '../syntax/syntax.js';
 import type { FoundFault, Summary } from './found.js';
+import { comesAfter, isOnEveryWay } from './ways.js';
 
 const DEAD_LETTER = /(^|[^a-z])(dlq|dlt|dead[-_.]?letters?)([^a-z]|$)/i;
 
 /** `await deadLetters.send(message); try { await failures.insert(message); } catch (error) { log(error); }`: the message lies in its dead-letter topic, whatever becomes of the rest. */
-export const isKeptAsDeadLetter = ({ found }: Summary, { kind, node, fn }: FoundFault, comesAfter: (step: ts.Node, fn: ts.Node, place: ts.Node) => boolean): boolean =>
+export const isKeptAsDeadLetter = ({ found }: Summary, { kind, node, fn }: FoundFault): boolean =>
   kind === 'swallowed' && found.some((one) => one.kind === 'produce' && !one.unawaited && one.swallowed !== node && DEAD_LETTER.test(one.topic ?? '') && [one.node, ...one.frames.map(({ fact }) => fact.node)].some((step) => comesAfter(step, fn, node) && isOnEveryWay(step, node)));
-
-/** Is a step made whenever a later place is come to, and not on a condition? */
-function isOnEveryWay(step: ts.Node, place: ts.Node): boolean {
-  let inner = step;
-  for (let outer = step.parent; outer && !isWithin(place, outer); inner = outer, outer = outer.parent) {
-    if (ts.isCaseOrDefaultClause(outer) || ts.isCatchClause(outer) || (ts.isIfStatement(outer) && outer.expression !== inner) || (ts.isConditionalExpression(outer) && outer.condition !== inner)) return false;
-    if (ts.isIterationStatement(outer, false) || (ts.isBinaryExpression(outer) && outer.right === inner && outer.operatorToken.kind !== ts.SyntaxKind.EqualsToken)) return false;
-  }
-  return true;
-}
 
 /** `if (!this.introduced) { this.introduced = true; setTimeout(() => this.introduce()); }`: what is begun once is of no message. */
 export function isBegunOnce({ kind, node }: FoundFault): boolean {
@@ -27,7 +18,7 @@ export function isBegunOnce({ kind, node }: FoundFault): boolean {
   const flag = flagOf(arm.expression);
   if (flag === undefined || !arm.thenStatement.statements.some((s) => ts.isExpressionStatement(s) && isSet(s.expression, flag))) return false;
   const owner = ts.findAncestor(arm, flag.startsWith('this.') ? ts.isClassLike : ts.isSourceFile);
-  const inner = ts.findAncestor(arm, isFunction);
+  const inner = findEnclosingFunction(arm);
   if (!owner || !inner || (!flag.startsWith('this.') && someDeep(inner, (n) => ts.isVariableDeclaration(n) && n.name.getText() === flag))) return false;
   let sets = 0;
   someDeep(owner, (n) => (isSet(n, flag) && sets++, false));

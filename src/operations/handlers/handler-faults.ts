@@ -8,15 +8,15 @@ import { isAnswerSought, isDoneWithout } from './done-without.js';
 import { isWork } from './effects.js';
 import type { Found, FoundControl, FoundFault } from './found.js';
 import { fateInCatch } from './failures.js';
-import { leaves } from './function-calls.js';
 import type { HandlerRead } from './handler-read.js';
 import { isSeenMissing } from './missing-results.js';
 import { isTakenUpAtStart } from './taken-up.js';
+import { comesAfter } from './ways.js';
 import type { Tools } from '../operation.js';
 import { calleeName, isFunction, isWithin } from '../syntax/syntax.js';
 
 export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
-  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault) && !isBegunOnce(fault) && !isKeptAsDeadLetter(read.summary, fault, comesAfter) && !isTakenUpAtStart(tools, fault));
+  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault) && !isBegunOnce(fault) && !isKeptAsDeadLetter(read.summary, fault) && !isTakenUpAtStart(tools, fault));
   return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
 }
 
@@ -154,21 +154,3 @@ function attemptBefore({ fact, fn }: FoundControl): ts.TryStatement | undefined 
 /** What a callback starts without giving it anything is no work on the message: `producer.close(() => this.ready())`. A closure of the handler has it all the same. */
 const isNextStep = ({ fact, fn }: FoundControl, place: ts.Node): boolean =>
   place.getSourceFile() === fn.getSourceFile() && isWithin(place, fn) && ts.isCallExpression(place) && place.arguments.length === 0 && ts.isPropertyAccessExpression(place.expression) && ts.findAncestor(place, isFunction) !== ts.findAncestor(fact.node, isFunction);
-
-/** Is a place reached after a step (a commit, a failure), on the way on which the step was made? */
-function comesAfter(step: ts.Node, fn: ts.Node, place: ts.Node): boolean {
-  if (place.getSourceFile() !== step.getSourceFile() || place.pos < step.end) return false;
-  let inner: ts.Node = step;
-  for (let outer = inner.parent; outer && inner !== fn; inner = outer, outer = outer.parent) {
-    if (ts.isCatchClause(outer) || (ts.isTryStatement(outer) && outer.finallyBlock === inner) || (isFunction(outer) && outer !== fn)) return false;
-    if (ts.isIfStatement(outer) && outer.elseStatement !== inner && outer.elseStatement && isWithin(place, outer.elseStatement)) return false;
-    if (!ts.isBlock(outer) && !ts.isCaseOrDefaultClause(outer)) continue;
-    const statements: readonly ts.Statement[] = outer.statements;
-    const rest = statements.slice(statements.findIndex((s) => s === inner) + 1);
-    for (const statement of rest) {
-      if (isWithin(place, statement)) return true;
-      if (leaves(statement) && !ts.isBlock(statement)) return false;
-    }
-  }
-  return false;
-}
