@@ -34,7 +34,8 @@ export function findLostSends(topology: Topology, settings: Settings): readonly 
 /** What loses a send together with the offset of the message it was made for. */
 function findLostInHandler(topology: Topology, produce: Produce, outcomes: readonly Outcome[]): Outcome | undefined {
   if (produce.handlers.length === 0) return undefined;
-  const isInHandler = ({ outsideHandlers, service }: Outcome): boolean => !outsideHandlers && (service === undefined || consumesOf(indexTopology(topology), produce.handlers).some((consume) => consume.service === service));
+  const services = new Set<string | undefined>(consumesOf(indexTopology(topology), produce.handlers).map(({ service }) => service));
+  const isInHandler = ({ outsideHandlers, service }: Outcome): boolean => !outsideHandlers && (service === undefined || services.has(service));
   return outcomes.filter(isInHandler).find((lost, index) => (index === 0 && isForgotten(lost)) || isSwallowedByWrapper(topology, produce, lost));
 }
 
