@@ -26,15 +26,14 @@ export function readWrite(tools: FollowTools, fact: WriteFact, context: Context 
     return isMember && isLongLived(evaluator, target.expression) ? { text: `delete ${text}`, isDrop: true } : undefined;
   }
   const value = ts.isBinaryExpression(fact.node) ? fact.node.right : undefined;
-  const element = ts.isPropertyAccessExpression(target) ? heldElement(evaluator, target.expression, context) : undefined;
-  if (element && ts.isPropertyAccessExpression(target)) return { text: `${element}.${target.name.text}`, isDrop: false };
-  // A flag or a reset tells of the process, not of the message.
-  if (value && isPlain(value)) return undefined;
+  if (ts.isPropertyAccessExpression(target)) {
+    const element = heldElement(evaluator, target.expression, context);
+    if (element) return { text: `${element}.${target.name.text}`, isDrop: false };
+  }
+  // A flag, a reset, and when it last heard something tell of the process, not of the message.
+  if ((value && isPlain(value)) || isMoment(target)) return undefined;
   if (ts.isElementAccessExpression(target)) {
     if (!isLongLived(evaluator, target.expression) || collectionKind(evaluator, target.expression, context) === undefined) return undefined;
-  } else if (isMoment(target)) {
-    // When it last heard something is what a process says of itself.
-    return undefined;
   } else if (ts.isPropertyAccessExpression(target)) {
     if (target.expression.kind !== ts.SyntaxKind.ThisKeyword || !isLasting(target, tools)) return undefined;
   } else if (!ts.isIdentifier(target) || !isLongLived(evaluator, target)) return undefined;

@@ -74,11 +74,10 @@ function isHandedOn(node: ts.Node): boolean {
 }
 
 /** The parts of a key that is put together of several: `${port}:${berth}`. */
-function partsOf(tools: FollowTools, key: ts.Expression, depth = 0): readonly ts.Expression[] {
+function partsOf(tools: FollowTools, key: ts.Expression): readonly ts.Expression[] {
   const node = innermost(key);
-  if (ts.isTemplateExpression(node)) return node.templateSpans.map(({ expression }) => expression);
-  const held = ts.isIdentifier(node) && depth < 3 ? initializerOf(tools.evaluator, node) : undefined;
-  return held && ts.isTemplateExpression(innermost(held)) ? partsOf(tools, held, depth + 1) : [node];
+  const written = innermost((ts.isIdentifier(node) ? initializerOf(tools.evaluator, node) : undefined) ?? node);
+  return ts.isTemplateExpression(written) ? written.templateSpans.map(({ expression }) => expression) : [node];
 }
 
 function selectedBy(selector: ts.Expression, path: PathOf): readonly { readonly path: readonly string[]; readonly by: string }[] {
