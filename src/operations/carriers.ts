@@ -19,7 +19,7 @@ export function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): Rea
   /** A client object, or a closure that gives one: `const getKafka = (() => { … return () => kafka; })()`. */
   const handsOut = (type: ts.Type, node: ts.VariableDeclaration): boolean => isCarrier(type, node) || (!isFunctionLiteral(node.initializer) && type.getCallSignatures().some((signature) => isCarrier(unwrapPromise(evaluator, evaluator.checker.getReturnTypeOfSignature(signature)), node)));
   /** The client as a whole, an object of its, or a class: `module.exports = { Consumer: kafka.Consumer }`. */
-  const isMember = (value: ts.Expression): boolean => isClientModule(evaluator, value) || ((ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || ts.isNewExpression(value)) && isCarrier(evaluator.checker.getTypeAtLocation(value), value));
+  const isOfClient = (value: ts.Expression): boolean => isClientModule(evaluator, value) || ((ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) || ts.isNewExpression(value)) && isCarrier(evaluator.checker.getTypeAtLocation(value), value));
   const gives = (fn: ts.FunctionLikeDeclaration): boolean => {
     const type = mayGiveObject(evaluator, fn) ? returned(fn) : undefined;
     return (type !== undefined && isCarrier(type, fn)) || handsOutParts(evaluator, fn);
@@ -32,10 +32,12 @@ export function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): Rea
       if (gives(node)) names.add(node.name.text);
     } else if ((ts.isPropertyDeclaration(node) || (ts.isParameter(node) && ts.isParameterPropertyDeclaration(node, node.parent)) || ts.isPropertySignature(node)) && ts.isIdentifier(node.name) && isCarrier(evaluator.checker.getTypeAtLocation(node.name), node)) names.add(node.name.text);
     else if (ts.isClassLike(node) && node.name && evaluator.classes.baseOf(node)?.kind === 'instance') names.add(node.name.text);
-    else if ((ts.isShorthandPropertyAssignment(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && isMember(ts.isPropertyAssignment(node) ? node.initializer : node.name)) names.add(node.name.text);
+    else if ((ts.isShorthandPropertyAssignment(node) || ts.isPropertyAssignment(node)) && ts.isIdentifier(node.name) && isOfClient(ts.isPropertyAssignment(node) ? node.initializer : node.name)) names.add(node.name.text);
     const whole = wholeExport(node);
-    const named = whole && ts.isCallExpression(whole) ? whole.expression : whole;
-    if (whole && named && ((ts.isIdentifier(named) && names.has(named.text)) || isCarrier(evaluator.checker.getTypeAtLocation(whole), node))) names.add('*');
+    if (whole) {
+      const named = ts.isCallExpression(whole) ? whole.expression : whole;
+      if ((ts.isIdentifier(named) && names.has(named.text)) || isCarrier(evaluator.checker.getTypeAtLocation(whole), node)) names.add('*');
+    }
     if (depth < 6 && !ts.isBlock(node)) ts.forEachChild(node, (child) => visit(child, depth + 1));
   };
   visit(sourceFile, 0);
