@@ -4,12 +4,12 @@ import type { Draft } from '../clients/client.js';
 import type { Context, FunctionNode, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
 import { functionsAround, isInlineCallback } from './calls/calls-in.js';
-import { findParameter } from './calls/parameter-source.js';
+import { findHeld, findParameter } from './calls/parameter-source.js';
 import type { ExtractTools } from './extract.js';
 import { factsOf } from './handlers/function-calls.js';
 import { isTrivialMethod } from './handlers/trivial-calls.js';
 import { contextOf } from './inline.js';
-import { calleeName, isFunctionLiteral } from './syntax/syntax.js';
+import { calleeName, innermost, isFunctionLiteral } from './syntax/syntax.js';
 
 /** Their callers may stand in a file that nothing else leads to: it is asked for while files can still be loaded. */
 export function askForHandlers(tools: ExtractTools, drafts: readonly Draft[]): void {
@@ -35,7 +35,21 @@ function givingTo({ evaluator }: ExtractTools, handler: Value): readonly Functio
     const madeWith = (value.context?.call?.arguments ?? []).flatMap(giverOf);
     // A table that is handed in (`handlers.get(type)`) holds a handler for each kind of job, whichever those are.
     const around = functionsAround(value.node).filter((fn) => fn.parameters.length > 0);
-    const called = around.length === 0 ? [] : factsOf(value.node).calls.flatMap(({ node }) => (ts.isCallExpression(node) && !(isTrivialMethod(calleeName(node)) || calleeName(node) === 'get') ? giverOf(node.expression) : []));
+    const called = around.length === 0 ? [] : factsOf(value.node).calls.flatMap(({ node }) => {
+      if (!ts.isCallExpression(node)) return [];
+      const table = tableByTopic(evaluator, value.node, node.expression);
+      return table ? giverOf(table) : isTrivialMethod(calleeName(node)) || calleeName(node) === 'get' ? [] : giverOf(node.expression);
+    });
     return [...madeWith, ...called.filter((fn) => around.includes(fn) && fn !== value.context?.fn)].filter((fn) => !isInlineCallback(fn));
   });
+}
+
+/** `handlers` of `handlers[topic](message)`, where the message says the topic: of such a table that is handed in one handler is meant. */
+function tableByTopic(evaluator: ExtractTools['evaluator'], handler: FunctionNode, callee: ts.Expression): ts.Expression | undefined {
+  const node = innermost(callee);
+  const chosen = innermost((ts.isIdentifier(node) ? findHeld(evaluator, node) : undefined) ?? node);
+  const isGet = ts.isCallExpression(chosen) && ts.isPropertyAccessExpression(chosen.expression) && chosen.expression.name.text === 'get';
+  const [table, key] = ts.isElementAccessExpression(chosen) ? [chosen.expression, chosen.argumentExpression] : isGet ? [(chosen.expression as ts.PropertyAccessExpression).expression, chosen.arguments[0]] : [];
+  const source = table && key && findParameter(evaluator, key);
+  return source && source.fn === handler && source.path.at(-1) === 'topic' ? table : undefined;
 }

@@ -42,3 +42,20 @@ function bare(topic) { const at = topic.indexOf('-'); if (process.env.TENANTS &&
 })();`)).toEqual(both);
   });
 });
+
+describe('a table of handlers that is handed in to a function which names its topics itself', () => {
+  const start = (taken: string): string => `async function start(table = {}) {
+  if (table['sail.torn']) await consumer.subscribe({ topic: 'sail.torn' });
+  await consumer.subscribe({ topic: 'sail.sewn' });
+  await consumer.run({ eachMessage: async ({ topic, message }) => { const sail = JSON.parse(message.value); ${taken} } });
+}
+start({ 'sail.torn': mend, 'sail.sewn': sew });`;
+
+  it.each(['if (table[topic]) await table[topic](sail);', 'const handle = table[topic]; if (handle) await handle(sail);'])('is read by the topic: %s', (taken) => {
+    expect(read(start(taken))).toEqual(['sail.sewn: 6', 'sail.torn: 5']);
+  });
+
+  it('is not read by what else a message says', () => {
+    expect(read(start('if (table[sail.kind]) await table[sail.kind](sail);'))).toEqual(['sail.sewn: ', 'sail.torn: ']);
+  });
+});
