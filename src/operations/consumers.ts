@@ -8,6 +8,7 @@ import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, draftsOf } from './client-calls.js';
 import { namesNothing, topicsOf } from './draft-topics.js';
 import { type Drafted, type ExtractTools, objectBehind } from './extract.js';
+import { handedConsumers } from './handed-consumers.js';
 import { contextGiving } from './handed-handlers.js';
 import { contextOf, waysTo } from './inline.js';
 import { groupsGiven } from './open-groups.js';
@@ -35,7 +36,7 @@ function subscribed(tools: ExtractTools, f: Drafted, subscription: SubscribeDraf
   const made = f.draft.kind === 'object';
   const behind = made ? { draft: f.draft.kind === 'object' ? f.draft : undefined, node: f.node as ts.Node, instance: instancesOf(tools.evaluator.evaluate(f.node, f.context))[0] } : objectBehind(tools, f.member.receiver);
   const own = subscription.handler ? functionsIn(subscription.handler) : [];
-  const matching = own.length > 0 ? [] : inRoundOf(f, besideIt(f, madeWith(tools, f, runsOf(f, behind, runs))));
+  const matching = own.length > 0 ? [] : inRoundOf(f, besideIt(f, madeWith(tools, f, runsOf(tools, f, behind, runs))));
   const resolved = matching.map((run) => handlersOf(tools, run, f));
   const handlers = own.length > 0 ? own : resolved.flatMap((r) => r.handlers);
   const handed = made || behind.draft || subscription.group ? [] : (f.handed ?? []);
@@ -73,7 +74,7 @@ interface Behind {
 }
 
 /** The runs of the consumer that is subscribed: the same object, else what has its name in the same function, else the same place of allocation, else the same holder. */
-function runsOf(f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
+function runsOf(tools: ExtractTools, f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: RunDraft })[]): readonly (Drafted & { draft: RunDraft })[] {
   const identity = behind.instance?.identity;
   const exact = runs.filter((run) => identity !== undefined && instancesOf(run.member.receiver).some((i) => i.identity === identity));
   if (exact.length > 0) return exact;
@@ -81,6 +82,9 @@ function runsOf(f: Drafted, behind: Behind, runs: readonly (Drafted & { draft: R
   if (sameName.length > 0) return sameName;
   const samePlace = runs.filter((run) => behind.node !== undefined && instancesOf(run.member.receiver).some((i) => i.node === behind.node));
   if (samePlace.length > 0) return samePlace;
+  // `handle(consumer)`: a function that was handed the object runs it.
+  const handedTo = runs.filter((run) => behind.node !== undefined && handedConsumers(tools, run.node, run.member.receiver).some(({ node }) => node === behind.node));
+  if (handedTo.length > 0) return handedTo;
   const [fn] = functionsAround(f.node);
   return behind.node ? [] : runs.filter((run) => fn !== undefined && functionsAround(run.node).includes(fn));
 }
