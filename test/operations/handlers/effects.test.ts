@@ -14,6 +14,8 @@ describe('effects by provenance', () => {
     ['WhatsApp', "import { Client } from 'whatsapp-web.js';", 'const phone = new Client({});', "await phone.sendMessage(event.owner, 'ahoy');", ['push phone.sendMessage']],
     ['LINE', "import { Client } from '@line/bot-sdk';", 'const line = new Client({});', 'await line.pushMessage(event.owner, {});', ['push line.pushMessage']],
     ['twilio', "import twilio from 'twilio';", "const phone = twilio('id', 'secret');", 'await phone.messages.create({});', ['sms phone.messages.create']],
+    ['a flow of twilio that is begun for a number', "import twilio from 'twilio';", "const phone = twilio('id', 'secret');", "await phone.studio.v2.flows('berths').executions.create({ to: event.phone });", ["sms phone.studio.v2.flows('berths').executions.create"]],
+    ['a graph that Nest is handed', "import { Neo4jService } from 'nest-neo4j/dist';", 'declare const graph: Neo4jService;', "await graph.write('MERGE (s:ship)');\nawait graph.read('MATCH (s:ship) RETURN s');", ['databaseWrite graph.write', 'databaseRead graph.read']],
     ['a message of WhatsApp', "import { Client, LocalAuth } from 'whatsapp-web.js';", 'const phone = new Client({ authStrategy: new LocalAuth() });', 'await phone.sendMessage(event.phone, event.text);', ['push phone.sendMessage']],
     ['a message of WhatsApp over a socket', "import makeWASocket from '@whiskeysockets/baileys';", 'const phone = makeWASocket({});', 'await phone.sendMessage(event.phone, { text: event.text });', ['push phone.sendMessage']],
     ['mail over Gmail', "import { google } from 'googleapis';", "const gmail = google.gmail({ version: 'v1' });", "await gmail.users.messages.send({ userId: 'me' });", ['mail gmail.users.messages.send']],

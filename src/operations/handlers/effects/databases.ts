@@ -83,8 +83,8 @@ export const databases: readonly EffectRow[] = [
   // https://docs.convex.dev/client/javascript
   does('databaseWrite', 'convex', 'mutation'),
   does('databaseRead', 'convex', 'query'),
-  does('databaseWrite', 'neo4j-driver nestjs-neo4j', 'executeWrite writeTransaction run write'),
-  does('databaseRead', 'neo4j-driver nestjs-neo4j', 'executeRead readTransaction read'),
+  does('databaseWrite', 'neo4j-driver nestjs-neo4j nest-neo4j', 'executeWrite writeTransaction run write'),
+  does('databaseRead', 'neo4j-driver nestjs-neo4j nest-neo4j', 'executeRead readTransaction read'),
   // The client of version 2 buffers until it is flushed.
   does('memoryWrite', '@influxdata/influxdb-client', 'writePoint writePoints writeRecord writeRecords', { sync: true }),
   does('databaseWrite', '@influxdata/influxdb-client', 'flush'),

@@ -24,7 +24,7 @@ export const messaging: readonly EffectRow[] = [
   does('mail', 'customerio-node', 'sendEmail'),
   does('mail', '@zootools/email-spell-checker loops @plunk/node', 'sendTransactionalEmail emails.send'),
 
-  does('sms', 'twilio', 'messages.create calls.create verifications.create'),
+  does('sms', 'twilio', 'messages.create calls.create verifications.create executions.create'),
   does('sms', '@vonage/server-sdk @vonage/sms @vonage/messages nexmo', 'sms.send message.sendSms messages.send send'),
   does('sms', 'messagebird', 'messages.create'),
   does('sms', 'plivo', 'messages.create'),
