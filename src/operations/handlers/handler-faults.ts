@@ -41,9 +41,9 @@ function isDropBesideWork({ summary }: HandlerRead, { kind, kinds, node }: Found
   return drops.some((drop) => works.some((work) => isBefore(drop, work) || isBefore(work, drop)));
 }
 
-/** A line that a logger of the program's own could not write into its file, beside other work, is a line less in a log. */
+/** A line that a logger of the program's own could not write into its file, or does not wait for, beside other work, is a line less in a log. */
 function isLineBesideWork({ summary }: HandlerRead, { kind, kinds, node }: FoundFault): boolean {
-  if (kind !== 'swallowed' || [...kinds].some((k) => k !== 'fileWrite' && isWork({ kind: k }))) return false;
+  if ((kind !== 'swallowed' && kind !== 'floating') || [...kinds].some((k) => k !== 'fileWrite' && isWork({ kind: k }))) return false;
   const owner = ts.findAncestor(node, ts.isClassLike)?.name?.text ?? '';
   const isLogger = /^Log[A-Z]/.test(owner) || /logg(er|ing)/i.test(`${owner} ${node.getSourceFile().fileName.split('/').at(-1)}`);
   return isLogger && !/audit/i.test(owner) && summary.found.some((one) => isWork(one) && one.kind !== 'fileWrite');

@@ -99,13 +99,15 @@ describe('a cache that is not dropped, quietly', () => {
 });
 
 describe('a line that is not written into a file, quietly', () => {
-  const SAVE = "save() { try { appendFileSync('ships.txt', '-'); } catch (error) { console.warn(error); } }";
+  const SAVE = "save() { try { appendFileSync('ships.txt', '-'); } catch (error) { console.warn(error); } }\nnote() { appendFile('ships.txt', '-'); }";
   it.each<[string, string, string, readonly string[]]>([
     ["is a line less in a log where a logger of the program's own writes it beside other work", 'LogSession', `new LogSession().save();\nawait ${INSERT};`, []],
     ['is lost where nothing else is done', 'LogSession', 'new LogSession().save();', ['swallowed: fileWrite']],
     ['is lost where it is no logger that writes it', 'LoginBook', `new LoginBook().save();\nawait ${INSERT};`, ['swallowed: fileWrite']],
     ['is lost where somebody is to answer for it', 'AuditLogger', `new AuditLogger().save();\nawait ${INSERT};`, ['swallowed: fileWrite']],
-  ])('%s', (_name, writer, body, expected) => expect(faults(body, { imports: "import { appendFileSync } from 'node:fs';", declarations: `class ${writer} { ${SAVE} }` })).toEqual(expected));
+    ['is a line less in a log where a logger is not waited for, beside other work', 'LogSession', `new LogSession().note();\nawait ${INSERT};`, []],
+    ['is lost where somebody is to answer for it and it is not waited for', 'AuditLogger', `new AuditLogger().note();\nawait ${INSERT};`, ['floating: fileWrite']],
+  ])('%s', (_name, writer, body, expected) => expect(faults(body, { imports: "import { appendFileSync } from 'node:fs';\nimport { appendFile } from 'node:fs/promises';", declarations: `class ${writer} { ${SAVE} }` })).toEqual(expected));
 });
 
 describe('commands that are collected and sent as one', () => {
