@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { TriggerKind } from '../../topology/topology.js';
 import { functionName, isInlineCallback } from '../calls/calls-in.js';
 import type { Cause } from '../triggers/cause.js';
+import { isDoneOnce } from './done-once.js';
 import type { Lifetime } from './lifetimes.js';
 import { isLongLived } from '../handlers/collections.js';
 import { isOfAttempts } from '../syntax/retries.js';
@@ -60,7 +61,7 @@ function reachOf(tools: Tools, from: ts.Node): Reached {
   for (let place = queue.shift(); place; place = queue.shift()) {
     if (seen.has(place) || seen.size > MAX_PLACES) continue;
     seen.add(place);
-    if (place !== from && (isRemembered(place) || isForAbsence(tools, place))) continue;
+    if (isDoneOnce(tools.evaluator, place) || (place !== from && (isRemembered(place) || isForAbsence(tools, place)))) continue;
     const step = stepFrom(tools, place);
     causes.push(...step.causes.map((cause) => ({ cause })));
     for (const consume of step.consumes) causes.push({ cause: { kind: 'consumer', node: consume.at, text: `the messages of '${tools.topicIdOf(consume) ?? '?'}'` } });
