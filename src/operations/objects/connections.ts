@@ -56,16 +56,19 @@ function isKept({ evaluator }: Tools, made: ts.Node, fn: ts.Node): boolean {
   return declarations.length > 0 && declarations.every((declaration) => !isWithin(declaration, fn));
 }
 
-/** A consumer whose group is named for what the function is asked for, or is new each time, cannot be shared: each group has consumers of its own. */
-function isOfItsOwnGroup(tools: Tools, { fn, role }: Lifetime, made: ts.Node): boolean {
+/**
+ * A consumer whose group is named for what the function is asked for, or is new each time, cannot be shared: each group has consumers of
+ * its own. One of a new group that is closed again where it was made was connected for that one request, whatever its group is called.
+ */
+function isOfItsOwnGroup(tools: Tools, { fn, role, disconnected }: Lifetime, made: ts.Node): boolean {
   if (role !== 'consumer' || !(ts.isCallExpression(made) || ts.isNewExpression(made))) return false;
-  return (made.arguments ?? []).some((argument) => someDeep(argument, (n) => (ts.isPropertyAssignment(n) || ts.isShorthandPropertyAssignment(n)) && /^['"]?(groupId|group\.id)['"]?$/.test(n.name.getText()) && isOwn(tools, fn, ts.isPropertyAssignment(n) ? n.initializer : n.name)));
+  return (made.arguments ?? []).some((argument) => someDeep(argument, (n) => (ts.isPropertyAssignment(n) || ts.isShorthandPropertyAssignment(n)) && /^['"]?(groupId|group\.id)['"]?$/.test(n.name.getText()) && isOwn(tools, fn, ts.isPropertyAssignment(n) ? n.initializer : n.name, disconnected)));
 }
 
 /** What is handed in is no group of its own where whoever calls the function always hands in the same. */
-function isOwn(tools: Tools, fn: Lifetime['fn'], group: ts.Expression): boolean {
+function isOwn(tools: Tools, fn: Lifetime['fn'], group: ts.Expression, isClosed: boolean): boolean {
   const { evaluator, graph } = tools;
-  if (perProcessPart(evaluator.evaluate(group))) return true;
+  if (perProcessPart(evaluator.evaluate(group))) return !isClosed;
   if (!isGiven(tools, fn, group)) return false;
   const { calls } = graph.callersOf(fn);
   return calls.length === 0 || calls.some(({ call }) => evaluator.evaluate(group, evaluator.enter(fn, call, undefined)).kind !== 'known');

@@ -182,7 +182,16 @@ function isEndedLater(read: ts.Identifier, fn: FunctionNode): boolean {
   const [later] = functionsAround(read).filter((inner) => !isPartOfRun(inner));
   if (!call || !later || !isFunctionLiteral(later)) return false;
   const { parent } = outermost(later);
-  return DISCONNECT.test(calleeName(call)) && ts.isCallExpression(parent) && calleeName(parent) === 'setTimeout' && regionOf(parent) === fn;
+  return DISCONNECT.test(calleeName(call)) && ts.isCallExpression(parent) && calleeName(parent) === 'setTimeout' && isRunWithin(regionOf(parent), fn);
+}
+
+/** The function itself, or one of its own that it calls: `const closeLater = () => { timer = setTimeout(…); }; closeLater();`. */
+function isRunWithin(inner: FunctionNode | undefined, fn: FunctionNode): boolean {
+  if (inner === fn) return true;
+  const holder = inner && isFunctionLiteral(inner) ? outermost(inner).parent : undefined;
+  if (!holder || !ts.isVariableDeclaration(holder) || !ts.isIdentifier(holder.name) || regionOf(holder) !== fn) return false;
+  const { text } = holder.name;
+  return someDeep(fn, (n) => ts.isCallExpression(n) && ts.isIdentifier(n.expression) && n.expression.text === text && regionOf(n) === fn);
 }
 
 /** Is the object put where it outlives the function: a field, a variable around it, a collection, an object that is handed on? */
