@@ -66,7 +66,32 @@ function readCatch(clause: ts.CatchClause): FailureFate {
   if (clause.parent.finallyBlock && someWithin(clause.parent.finallyBlock, isExit)) return 'rethrows';
   if (fate !== 'swallows' && fate !== 'handles') return fate;
   if (givesUpQuietly(clause, (node) => isAct(node, 'catch'))) return 'swallows';
+  if (fate === 'handles' && name !== undefined && isDoneForOneKind(clause.block, name) && !isFollowedUp(clause)) return 'swallows';
   return isRetried(clause) || (fate === 'swallows' && isFollowedUp(clause)) ? 'handles' : fate;
+}
+
+/** `log(error); if (error instanceof RateLimitError) await tell(user);`: of any other failure there is but a line. */
+function isDoneForOneKind(block: ts.Block, error: string): boolean {
+  const others = apartFromKinds(block.statements, error);
+  const isDone = (n: ts.Node): boolean => isAct(n, 'catch') || (ts.isReturnStatement(n) && n.expression !== undefined && fateOfValue(innermost(n.expression), error) !== 'swallows');
+  return others.some((s) => someDeep(s, (n) => ts.isCallExpression(n) && isTelling(n))) && !others.some((s) => someWithin(s, isDone));
+}
+
+/** The statements that are come to with a failure of none of the kinds that are asked for. */
+function apartFromKinds(statements: readonly ts.Statement[], error: string): readonly ts.Statement[] {
+  return statements.flatMap((statement): readonly ts.Statement[] => {
+    if (!ts.isIfStatement(statement) || !isOfOneKind(statement.expression, error)) return [statement];
+    const { elseStatement: other } = statement;
+    return other ? apartFromKinds(ts.isBlock(other) ? other.statements : [other], error) : [];
+  });
+}
+
+/** `error instanceof RateLimitError`: every failure is an `Error`, and one that may pass is told from those that are let go on purpose. */
+function isOfOneKind(condition: ts.Expression, error: string): boolean {
+  const node = innermost(condition);
+  if (!ts.isBinaryExpression(node)) return false;
+  if (node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) return isOfOneKind(node.left, error) || isOfOneKind(node.right, error);
+  return node.operatorToken.kind === ts.SyntaxKind.InstanceOfKeyword && innermost(node.left).getText() === error && !/(^|\.)(Error|Exception)$|retr(y|iable)|transient|temporar|recoverable|pass/i.test(node.right.getText());
 }
 
 /** `finally { process.exit() }`: nothing that comes after a failure is come to. */

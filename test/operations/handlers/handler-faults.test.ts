@@ -21,6 +21,18 @@ describe('a quiet failure that does no harm', () => {
   });
 });
 
+describe('a failure of one kind, for which something is done', () => {
+  it.each([
+    ['lost where it is another', 'console.error(error); if (error instanceof Storm) await fetch("http://pilots");', 1],
+    ['lost where it is another, of which there is a line', 'if (error instanceof Storm && event.shipId) { await fetch("http://pilots"); } else { console.error(error); }', 1],
+    ['not lost where something is done for the others too', 'console.error(error); if (error instanceof Storm) { await fetch("http://pilots"); } else { await fetch("http://harbour"); }', 0],
+    ['not lost where it is any', 'console.error(error); if (error instanceof Error) await fetch("http://pilots");', 0],
+    ['not lost where nothing shows that the others are', 'if (error instanceof Storm) await fetch("http://pilots");', 0],
+    ['let go on purpose where it will not pass', 'console.error(error); if (error instanceof TransientError) await fetch("http://pilots");', 0],
+  ])('is %s', (_name, body, count) =>
+    expect(faults(`try { await ${INSERT}; } catch (error) { ${body} }`, { declarations: 'class Storm extends Error {}\nclass TransientError extends Error {}' }).filter((fault) => fault.startsWith('swallowed: databaseWrite'))).toHaveLength(count));
+});
+
 describe('a failure that is only counted', () => {
   it('is lost where the count is only told', () => {
     expect(faults(`let failed = 0;\nfor (const id of event.ships) { try { await pool.query('INSERT INTO ships VALUES ($1)', [id]); } catch { failed++; } }\nif (failed > 0) console.warn(failed);`)).toEqual(['swallowed: databaseWrite']);
