@@ -10,6 +10,7 @@ import { queueNamesOf } from './triggers/jobs.js';
 import { lifetimesOf } from './objects/lifetimes.js';
 import { readLarge } from './produces/payloads.js';
 import { MAX_PLACES_ABOVE, stepFrom } from './triggers/upward.js';
+import { literally } from '../workspace/words.js';
 
 /** Rounds of loading callers; each looks one file further up. */
 export const MAX_CALLER_LEVELS = 7;
@@ -62,7 +63,7 @@ export function explore(evaluator: Evaluator, graph: CallGraph, raw: RawOperatio
   }
   const queues = [...queueNamesOf(evaluator)];
   // Whoever names a queue may feed it.
-  const feeding = new RegExp(`(['"\`])(?:${queues.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})\\1`);
+  const feeding = new RegExp(`(['"\`])(?:${queues.map(literally).join('|')})\\1`);
   if (queues.length > 0) for (const file of host.files) if (!project.has(file) && host.matches(file, feeding)) wanted.set(file, undefined);
   for (const file of [...evaluator.demands, ...evaluator.reached]) if (!project.has(file) && !wanted.has(file)) wanted.set(file, undefined);
   const limit = Math.min(MAX_FILES, Math.max(MIN_FILES, Math.floor(project.files.length / 4)));

@@ -9,7 +9,7 @@ import type { ExtractTools } from './extract.js';
 import { factsOf } from './handlers/function-calls.js';
 import { isTrivialMethod } from './handlers/trivial-calls.js';
 import { contextOf } from './inline.js';
-import { calleeName, innermost, isFunctionLiteral } from './syntax/syntax.js';
+import { calleeName, findLookup, innermost, isFunctionLiteral } from './syntax/syntax.js';
 
 /** Their callers may stand in a file that nothing else leads to: it is asked for while files can still be loaded. */
 export function askForHandlers(tools: ExtractTools, drafts: readonly Draft[]): void {
@@ -48,8 +48,7 @@ function givingTo({ evaluator }: ExtractTools, handler: Value): readonly Functio
 function tableByTopic(evaluator: ExtractTools['evaluator'], handler: FunctionNode, callee: ts.Expression): ts.Expression | undefined {
   const node = innermost(callee);
   const chosen = innermost((ts.isIdentifier(node) ? findHeld(evaluator, node) : undefined) ?? node);
-  const isGet = ts.isCallExpression(chosen) && ts.isPropertyAccessExpression(chosen.expression) && chosen.expression.name.text === 'get';
-  const [table, key] = ts.isElementAccessExpression(chosen) ? [chosen.expression, chosen.argumentExpression] : isGet ? [(chosen.expression as ts.PropertyAccessExpression).expression, chosen.arguments[0]] : [];
-  const source = table && key && findParameter(evaluator, key);
-  return source && source.fn === handler && source.path.at(-1) === 'topic' ? table : undefined;
+  const lookup = findLookup(chosen);
+  const source = lookup && findParameter(evaluator, lookup.key);
+  return source && source.fn === handler && source.path.at(-1) === 'topic' ? lookup.table : undefined;
 }

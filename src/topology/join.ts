@@ -65,6 +65,7 @@ export function join(input: JoinInput): Topology {
   };
   const isUnused = createUnused(loaded.evaluator, loaded.graph, input.texts, (file) => input.serviceOf(file) !== undefined, [...produces, ...consumes, ...loaded.raw.others].map(({ at: place }) => place));
   const isUnmade = createUnmade(loaded.evaluator, loaded.graph, input.texts);
+  const servicesFor = (raw: Reached, above: readonly string[] = []): readonly string[] => servicesOf(raw, above, input, isUnused);
   const tools: Tools = {
     evaluator: loaded.evaluator,
     graph: loaded.graph,
@@ -74,7 +75,7 @@ export function join(input: JoinInput): Topology {
     raw: { ...loaded.raw, produces, consumes },
     idsOf,
     topicIdOf: (raw) => toName(raw.topic, contextFor(ownerOf(loaded.evaluator.fileOf(raw.at)))).id,
-    servicesOf: (raw) => servicesOf(raw, [], input, isUnused),
+    servicesOf: (raw) => servicesFor(raw),
     configured: (service, key) => {
       const found = input.environment.valueOf(service, key);
       return found && { text: found.value, site: found.site };
@@ -87,12 +88,12 @@ export function join(input: JoinInput): Topology {
   const operations: Operation[] = [];
   for (const raw of produces) {
     const above = readAbove(tools, raw);
-    for (const service of servicesOf(raw, above.services, input, isUnused)) operations.push(toProduce(tools, raw, above, service, contextFor(service), transports));
+    for (const service of servicesFor(raw, above.services)) operations.push(toProduce(tools, raw, above, service, contextFor(service), transports));
   }
-  for (const raw of consumes) for (const service of servicesOf(raw, [], input, isUnused)) operations.push(toConsume(tools, raw, service, contextFor(service), transports));
+  for (const raw of consumes) for (const service of servicesFor(raw)) operations.push(toConsume(tools, raw, service, contextFor(service), transports));
   for (const raw of loaded.raw.others) {
     if (raw.draft.kind !== 'createTopic') continue;
-    for (const service of servicesOf(raw, [], input, isUnused)) for (const topic of topicsOf(raw.draft.topic)) operations.push(toCreateTopic(tools, raw, topic, service, contextFor(service)));
+    for (const service of servicesFor(raw)) for (const topic of topicsOf(raw.draft.topic)) operations.push(toCreateTopic(tools, raw, topic, service, contextFor(service)));
   }
   const unique = withUniqueIds(withHandlers(inPlace(operations)));
   const names = [...new Set(unique.flatMap((o) => (o.topic.id !== undefined && o.topic.kind !== 'template' ? [o.topic.id, ...tellingVariable(o.topic)] : [])))];

@@ -203,8 +203,10 @@ const oneEnded = new WeakMap<Topology, boolean>();
 function haveMostOneEnd(topology: Topology): boolean {
   const used = indexTopology(topology).topics.filter((topic) => topic.produces.length + topic.consumes.length > 0 && !isDeadLetterOrRetry(topic.name));
   // An end that nobody calls is here all the same, not elsewhere.
-  const isDead = (topic: Topic, kind: Operation['kind']): boolean => topology.operations.some((operation) => operation.uncalled && operation.kind === kind && operation.topic.id === topic.id);
-  const halves = used.filter((topic) => (topic.produces.length === 0 && !isDead(topic, 'produce')) || (topic.consumes.length === 0 && !isDead(topic, 'consume')));
+  const uncalled = topology.operations.filter((operation) => operation.uncalled);
+  const deadEnds = (kind: Operation['kind']): ReadonlySet<string | undefined> => new Set(uncalled.flatMap((operation) => (operation.kind === kind ? [operation.topic.id] : [])));
+  const [sent, read] = [deadEnds('produce'), deadEnds('consume')];
+  const halves = used.filter((topic) => (topic.produces.length === 0 && !sent.has(topic.id)) || (topic.consumes.length === 0 && !read.has(topic.id)));
   return halves.length * 2 > used.length;
 }
 

@@ -7,6 +7,7 @@ import type { Resolver } from './resolve.js';
 import type { TextTest } from './scan.js';
 import { toSite } from './site.js';
 import type { Workspace } from './workspace.js';
+import { literally } from './words.js';
 
 /** What is asked of the workspace's files. */
 export interface HiddenClientsHost {
@@ -31,7 +32,7 @@ export function findHiddenClients(workspace: Workspace, host: HiddenClientsHost,
 }
 
 function findUse(name: string, host: HiddenClientsHost): Blindness | undefined {
-  const quoted = new RegExp(`['"]${name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?:/[^'"\\n]*)?['"]`);
+  const quoted = new RegExp(`['"]${literally(name)}(?:/[^'"\\n]*)?['"]`);
   for (const file of host.files) {
     if (!host.matches(file, quoted) || host.resolve(name, file).kind !== 'package') continue;
     const text = host.read(file) ?? '';

@@ -4,6 +4,7 @@ import type { Mention } from '../topology/topology.js';
 import { readText } from './read.js';
 import { toSite } from './site.js';
 import type { Workspace } from './workspace.js';
+import { literally } from './words.js';
 
 /**
  * Where code or connector configuration in another language names a topic: in a string of its source, in a value of a
@@ -14,7 +15,7 @@ import type { Workspace } from './workspace.js';
 export function findMentions(workspace: Workspace, names: readonly string[]): readonly Mention[] {
   const wanted = [...new Set(names)].filter((name) => name !== '' && !name.includes('${')).sort((a, b) => b.length - a.length);
   if (wanted.length === 0) return [];
-  const pattern = new RegExp(`(?<![\\w.-])(?:${wanted.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})(?![\\w-]|\\.[\\w$])`, 'g');
+  const pattern = new RegExp(`(?<![\\w.-])(?:${wanted.map(literally).join('|')})(?![\\w-]|\\.[\\w$])`, 'g');
   return workspace.otherFiles.flatMap((file) => {
     const language = languageOf(file);
     if (!language || !isReadable(workspace, file)) return [];

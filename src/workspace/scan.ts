@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { ASSET, type Resolver } from './resolve.js';
 import { readSpecifiers } from './specifiers.js';
 import type { Problem, Workspace } from './workspace.js';
+import { literally } from './words.js';
 
 /** An import that seems to mean a file of the workspace and leads nowhere: what lies behind it is not seen. */
 export interface UnresolvedImport {
@@ -358,7 +359,7 @@ function disconnect(graph: Graph, file: string): void {
 
 /** A test for files that name one of the packages, or call one of the members. */
 export function relevantPattern(packages: readonly string[], members: readonly string[] = []): RegExp {
-  const names = packages.map((p) => p.replace(/\/\*$/, '').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const names = packages.map((p) => literally(p.replace(/\/\*$/, '')));
   const calls = members.length > 0 ? `|\\.(?:${members.join('|')})\\s*[<(]` : '';
   return new RegExp(`['"](?:npm:)?(?:${names.join('|')})(?:@[\\w.^~-]+)?(?:/[^'"\\n]*)?['"]${calls}`);
 }

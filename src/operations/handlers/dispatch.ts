@@ -6,13 +6,23 @@ import { type Context, type Value, alternativesOf, itemsOf, keyNameOf, stringOf,
 import { type Branch, leaves } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';
 import { toSymbols } from '../package-constants.js';
-import { innermost, isFunctionLiteral } from '../syntax/syntax.js';
+import { findLookup, innermost, isFunctionLiteral } from '../syntax/syntax.js';
 
 export interface Dispatch {
   readonly evaluator: Evaluator;
   readonly scope: MessageScope;
   /** Set when a decision was made by the topic. */
   used: boolean;
+}
+
+/** Asks something, and tells whether the topic had a part in the answer. */
+export function askedByTopic<T>(dispatch: Dispatch, ask: () => T): readonly [answer: T, isByTopic: boolean] {
+  const before = dispatch.used;
+  dispatch.used = false;
+  const answer = ask();
+  const isByTopic = dispatch.used;
+  dispatch.used ||= before;
+  return [answer, isByTopic];
 }
 
 /** Is a place reached for the messages of the scope's topic? True where the topic does not decide. */
@@ -116,22 +126,18 @@ export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression
   }
   const element = ts.isCallExpression(node) ? findElementForTopic(dispatch, node, context) : undefined;
   if (element) return element;
-  const [base, keyNode] = ts.isElementAccessExpression(node)
-    ? [node.expression, node.argumentExpression]
-    : ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'get'
-      ? [node.expression.expression, node.arguments[0]]
-      : [undefined, undefined];
   if (ts.isIdentifier(node)) {
     const declaration = evaluator.checker.getSymbolAtLocation(node)?.declarations?.[0];
     return declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && !ts.isIdentifier(declaration.initializer) ? findMemberForTopic(dispatch, declaration.initializer, context) : undefined;
   }
   if (ts.isBinaryExpression(node)) return findMemberForTopic(dispatch, node.left, context);
-  if (!base || !keyNode) return undefined;
+  const lookup = findLookup(node);
+  if (!lookup) return undefined;
   // A topic without its prefix, where it has one, may be the topic: `handlers.get(bare(topic))`.
-  const key = alternativesOf(evaluator.evaluate(keyNode, context)).find((one) => scope.isTopic(one));
+  const key = alternativesOf(evaluator.evaluate(lookup.key, context)).find((one) => scope.isTopic(one));
   const name = key && keyNameOf(key);
   if (name === undefined) return undefined;
-  const members = evaluator.evaluate(base, context);
+  const members = evaluator.evaluate(lookup.table, context);
   const found = evaluator.member(members, name, context);
   const isAbsent = found.kind === 'known' && found.value === undefined;
   if (members.kind === 'record') dispatch.used = true;

@@ -12,7 +12,7 @@ import { fateOf, fateUnpromised, isOnTheWayOut, type Fate } from './fates.js';
 import { type Followed, type FollowTools, followCall } from './follow-call.js';
 import { EMPTY, type Found, type FoundControl, type FoundFault, type Summary } from './found.js';
 import { type CallFact, factsOf, isRunHere, isStopped } from './function-calls.js';
-import { isReached } from './dispatch.js';
+import { askedByTopic, isReached } from './dispatch.js';
 import { isReachedWith } from './known-arguments.js';
 import { addFacts, factsOfCall, factsOfFunction, mergeFacts, type MutableFacts, noFacts } from './message-facts.js';
 import { findMessagePath } from './message-scope.js';
@@ -118,11 +118,8 @@ export class EffectWalk {
 
   #isReachedForTopic(fact: Pick<CallFact, 'branches'>, context: Context, depth: number, draft: Draft): boolean {
     if (depth > 3) return true;
-    const before = this.#tools.dispatch.used;
-    this.#tools.dispatch.used = false;
-    const reached = isReached(this.#tools.dispatch, fact.branches, context);
-    draft.contextual ||= this.#tools.dispatch.used;
-    this.#tools.dispatch.used ||= before;
+    const [reached, isByTopic] = askedByTopic(this.#tools.dispatch, () => isReached(this.#tools.dispatch, fact.branches, context));
+    draft.contextual ||= isByTopic;
     return reached;
   }
 

@@ -10,7 +10,7 @@ import type { CallGraph } from '../calls/callers.js';
 import { handedIn } from '../calls/handed-in.js';
 import { findTableEffect } from './effect-tables.js';
 import { type CallEffect, foreignEffect, findSleep, mayCallWhatIsGiven, spellCallee } from './call-effect.js';
-import { type Dispatch, findMemberForTopic } from './dispatch.js';
+import { askedByTopic, type Dispatch, findMemberForTopic } from './dispatch.js';
 import { eventListeners } from './events.js';
 import { isLogLine, isTelling } from './failures.js';
 import type { CallFact } from './function-calls.js';
@@ -130,12 +130,7 @@ interface Resolved {
 
 /** What is called, by the topic where that decides: also that nothing is known to be called for this one says nothing of the others. */
 function resolveCallee(tools: FollowTools, node: CallFact['node'], callee: ts.Expression, context: Context | undefined): Resolved {
-  const { dispatch } = tools;
-  const before = dispatch.used;
-  dispatch.used = false;
-  const forTopic = context ? findMemberForTopic(dispatch, callee, context) : undefined;
-  const isByTopic = dispatch.used;
-  dispatch.used ||= before;
+  const [forTopic, isByTopic] = askedByTopic(tools.dispatch, () => (context ? findMemberForTopic(tools.dispatch, callee, context) : undefined));
   if (forTopic) return { values: alternativesOf(forTopic), contextual: true };
   const found = resolveWithoutTopic(tools, node, callee, context);
   return isByTopic ? { ...found, contextual: true } : found;

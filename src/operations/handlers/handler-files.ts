@@ -14,7 +14,7 @@ import { factsOf } from './function-calls.js';
 import type { InlineTools } from '../inline.js';
 import type { RawConsume, RawOperations } from '../operation.js';
 import { initializerOf } from './message-scope.js';
-import { calleeName, innermost } from '../syntax/syntax.js';
+import { calleeName, findLookup, innermost } from '../syntax/syntax.js';
 import { dependsOnCalls } from '../calls/under-calls.js';
 import { BUILTIN_METHOD, PLAIN_FUNCTION } from './trivial-calls.js';
 
@@ -147,7 +147,7 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
 function registeredFunctions(tools: InlineTools, callee: ts.Expression): readonly FunctionNode[] {
   const { evaluator } = tools;
   const taken = innermost((ts.isIdentifier(callee) ? initializerOf(evaluator, callee) : undefined) ?? callee);
-  const table = ts.isElementAccessExpression(taken) ? taken.expression : ts.isCallExpression(taken) && ts.isPropertyAccessExpression(taken.expression) && taken.expression.name.text === 'get' ? taken.expression.expression : undefined;
+  const table = findLookup(taken)?.table;
   const put = table ? alternativesOf(evaluator.evaluate(table)).flatMap((value) => (value.kind === 'record' ? (value.others ?? []) : [])) : [];
   const given = put.flatMap(([, value]) => alternativesOf(value)).flatMap((value) => (value.kind === 'parameter' ? handedIn(tools, value, true) : [value]));
   return given.flatMap((value) => (value.kind === 'function' ? [value.node] : []));

@@ -7,7 +7,7 @@ import type { MessageFacts } from './found.js';
 import { findMessagePath, initializerOf } from './message-scope.js';
 import { nameOf, propertiesOf, selectorsOf } from './object-literals.js';
 import { type PathOf, stepsOfCall } from './step-facts.js';
-import { calleeName, innermost, short } from '../syntax/syntax.js';
+import { calleeName, findLookup, innermost, type Lookup, short } from '../syntax/syntax.js';
 
 type Ordered = MessageFacts['ordered'][number];
 
@@ -30,15 +30,15 @@ export function orderOfCall(tools: FollowTools, node: ts.CallExpression | ts.New
 function findStep(tools: FollowTools, { expression, arguments: [asked] }: ts.CallExpression): { readonly state: ts.Expression; readonly asked: ts.Expression } | undefined {
   if (!asked || !ts.isPropertyAccessExpression(expression) || !/^(includes|has|indexOf)$/.test(expression.name.text)) return undefined;
   const entry = entryOf(tools, expression.expression);
-  return entry && isTransitions(tools, entry.table) ? { state: entry.state, asked } : undefined;
+  return entry && isTransitions(tools, entry.table) ? { state: entry.key, asked } : undefined;
 }
 
 /** `TABLE[state]`, `TABLE.get(state)`, also by the name of what was looked up, and with a default. */
-function entryOf(tools: FollowTools, expression: ts.Expression, depth = 0): { readonly table: ts.Expression; readonly state: ts.Expression } | undefined {
+function entryOf(tools: FollowTools, expression: ts.Expression, depth = 0): Lookup | undefined {
   const node = innermost(expression);
   if (depth > 3) return undefined;
-  if (ts.isElementAccessExpression(node)) return { table: node.expression, state: node.argumentExpression };
-  if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && calleeName(node) === 'get' && node.arguments[0]) return { table: node.expression.expression, state: node.arguments[0] };
+  const lookup = findLookup(node);
+  if (lookup) return lookup;
   if (ts.isBinaryExpression(node)) return entryOf(tools, node.left, depth + 1);
   const held = ts.isIdentifier(node) ? initializerOf(tools.evaluator, node) : undefined;
   return held && entryOf(tools, held, depth + 1);

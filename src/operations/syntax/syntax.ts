@@ -66,6 +66,19 @@ export function findReceiver(call: ts.CallExpression): ts.Expression | undefined
   return ts.isPropertyAccessExpression(callee) || ts.isElementAccessExpression(callee) ? innermost(callee.expression) : undefined;
 }
 
+/** A look-up in a table: `handlers[topic]`, `handlers.get(topic)`. */
+export interface Lookup {
+  readonly table: ts.Expression;
+  readonly key: ts.Expression;
+}
+
+/** The look-up that an expression is. */
+export function findLookup(expression: ts.Expression): Lookup | undefined {
+  if (ts.isElementAccessExpression(expression)) return { table: expression.expression, key: expression.argumentExpression };
+  const key = ts.isCallExpression(expression) ? expression.arguments[0] : undefined;
+  return key && ts.isCallExpression(expression) && ts.isPropertyAccessExpression(expression.expression) && expression.expression.name.text === 'get' ? { table: expression.expression.expression, key } : undefined;
+}
+
 /** The call or construction that the expression is an argument of. */
 export function findCallTaking(node: ts.Expression): ts.CallExpression | ts.NewExpression | undefined {
   const { parent } = node;

@@ -22,11 +22,12 @@ export function findPair(topic: Topic, context: Case): Pair | undefined {
   if (!producer || otherProducers.length > 0 || !consumes || !consumer) return undefined;
   if (mayHaveAnotherEnd(topic, context) || isRetryMachinery(topic, context) || hasReasonForKafka(topic, context)) return undefined;
   if (producer === consumer && consumes.every((consume) => isTap(consume, context))) return undefined;
-  return { kind: kindOf(produces, consumes), topic, producer, consumer, produces, consumes };
+  const kind = producer === consumer ? kindWithin(produces, consumes) : 'twoServices';
+  return { kind, topic, producer, consumer, produces, consumes };
 }
 
-function kindOf(produces: readonly Produce[], consumes: readonly Consume[]): Pair['kind'] {
-  if (produces.some(({ service }) => consumes.some((consume) => consume.service !== service))) return 'twoServices';
+/** What a service is to itself that sends and reads a topic alone. */
+function kindWithin(produces: readonly Produce[], consumes: readonly Consume[]): Pair['kind'] {
   if (consumes.every(({ handler }) => handler?.inProcessOnly)) return 'ownReplicas';
   return consumes.every(({ byHand, site }) => byHand && produces.every((produce) => produce.site.file !== site.file)) ? 'ownProgram' : 'sameService';
 }
