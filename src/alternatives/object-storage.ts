@@ -54,7 +54,7 @@ function findLargeField({ produce, source }: ReplaceInput): { site: { file: stri
   const large = produce.large.filter(({ batch }) => !batch);
   const field = large.length === 1 && source.payloadFields?.find(({ name }) => name === large[0]?.field);
   if (!field) return undefined;
-  return { site: field.site, write: (stored) => (field.shorthand ? `${field.name}: ${stored}` : stored), body: toBytes(field.text) };
+  return { site: field.site, write: (stored) => (field.shorthand ? `${field.name}: ${stored}` : stored), body: field.form === 'object' ? `JSON.stringify(${field.text})` : toBytes(field.text) };
 }
 
 /** The bytes themselves rather than their base64: that is a third larger. */

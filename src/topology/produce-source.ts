@@ -56,7 +56,7 @@ export interface ProduceSource {
   /** The payload is handed over as it stands: the client needs text or bytes there, no object. */
   readonly payloadRaw?: boolean;
   /** Top-level properties of a payload that is written as an object, with the place of each value (for `{ image }` that of the name). */
-  readonly payloadFields?: readonly { readonly name: string; readonly site: Site; readonly text: string; readonly shorthand: boolean }[];
+  readonly payloadFields?: readonly { readonly name: string; readonly site: Site; readonly text: string; readonly shorthand: boolean; readonly form?: 'text' | 'bytes' | 'object' }[];
   /** Headers that are written at the call, as an expression: other tools have no place for them. */
   readonly headers?: string;
   /** Text that holds the payload serialised, where the file has it under a name. */

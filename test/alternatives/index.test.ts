@@ -177,6 +177,14 @@ describe('a claim check', () => {
     const code = "async function upload(bus, id, image) {\n  await ⟪call:bus.publish(⟪topic:'picture'⟫, ⟪payload:{ id, image }⟫)⟫;\n}\n";
     expect(suggest('objectStorage', code, { produce: { large } })).toContain("bus.publish('picture', { id, image: await storeObject(image) })");
   });
+  it.each([
+    ['an object that holds the bytes', "{ name: image.name, bytes: image.buffer.toString('base64') }"],
+    ['a list of them', '(image ?? []).map((one) => ({ bytes: one.buffer }))'],
+  ])('stores %s as text', (_, field) => {
+    const large = [{ what: 'a file', field: 'image', site: site('src/a.ts:1') }];
+    const code = `async function upload(bus, id, image) {\n  await ⟪call:bus.publish(⟪topic:'picture'⟫, ⟪payload:{ id, image: ${field} }⟫)⟫;\n}\n`;
+    expect(suggest('objectStorage', code, { produce: { large } })).toContain(`image: await storeObject(JSON.stringify(${field})) })`);
+  });
   it('needs a place where await may stand', () => {
     expect(suggest('objectStorage', "function upload(bus, image) {\n  ⟪call:bus.publish(⟪topic:'picture'⟫, ⟪payload:image⟫)⟫;\n}\n")).toBeUndefined();
   });

@@ -188,11 +188,19 @@ function isHandedOverAsItStands(payload: ts.Expression, call: ts.CallExpression)
 
 function fieldsOf(payload: ts.ObjectLiteralExpression, sourceFile: ts.SourceFile, site: (node: ts.Node) => Site): NonNullable<ProduceSource['payloadFields']> {
   return payload.properties.flatMap((property): NonNullable<ProduceSource['payloadFields']> => {
-    if (ts.isShorthandPropertyAssignment(property)) return [{ name: property.name.text, site: site(property.name), text: property.name.text, shorthand: true }];
+    if (ts.isShorthandPropertyAssignment(property)) return [{ name: property.name.text, site: site(property.name), text: property.name.text, shorthand: true, ...formed(property.name) }];
     if (!ts.isPropertyAssignment(property) || !(ts.isIdentifier(property.name) || ts.isStringLiteralLike(property.name))) return [];
-    return [{ name: property.name.text, site: site(property.initializer), text: property.initializer.getText(sourceFile), shorthand: false }];
+    return [{ name: property.name.text, site: site(property.initializer), text: property.initializer.getText(sourceFile), shorthand: false, ...formed(property.initializer) }];
   });
 }
+
+function formed(field: ts.Expression): { readonly form?: NonNullable<ProduceSource['payloadForm']> } {
+  const form = isMapped(field) ? 'object' : formOf(field);
+  return form === undefined ? {} : { form };
+}
+
+/** `files.map((file) => …)` makes a list of whatever it is. */
+const isMapped = (value: ts.Expression): boolean => ts.isCallExpression(value) && ts.isPropertyAccessExpression(value.expression) && /^(?:map|flatMap|filter)$/.test(value.expression.name.text);
 
 /** What the payload is before it is serialised, where its syntax or the annotation of its name says so. */
 function formOf(node: ts.Node | undefined): ProduceSource['payloadForm'] {
