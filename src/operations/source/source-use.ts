@@ -1,5 +1,6 @@
 /** What becomes of a call's value: the codemods replace a call only where nobody misses what it returned. */
 import { ts } from 'ts-morph';
+import { type CallNode, callsIn } from '../calls/calls-in.js';
 
 export interface Use {
   readonly awaited: boolean;
@@ -104,12 +105,35 @@ function returned(statement: ts.ReturnStatement, awaited: boolean): Found {
 /** The value leaves a function: the declared return type decides, and for a callback what is done with the outer call. */
 function returnedFrom(owner: ts.SignatureDeclaration, awaited: boolean): Found {
   if (owner.type) return byType(owner.type, awaited);
+  if (isReadWhereCalled(owner)) return resultRead(awaited);
   if (!ts.isArrowFunction(owner) && !ts.isFunctionExpression(owner)) return handedOn(awaited);
   const { parent } = owner;
   if ((ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent)) && parent.type)
     return ts.isFunctionTypeNode(parent.type) ? byType(parent.type.type, awaited) : handedOn(awaited, true);
   if (ts.isCallExpression(parent) && parent.expression !== owner) return fromCallback(parent, awaited);
   return handedOn(awaited);
+}
+
+/** Does somebody in the same file read what a function of this name returns? Its own result is what the call's was. */
+function isReadWhereCalled(owner: ts.SignatureDeclaration): boolean {
+  const name = nameOf(owner);
+  const calls = name === undefined ? [] : (callsIn(owner.getSourceFile()).calls.get(name) ?? []);
+  return calls.some((call) => isOfThisFile(call) && isAwaitedAndRead(call) && !ts.findAncestor(call, (node) => node === owner));
+}
+
+/** `publish(…)`, `this.publish(…)`: a method of something else may have the same name. */
+const isOfThisFile = ({ expression }: CallNode): boolean =>
+  ts.isIdentifier(expression) || (ts.isPropertyAccessExpression(expression) && expression.expression.kind === ts.SyntaxKind.ThisKeyword);
+
+const nameOf = (owner: ts.SignatureDeclaration): string | undefined => {
+  const named = owner.name ?? (ts.isVariableDeclaration(owner.parent) || ts.isPropertyDeclaration(owner.parent) ? owner.parent.name : undefined);
+  return named && ts.isIdentifier(named) ? named.text : undefined;
+};
+
+function isAwaitedAndRead({ parent }: CallNode): boolean {
+  if (!ts.isAwaitExpression(parent)) return false;
+  const around = parent.parent;
+  return !ts.isExpressionStatement(around) && !ts.isReturnStatement(around) && !ts.isArrowFunction(around) && !ts.isVoidExpression(around);
 }
 
 function byType(type: ts.TypeNode, awaited: boolean): Found {

@@ -51,6 +51,9 @@ describe('how the value is used', () => {
     ['in a callback of forEach', 'orders.forEach((order) => CALL);', 'promise'],
     ['in a callback that may ask for Promise<void>', 'async () => { await retry(() => CALL); }', 'promise void'],
     ['in a callback whose answer is read', 'async () => { const sent = await retry(() => CALL); }', 'result'],
+    ['returned to a method that reads it', 'class A { async publish() { return CALL; } async place() { const sent = await this.publish(); } }', 'result'],
+    ['returned to a function that reads it', 'const publish = async () => CALL; async function place() { sent.push(await publish()); }', 'result'],
+    ['returned to whoever only waits for it', 'class A { async publish() { return CALL; } async place(other) { await this.publish(); const sent = await other.publish(); } }', 'promise'],
   ])('%s', (_name, code, expected) => {
     expect(useOf(code)).toBe(expected);
   });
