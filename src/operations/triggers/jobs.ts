@@ -1,10 +1,11 @@
 /** Job queues that the clock feeds: BullMQ's repeatable jobs and job schedulers, agenda's `every`, pg-boss' `schedule`. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import { alternativesOf, at, type Foreign, isAbsent, numberOf, stringOf, type Value } from '../../values/value.js';
+import { alternativesOf, at, type Foreign, isAbsent, stringOf, type Value } from '../../values/value.js';
 import { type CallNode, callsIn } from '../calls/calls-in.js';
 import { nameIndexOf } from '../calls/name-index.js';
 import type { Cause } from './cause.js';
+import { saidInterval } from './periods.js';
 import { intervalRunsPerDay } from './schedule.js';
 import { cron, every } from './timers.js';
 
@@ -67,7 +68,8 @@ function madeFrom(value: Foreign): Foreign | undefined {
   return undefined;
 }
 
-const queueName = (made: Foreign | undefined): string | undefined => (made && /Queue/.test(made.path.at(-2) ?? '') ? stringOf(made.args[0]) : undefined);
+/** bull hands out its class as the module itself. */
+const queueName = (made: Foreign | undefined): string | undefined => (made && (/Queue/.test(made.path.at(-2) ?? '') || (made.module === 'bull' && made.path.length === 1)) ? stringOf(made.args[0]) : undefined);
 
 const receiverOf = (evaluator: Evaluator, call: ts.CallExpression): readonly Value[] => (ts.isPropertyAccessExpression(call.expression) ? alternativesOf(evaluator.evaluate(call.expression.expression)) : []);
 
@@ -95,17 +97,7 @@ function feedOfJob(evaluator: Evaluator, call: ts.CallExpression, module: string
   if (stringOf(job) !== name) return stringOf(job) === undefined ? 'other' : undefined;
   if (module === 'pg-boss') return method === 'schedule' ? cron(call, second) : 'other';
   if (method !== 'every') return 'other';
-  const perDay = saidInterval(first);
+  const period = saidInterval(first);
+  const perDay = period === undefined ? undefined : intervalRunsPerDay(period);
   return perDay === undefined ? cron(call, first) : { ...cron(call, first), perDay };
-}
-
-const UNITS: Readonly<Record<string, number>> = { second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 };
-
-/** `3 minutes`, `one hour`; milliseconds where it is a number. https://github.com/agenda/human-interval */
-function saidInterval(value: Value): number | undefined {
-  const number = numberOf(value);
-  if (number !== undefined) return intervalRunsPerDay(number);
-  const match = /^(\d+(?:\.\d+)?|an?|one)?\s*(second|minute|hour|day|week|month)s?$/.exec(stringOf(value)?.trim() ?? '');
-  const count = match?.[1] === undefined || /^[ao]/.test(match[1]) ? 1 : Number(match[1]);
-  return match?.[2] === undefined ? undefined : intervalRunsPerDay(count * (UNITS[match[2]] ?? 0));
 }

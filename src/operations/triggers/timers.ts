@@ -4,6 +4,7 @@ import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf, at, type Context, type Foreign, literalOf, numberOf, type Value } from '../../values/value.js';
 import type { CallNode } from '../calls/calls-in.js';
 import type { Cause } from './cause.js';
+import { argumentOfStart, cronOfRule, milliseconds } from './periods.js';
 import { cronRunsPerDay, intervalRunsPerDay } from './schedule.js';
 import { calleeName, innermost, isFunction, outermost, short } from '../syntax/syntax.js';
 
@@ -13,7 +14,10 @@ export function findTimer(evaluator: Evaluator, call: CallNode, callee: Value, c
     const timer = value.kind === 'foreign' ? timerOf(evaluator, call, value, context) : undefined;
     if (timer) return timer;
   }
-  return undefined;
+  // An operator of a pipe runs what it is given as often as the pipe is fed.
+  const pipe = call.parent;
+  const isOperator = ts.isCallExpression(pipe) && pipe.expression !== call && ts.isPropertyAccessExpression(pipe.expression) && pipe.expression.name.text === 'pipe';
+  return isOperator ? findTimer(evaluator, pipe, evaluator.evaluate(pipe.expression, context), context) : undefined;
 }
 
 function timerOf(evaluator: Evaluator, call: CallNode, callee: Foreign, context: Context | undefined): Cause | undefined {
@@ -32,11 +36,14 @@ function timerOf(evaluator: Evaluator, call: CallNode, callee: Foreign, context:
       return name === 'schedule' || name === 'createTask' ? cron(call, arg(0)) : undefined;
     case 'cron':
       if (name === 'from') return cron(call, at(arg(0), 'cronTime'));
+      if (name === 'job') return cron(call, arg(0));
       return name === 'CronJob' ? cron(call, arg(0).kind === 'record' ? at(arg(0), 'cronTime') : arg(0)) : undefined;
     case 'croner':
       return name === 'Cron' || callee.path.length === 0 ? cron(call, arg(0)) : undefined;
     case 'node-schedule':
       return name === 'scheduleJob' ? scheduleJob(call, arg(0), arg(1)) : undefined;
+    case 'rxjs':
+      return name === 'subscribe' || name === 'pipe' ? ofInterval(call, callee) : undefined;
     case 'toad-scheduler':
       return /^(Async)?Task$/.test(name) || /Job$/.test(name) ? timer(call, undefined) : undefined;
     case 'cron-job-manager':
@@ -59,18 +66,27 @@ export function endsTimer(timer: CallNode, place: ts.Node): boolean {
   return false;
 }
 
-/** `scheduleJob('0 3 * * *', job)` or with a name first; a rule object or date is not read. */
+/** `scheduleJob('0 3 * * *', job)`, `scheduleJob({ hour: 3, minute: 0 }, job)`, or with a name first; a date is not read. */
 function scheduleJob(call: CallNode, first: Value, second: Value): Cause {
-  const direct = cron(call, first);
-  return direct.perDay === undefined && second.kind !== 'function' ? cron(call, second) : direct;
+  const [direct, named] = [first, second].map((schedule) => {
+    const rule = cronOfRule(schedule);
+    return rule === undefined ? cron(call, schedule) : timer(call, cronRunsPerDay(rule));
+  });
+  return (direct?.perDay === undefined && second.kind !== 'function' ? named : direct) ?? timer(call, undefined);
+}
+
+/** What is done with each tick of `interval(1000)` or `timer(0, 1000)`. */
+function ofInterval(call: CallNode, callee: Foreign): Cause | undefined {
+  const period = argumentOfStart(callee, 'interval', 0) ?? argumentOfStart(callee, 'timer', 1);
+  return period && every(call, period);
 }
 
 const timer = (node: ts.Node, perDay: number | undefined, configurable = false): Cause => ({ kind: 'timer', node, text: spell(node), ...(perDay === undefined ? {} : { perDay }), ...(configurable ? { configurable } : {}) });
 
 /** A timer with a period in milliseconds. */
-export function every(node: ts.Node, milliseconds: Value): Cause {
-  const value = numberOf(milliseconds);
-  return timer(node, value === undefined ? undefined : intervalRunsPerDay(value), milliseconds.kind === 'symbol');
+export function every(node: ts.Node, period: Value): Cause {
+  const value = milliseconds(period);
+  return timer(node, value === undefined ? undefined : intervalRunsPerDay(value), period.kind === 'symbol');
 }
 
 /** A timer with a cron expression. */

@@ -67,6 +67,13 @@ describe('timers', () => {
     ['CronJob.from', `import { CronJob } from 'cron';\nCronJob.from({ cronTime: '0 0 * * * *', onTick: async () => { await weigh(); }, start: true });`, 24],
     ['croner', `import { Cron } from 'croner';\nnew Cron('@hourly', () => weigh());`, 24],
     ['node-schedule', `import schedule from 'node-schedule';\nschedule.scheduleJob('*/30 * * * *', () => weigh());`, 48],
+    ['node-schedule with the fields of a time', `import schedule from 'node-schedule';\nschedule.scheduleJob('weighing', { hour: [3, 15], minute: 0 }, () => weigh());`, 2],
+    ['node-schedule with the fields of a date', `import schedule from 'node-schedule';\nschedule.scheduleJob({ hour: 3, minute: 0, dayOfWeek: 1, tz: 'Etc/UTC' }, () => weigh());`, 208 / 1461],
+    ['cron.job', `import * as cron from 'cron';\ncron.job('0 0 * * * *', () => weigh()).start();`, 24],
+    ['setInterval with a period in words', `import ms from 'ms';\nsetInterval(() => weigh(), ms('2 hours'));`, 12],
+    ['interval of rxjs', `import { interval } from 'rxjs';\ninterval(60_000).subscribe(() => weigh());`, 1440],
+    ['timer of rxjs, within its operators', `import { switchMap, timer } from 'rxjs';\ntimer(0, 60_000).pipe(switchMap(() => weigh())).subscribe();`, 1440],
+    ['a repeatable job of bull', `import Queue from 'bull';\nconst queue = new Queue('weighing');\nqueue.process(async () => { await weigh(); });\nqueue.add({}, { repeat: { cron: '0 * * * *' } });`, 24],
     ['@Cron', `import { Cron, CronExpression } from '@nestjs/schedule';\nexport class Tasks { @Cron(CronExpression.EVERY_5_MINUTES) async run() { await weigh(); } }`, 288],
     ['@Interval', `import { Interval } from '@nestjs/schedule';\nexport class Tasks { @Interval('weigh', 10_000) async run() { await weigh(); } }`, 8640],
     ['a loop that sleeps', `async function loop() { while (true) { await weigh(); await sleep(5000); } }\nconst sleep = (ms) => new Promise((r) => setTimeout(r, ms));\nloop();`, 17280],
@@ -84,6 +91,11 @@ describe('timers', () => {
   test('the literal default of a configurable period', () => {
     expect(onlyTrigger(weighedBy(`const period = parseInt(process.env.WEIGH_MS ?? '3600000', 10);\nsetInterval(() => weigh(), period);`))).toEqual({ kind: 'timer', perDay: 24, complete: true, configurable: true });
   });
+  test.each([
+    ['a rule with a field that is not known', `import schedule from 'node-schedule';\ndeclare const hour: number;\nschedule.scheduleJob({ hour, minute: 0 }, () => weigh());`],
+    ['a rule with a date', `import schedule from 'node-schedule';\nschedule.scheduleJob({ start: new Date(), rule: undefined }, () => weigh());`],
+    ['a period in words that are none', `import ms from 'ms';\nsetInterval(() => weigh(), ms('often'));`],
+  ])('%s is not known', (_, main) => expect(onlyTrigger(weighedBy(main))).toMatchObject({ kind: 'timer', perDay: undefined }));
   test('a period that is not known', () => {
     expect(onlyTrigger(weighedBy(`declare const config: { period: number };\nsetInterval(() => weigh(), config.period);`))).toEqual({ kind: 'timer', perDay: undefined, complete: true });
   });
