@@ -85,6 +85,8 @@ export const STREAMS: readonly { readonly modules: RegExp; readonly path: RegExp
   { modules: /^(pdfkit|pdfmake)$/, path: /./, what: DOCUMENT },
   { modules: /^(archiver|yazl|tar-stream)$/, path: /./, what: 'an archive' },
   { modules: /^(http|https|request|got|axios)$/, path: /./, what: DOWNLOAD },
+  { modules: /^(minio|@google-cloud\/storage)$/, path: /\.(getObject|createReadStream)\.\(\)$/, what: STORED },
+  { modules: /^(mongodb|mongoose|gridfs-stream)$/, path: /\.(openDownloadStream|openDownloadStreamByName|createReadStream)\.\(\)$/, what: FILE },
   { modules: /^(canvas)$/, path: /\.create(PNG|JPEG)Stream\.\(\)$/, what: PICTURE },
 ];
 
