@@ -1,6 +1,6 @@
 /** Questions about a topology that only the fit rules ask. */
 import { tokensOf } from './names.js';
-import type { Topic, TopologyIndex } from './queries.js';
+import { isDeadLetterOrRetry, type Topic, type TopologyIndex } from './queries.js';
 import type { Consume, Handler, Name, Produce, Site } from './topology.js';
 
 /** Everything that is sent to the topic is sent from the `catch` of a handler: a dead-letter or retry topic, whatever it is called. */
@@ -12,6 +12,16 @@ function sendsFromCatch(handler: Handler | undefined, topic: string): boolean {
   const sends = handler?.effects.filter((effect) => effect.kind === 'produce' && effect.topic === topic) ?? [];
   return sends.length > 0 && sends.every((effect) => effect.inCatch);
 }
+
+/** What is sent is only what the topic's own handlers gave up: a program that tries dead letters once more is not where the messages come from. */
+export function isSentBack(index: TopologyIndex, produce: Produce, topic: Topic): boolean {
+  const from = consumesOf(index, produce.handlers);
+  const given = producesFrom(index, topic.consumes);
+  return from.length > 0 && from.every((consume) => consume.topic.id !== topic.id && given.some((send) => send.topic.id !== undefined && send.topic.id === consume.topic.id && isGivenUp(index, send)));
+}
+
+const isGivenUp = (index: TopologyIndex, { topic, handlers }: Produce): boolean =>
+  isDeadLetterOrRetry(topic) || handlers.every((id) => sendsFromCatch(index.handlers.get(id), topic.id ?? ''));
 
 /** Produces that one of the handlers of these subscriptions performs. */
 export function producesFrom(index: TopologyIndex, consumes: readonly Consume[]): readonly Produce[] {

@@ -88,6 +88,18 @@ describe('is silent', () => {
       produce(topic, { service: 'packing' }),
       consume(topic, { service: 'packing', call: subscription, handler: handler({ noop: true, effects: [effect('log')] }) }),
     ]),
+    'where one subscription of a third only logs what passes on several topics': ['parcel.labelled', 'parcel.lost'].flatMap((topic) => [
+      produce(topic, { service: 'packing' }),
+      consume(topic, { service: 'gazette', call: subscription, handler: handler({ noop: true, effects: [effect('log')] }) }),
+    ]),
+    'where whatever a pattern matches is only logged': [send, consume(name('/^parcel\\..*/'), { service: 'gazette', handler: handler({ noop: true, effects: [effect('log')] }) })],
+    'where all that is sent, but for a script, are the dead letters of the topic once more': [
+      { ...send, oneShot: evidence('scripts/first.ts') },
+      { ...read, handler: handler({ id: 'label', effects: [effect('databaseWrite')] }) },
+      produce('parcel.labelled.dlq', { service: 'tracking', handlers: ['label'] }),
+      consume('parcel.labelled.dlq', { service: 'again', handler: handler({ id: 'again', effects: [effect('produce', { topic: TOPIC })] }) }),
+      produce(TOPIC, { service: 'again', handlers: ['again'] }),
+    ],
     'where nobody here reads': [send],
     'where nobody here sends': [read],
     'where the consumer of an unknown topic may be one more': [send, read, consume('?', { service: 'archive', group: 'archive' })],

@@ -53,12 +53,16 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
     site: tools.siteOf(shown),
     effects: effects.flatMap((e) => e ?? []),
     complete,
-    noop: complete && reads.every(({ fn, summary }) => summary.found.every(({ kind }) => kind === 'log') && summary.controls.every(({ kind }) => kind === 'commit' || kind === 'heartbeat') && !(answers(raw) && returnsValue(fn))),
+    noop: complete && reads.every(({ fn, summary }) => summary.found.every(isIdle) && summary.controls.every(({ kind }) => IDLE_CONTROLS.has(kind)) && !(answers(raw) && returnsValue(fn))),
     faults: reads.flatMap((read) => readFaults(tools, read, inner)),
     signs: reads.flatMap((read) => readSigns(tools, raw, read)),
     ...readHandlerFacts(tools, raw, reads, complete),
   };
 }
+
+/** What the client does with itself is no work, and neither is a wait after a failure. */
+const IDLE_CONTROLS: ReadonlySet<FoundControl['kind']> = new Set<FoundControl['kind']>(['commit', 'heartbeat', 'pause', 'resume', 'seek']);
+const isIdle = ({ kind, inCatch }: Found): boolean => kind === 'log' || (inCatch && (kind === 'delay' || kind === 'sleep'));
 
 const answers = (raw: RawConsume): boolean => raw.run?.kind === 'handler' && raw.run.replies === true;
 

@@ -186,6 +186,13 @@ new Door();`;
     expect(handle('').noop).toBe(true);
   });
 
+  it('is a noop also where the client is stopped and started again after a failure, and none where a wait stands for the work', () => {
+    const paused = "try {\n  console.log('moved', event.name);\n} catch (error) {\n  consumer.pause([{ topic }]);\n  setTimeout(() => consumer.resume([{ topic }]), 30000);\n}";
+    expect(handle(paused).noop).toBe(true);
+    expect(handle("await new Promise((resolve) => setTimeout(resolve, 500));\nconsole.log('moved');").noop).toBe(false);
+    expect(handle("setTimeout(() => console.log('moved'), 500);").noop).toBe(false);
+  });
+
   it('does not loop over functions that call each other', () => {
     const declarations = "const pool = new pg.Pool();\nasync function even(n) { if (n > 0) await odd(n - 1); }\nasync function odd(n) { await pool.query('DELETE FROM ships'); await even(n - 1); }";
     expect(effectsOf(handle('await even(event.count);', { imports: "import pg from 'pg';", declarations }))).toEqual(['databaseWrite pool.query']);
