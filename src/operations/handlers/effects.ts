@@ -20,8 +20,9 @@ import type { RawOperations } from '../operation.js';
 import { type OutcomeSyntax, outcomeInCaller } from '../produces/outcomes.js';
 import type { ProduceIndex } from './produce-index.js';
 import { findHeld } from '../calls/parameter-source.js';
+import { isMadeAtOnce } from './done-at-once.js';
 import { returnsPromise } from '../syntax/promising.js';
-import { calleeName, innermost, isFunctionLiteral, isWithin, someWithin, spellCall } from '../syntax/syntax.js';
+import { calleeName, innermost, isAsync, isFunctionLiteral, isWithin, someWithin, spellCall } from '../syntax/syntax.js';
 import { readWrite } from './process-writes.js';
 
 const MAX_DEPTH = 8;
@@ -163,7 +164,7 @@ export class EffectWalk {
   }
 
   #addEffect(draft: Draft, fact: CallFact, effect: CallEffect & { topic?: string; request?: true }, fate: Fate): void {
-    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), ...(effect.table === undefined ? {} : { table: effect.table }), inProcess: effect.inProcess ?? false, ...(effect.request ? { request: true } : {}), ...(effect.kind === 'socketBroadcast' && effect.sync ? { atOnce: true } : {}), frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
+    const found: Found = { kind: effect.kind, text: effect.text, node: fact.node, ...(effect.topic === undefined ? {} : { topic: effect.topic }), ...(effect.table === undefined ? {} : { table: effect.table }), inProcess: effect.inProcess ?? false, ...(effect.request ? { request: true } : {}), ...(effect.kind === 'socketBroadcast' && effect.sync ? { atOnce: true } : {}), ...(effect.sync && isMadeAtOnce(fact.node, draft.fn) ? { done: true } : {}), frames: [], inCatch: fact.inCatch, unawaited: false, loop: fact.loop, escapes: true };
     settle(draft, fact, [found], fate);
   }
 
@@ -182,7 +183,12 @@ export class EffectWalk {
     else if (contextual && depth <= 2) for (const one of summary.inner) draft.inner.add(one);
     const fate: Fate = followed.detached ? { kind: 'detached' } : fateOf(fact.node, returnsPromise(fn) ? 'promise' : 'nothing', draft.fn);
     const found = this.#readValues(draft, fact, summary.found, fate);
-    settle(draft, fact, found, fate, (f) => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop }));
+    // Of a promise that is dropped, what was done before it was given is no part.
+    const isDone = (one: Found): boolean => one.done === true && !isAsync(fn);
+    const promised = !fact.timer && isLetGo(fact, fate) && found.some(isDone) ? found.filter((one) => !isDone(one)) : found;
+    const seen = (f: Found): Partial<Found> => ({ frames: [{ fact, fn }, ...f.frames], inCatch: f.inCatch || fact.inCatch, loop: f.loop ?? followed.loop ?? fact.loop, done: isDone(f) && isMadeAtOnce(fact.node, draft.fn) });
+    settle(draft, fact, promised, fate, seen);
+    if (promised !== found) settle(draft, fact, found.filter(isDone), fateOf(fact.node, 'nothing', draft.fn), seen);
     if (followed.detached && returnsPromise(fn) && !summary.faults.some(({ kind }) => kind === 'swallowed')) leftToListener(draft, fact, found);
     // What nobody waits for is lost whether or not it swallows its failure.
     const isAside = isOnTheWayOut(fact.node) || isLetGo(fact, fate);
@@ -316,16 +322,16 @@ function settle(draft: Draft, fact: CallFact, found: readonly Found[], fate: Fat
   function fault(kind: FoundFault['kind'], node: ts.Node, text: string, concerns: (one: Found) => boolean = (one) => !one.inProcess): void {
     const lost = kinds(concerns);
     if (lost.size === 0) return;
-    const ofSends = kinds((one) => concerns(one) && one.kind === 'produce' && (one.swallowed !== undefined || (fact.timer !== undefined && isAsync(fact.timer.arguments[0])))).size > 0;
+    const ofSends = kinds((one) => concerns(one) && one.kind === 'produce' && (one.swallowed !== undefined || (fact.timer !== undefined && isAsyncCallback(fact.timer.arguments[0])))).size > 0;
     const ofQuestions = found.every((one) => !concerns(one) || !isWork(one) || one.kind === 'http' || one.request);
     addFault(draft, { kind, text, node, fn: draft.fn, kinds: lost, ...(ofSends ? { ofSends } : {}), ...(ofQuestions ? { ofQuestions } : {}), ...('aside' in fate && fate.aside ? { aside: true } : {}), repairs: 'repairs' in fate ? fate.repairs : [] });
   }
 }
 
 /** `setTimeout(async () => { … }, delay)`: the callback deals with its promises, and nobody with that of the callback. */
-const isAsync = (given: ts.Expression | undefined): boolean => {
+const isAsyncCallback = (given: ts.Expression | undefined): boolean => {
   const fn = given && innermost(given);
-  return fn !== undefined && isFunctionLiteral(fn) && (fn.modifiers ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
+  return fn !== undefined && isFunctionLiteral(fn) && isAsync(fn);
 };
 
 function addFault(draft: Draft, fault: FoundFault): void {

@@ -23,6 +23,8 @@ export interface Found {
   readonly request?: true;
   /** It is given to whoever listens now, and nothing tells whether anybody got it: there is no failure that could be waited for, or be lost. */
   readonly atOnce?: true;
+  /** It is done, or has thrown, by the time that the function returns: no promise has it. */
+  readonly done?: boolean;
   /** The table that an SQL statement writes. */
   readonly table?: string;
   /** From the function that was asked about down to the effect. */

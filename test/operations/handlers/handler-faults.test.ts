@@ -33,6 +33,22 @@ describe('a failure of one kind, for which something is done', () => {
     expect(faults(`try { await ${INSERT}; } catch (error) { ${body} }`, { declarations: 'class Storm extends Error {}\nclass TransientError extends Error {}' }).filter((fault) => fault.startsWith('swallowed: databaseWrite'))).toHaveLength(count));
 });
 
+describe('what a helper does at once', () => {
+  const sqlite = "const store = new Database('ships.db');\nconst SQL = 'INSERT INTO ships VALUES (?)';\nconst note = (id) => fs.appendFileSync('log', id);\nconst drizzled = drizzle(store);";
+  const imports = "import Database from 'better-sqlite3';\nimport { DatabaseSync } from 'node:sqlite';\nimport * as fs from 'node:fs';\nimport { drizzle } from 'drizzle-orm/better-sqlite3';\nconst own = new DatabaseSync('own.db');";
+  it.each<[string, string, readonly string[]]>([
+    ['in no promise', 'function save(id) { return store.prepare(SQL).run(id); }', []],
+    ['in no promise, also further down', 'const repository = { put(id) { return store.prepare(SQL).run(id); } };\nclass Service { save(id) { return repository.put(id); } }\nconst service = new Service();\nconst save = (id) => service.save(id);', []],
+    ['in no promise, in a transaction', 'function save(id) { return store.transaction((all) => { all.forEach((one) => store.prepare(SQL).run(one)); })([id]); }', []],
+    ["in no promise, with the runtime's own database", 'function save(id) { return own.prepare(SQL).run(id); }', []],
+    ['in no promise, through a query builder', 'function save(id) { return drizzled.insert(ships).values({ id }).run(); }', []],
+    ['in no promise, with a file', 'const save = (id) => note(id);', []],
+    ['lost in one that is async', 'async function save(id) { return store.prepare(SQL).run(id); }', ['floating: databaseWrite']],
+    ['lost where it is done later', 'function save(id) { return fetch(id, { method: "POST" }).then(() => store.prepare(SQL).run(id)); }', ['floating: http, databaseWrite']],
+    ['not what else is lost there', 'function save(id) { note(id); return pool.query(SQL, [id]); }', ['floating: databaseWrite']],
+  ])('is %s', (_name, declarations, expected) => expect(faults('save(event.shipId);', { imports, declarations: `${sqlite}\n${declarations}` })).toEqual(expected));
+});
+
 describe('a failure that is only counted', () => {
   it('is lost where the count is only told', () => {
     expect(faults(`let failed = 0;\nfor (const id of event.ships) { try { await pool.query('INSERT INTO ships VALUES ($1)', [id]); } catch { failed++; } }\nif (failed > 0) console.warn(failed);`)).toEqual(['swallowed: databaseWrite']);

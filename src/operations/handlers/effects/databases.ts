@@ -36,6 +36,9 @@ export const databases: readonly EffectRow[] = [
   does('sql', 'knex objection', 'raw'),
   does('transaction', 'knex objection', 'transaction startTransaction transactionProvider'),
 
+  // What runs a query of these drivers returns its result: https://orm.drizzle.team/docs/get-started-sqlite
+  does('databaseWrite', 'drizzle-orm/better-sqlite3 drizzle-orm/bun-sqlite drizzle-orm/node-sqlite', 'insert update delete', { sync: true }),
+  does('sql', 'drizzle-orm/better-sqlite3 drizzle-orm/bun-sqlite drizzle-orm/node-sqlite', 'run', { sync: true }),
   does('databaseWrite', 'drizzle-orm', 'insert update delete'),
   does('databaseRead', 'drizzle-orm', 'select selectDistinct findFirst findMany $count'),
   does('sql', 'drizzle-orm', 'execute run'),
@@ -55,7 +58,10 @@ export const databases: readonly EffectRow[] = [
   does('transaction', MYSQL, 'beginTransaction commit'),
   does('sql', 'postgres slonik @databases/pg @planetscale/database', '` query execute unsafe one many maybeOne any'),
   does('transaction', 'postgres slonik', 'begin transaction'),
-  does('sql', 'better-sqlite3 bun:sqlite sqlite', 'prepare exec', { sync: true }),
+  does('sql', 'better-sqlite3 libsql bun:sqlite', 'prepare exec query', { sync: true }),
+  // The runtime's own, not the package of that name. What a statement does is said where it is prepared.
+  does('sql', 'sqlite', 'DatabaseSync.prepare DatabaseSync.exec', { sync: true }),
+  does('databaseRead', 'sqlite', 'DatabaseSync.prepare.run DatabaseSync.prepare.get DatabaseSync.prepare.all DatabaseSync.prepare.iterate', { sync: true }),
   does('sql', 'sqlite @libsql/client', 'run exec all get each execute batch'),
   does('sql', 'sqlite3', 'run exec all get each', { unpromised: true }),
   does('sql', 'mssql tedious oracledb snowflake-sdk @databricks/sql', 'query execute batch request executeMany executeStatement'),
