@@ -64,6 +64,8 @@ export interface GroupInput {
   readonly chosen?: boolean;
   readonly assigned: boolean;
   readonly site: Site | undefined;
+  /** Where the consumer is made. */
+  readonly madeAt?: Site | undefined;
 }
 
 /** Of two values the one that the service's own configuration chooses. */
@@ -93,7 +95,7 @@ function configuredAs(value: Value, context: NameContext, literal: string | unde
 
 /** A consumer group: (service, value). */
 export function toGroup(input: GroupInput, context: NameContext): Group {
-  const { value, chosen, assigned, site } = input;
+  const { value, chosen, assigned, site, madeAt } = input;
   const named = alternativesOf(value).filter((v) => !isAbsent(v));
   const text = named.length > 0 ? named.map(textOf).join(' or ') : '?';
   const random = perProcessPart(value);
@@ -102,7 +104,8 @@ export function toGroup(input: GroupInput, context: NameContext): Group {
   const perProcess: Evidence | undefined = random && site ? { text: `the group id holds ${random.what}`, site } : undefined;
   return {
     text,
-    id: `${context.service}|${text}`,
+    // Of two consumers whose groups are not known nothing says that they share one.
+    id: `${context.service}|${text}${text === '?' && madeAt ? `${madeAt.file}:${madeAt.start}` : ''}`,
     ...(perProcess ? { perProcess, ...(chosen ? { chosen: true as const } : {}) } : {}),
     ...(assigned ? { assigned } : {}),
     // `?? ''` only satisfies the type: nobody runs a group without a name.

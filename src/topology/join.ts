@@ -297,7 +297,7 @@ function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameCo
     ...baseOf(tools, raw, service, names),
     kind: 'consume',
     callers: [],
-    group: toGroup({ value: group, chosen: decided !== given, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)) }, names),
+    group: toGroup({ value: group, chosen: decided !== given, assigned: raw.subscription?.assign ?? false, site: tools.siteOf(groupNode ?? placeOfGroup(raw, group)), madeAt: raw.consumerNode && tools.siteOf(raw.consumerNode) }, names),
     ...(handler ? { handler } : {}),
     mode: raw.run?.mode ?? 'message',
     ...(fromBeginning === undefined ? {} : { fromBeginning }),

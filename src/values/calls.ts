@@ -266,7 +266,8 @@ function typeStatements(statements: readonly ts.Statement[], type: string): read
 }
 
 function surfaceKey(declaration: ts.Node, isNew: boolean): string | undefined {
-  if (ts.isClassDeclaration(declaration)) return declaration.name ? (isNew ? `new ${declaration.name.text}` : declaration.name.text) : undefined;
+  // Also without `new`: a class that is called like a function makes an object all the same, or throws.
+  if (ts.isClassDeclaration(declaration)) return declaration.name ? `new ${declaration.name.text}` : undefined;
   if (ts.isFunctionDeclaration(declaration)) return declaration.name?.text;
   if (ts.isVariableDeclaration(declaration) && ts.isIdentifier(declaration.name)) return isNew ? `new ${declaration.name.text}` : declaration.name.text;
   if ((ts.isMethodDeclaration(declaration) || ts.isMethodSignature(declaration) || ts.isPropertyDeclaration(declaration) || ts.isPropertySignature(declaration)) && ts.isIdentifier(declaration.name)) {

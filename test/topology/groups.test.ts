@@ -123,3 +123,25 @@ export const listen = async (topic: string, callback: (data: any) => Promise<voi
     expect(new Set(consumesOf(analyse({ 'src/bus.ts': code, 'src/main.ts': "import { listen } from './bus';\nvoid listen('sail.torn', async (d) => { await fetch('http://port', { body: d }); });\nvoid listen('sail.sewn', async (d) => { await fetch('http://loft', { body: d }); });" })).map(({ handler }) => handler?.id)).size).toBe(2);
   });
 });
+
+describe('a client of librdkafka', () => {
+  const gauge = "import Kafka from 'node-rdkafka';\nconst producer = Kafka.Producer({ 'metadata.broker.list': 'kafka:9092' });\nproducer.connect();\nproducer.produce('tide.turned', null, Buffer.from('low'));\n";
+  it.each([
+    ['of a module as a whole', "import Kafka from 'node-rdkafka';\nconst consumer = Kafka.KafkaConsumer({ 'group.id': 'tides' }, {});"],
+    ['that is required', "const { KafkaConsumer } = require('node-rdkafka');\nconst consumer = KafkaConsumer({ 'group.id': 'tides' }, {});"],
+    ['by its name', "import { KafkaConsumer } from 'node-rdkafka';\nconst consumer = KafkaConsumer({ 'group.id': 'tides' }, {});"],
+  ])('is made without `new` too, %s', (_name, made) => {
+    const tides = `${made}\nconsumer.on('ready', () => { consumer.subscribe(['tide.turned']); consumer.consume(); }).on('data', (m) => console.log(m.value));\n`;
+    const { operations } = analyse({ 'src/tides.js': tides, 'src/gauge.js': gauge });
+    expect(operations.map((o) => `${o.kind} ${o.topic.text} ${o.kind === 'consume' ? o.group.text : ''}`).sort()).toEqual(['consume tide.turned tides', 'produce tide.turned ']);
+  });
+});
+
+describe('a group that is not known', () => {
+  const listen = (file: string): string => `import { kafka } from './kafka';\nimport { groupOf } from '@loft/groups';\nimport fs from 'node:fs/promises';\nconst consumer = kafka.consumer({ groupId: groupOf('${file}') });\nawait consumer.subscribe({ topic: 'sail.torn' });\nawait consumer.run({ eachMessage: async ({ message }) => fs.writeFile('${file}', message.value) });\n`;
+  it('is not that of another consumer', () => {
+    const consumes = consumesOf(analyse({ 'src/kafka.ts': "import { Kafka } from 'kafkajs';\nexport const kafka = new Kafka({ brokers: [] });\n", 'src/loft.ts': listen('loft'), 'src/mast.ts': listen('mast') }));
+    expect(consumes).toHaveLength(2);
+    expect(new Set(consumes.map(({ group }) => group.id)).size).toBe(2);
+  });
+});
