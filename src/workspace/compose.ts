@@ -10,7 +10,7 @@ export interface ComposeService {
   readonly name: string;
   readonly site: Site;
   readonly image?: string;
-  /** Build context, workspace-relative; absent where an image is pulled or the context lies outside. */
+  /** Build context, or the package in it that is built, workspace-relative; absent where an image is pulled or the context lies outside. */
   readonly context?: string;
   /** Workspace-relative. */
   readonly dockerfile?: string;
@@ -29,11 +29,31 @@ export function composeServicesIn(workspace: Workspace, file: string): readonly 
   return readYaml(workspace, file).flatMap((document) => {
     const services = isRecord(document.value) ? document.value['services'] : undefined;
     if (!isRecord(services)) return [];
-    return Object.entries(services).flatMap(([name, body]) => (isRecord(body) ? [toService(document, file, name, body)] : []));
+    return Object.entries(services).flatMap(([name, body]) => (isRecord(body) ? [toService(workspace, document, file, name, extended(services, body))] : []));
   });
 }
 
-function toService(document: YamlDocument, file: string, name: string, body: Readonly<Record<string, unknown>>): ComposeService {
+/** What a service has of another one of the file that it extends: what it is made of, and how that is started. https://github.com/compose-spec/compose-spec/blob/main/05-services.md#extends */
+function extended(services: Readonly<Record<string, unknown>>, body: Readonly<Record<string, unknown>>, depth = 0): Readonly<Record<string, unknown>> {
+  const from = body['extends'];
+  const name = typeof from === 'string' ? from : isRecord(from) && from['file'] === undefined ? from['service'] : undefined;
+  const other = typeof name === 'string' && depth < 5 ? services[name] : undefined;
+  if (!isRecord(other)) return body;
+  const { build, image, env_file, entrypoint, command } = extended(services, other, depth + 1);
+  return { ...Object.fromEntries(Object.entries({ build, image, env_file, entrypoint, command }).filter(([, value]) => value !== undefined)), ...body };
+}
+
+/** The package that an argument of a build names (`args: { APP: apps/billing }`), of a Dockerfile that several packages share; else the whole context. */
+function builtOf(workspace: Workspace, context: string, build: unknown): string {
+  const args = isRecord(build) ? build['args'] : undefined;
+  if (!args || workspace.packages.some((one) => one.directory !== '.' && one.directory === context)) return context;
+  const values = Array.isArray(args) ? args.map((one) => String(one).replace(/^[^=]*=/, '')) : isRecord(args) ? Object.values(args) : [];
+  const named = values.flatMap((value) => (typeof value === 'string' && value.includes('/') ? [posix.join(context, value).replace(/(?<=.)\/$/, '')] : []));
+  const packages = named.filter((directory) => workspace.packages.some((one) => one.directory === directory));
+  return packages.length === 1 ? (packages[0] as string) : context;
+}
+
+function toService(workspace: Workspace, document: YamlDocument, file: string, name: string, body: Readonly<Record<string, unknown>>): ComposeService {
   const path = ['services', name];
   const here = posix.dirname(file);
   const resolve = (to: string): string => posix.normalize(posix.join(here, to)).replace(/(?<=.)\/$/, '');
@@ -50,7 +70,7 @@ function toService(document: YamlDocument, file: string, name: string, body: Rea
     name,
     site,
     ...(typeof body['image'] === 'string' && { image: body['image'] }),
-    ...(inside && { context }),
+    ...(inside && { context: builtOf(workspace, context, build) }),
     ...(dockerfile !== undefined && { dockerfile }),
     ...(command !== '' && { command }),
     ...(replicas !== undefined && { replicas }),

@@ -21,7 +21,7 @@ export interface Deployable {
  * deployment file, and sibling packages that nothing else imports.
  */
 export function findDeployables(workspace: Workspace, entries: readonly Entry[], graph: ImportGraph): readonly Deployable[] {
-  const declared = [...nestApplications(workspace), ...nxApplications(workspace)];
+  const declared = whereTheyAre(workspace, [...nestApplications(workspace), ...nxApplications(workspace)]);
   const projects = [...declared, ...besideApplications(workspace, declared, entries)];
   const roots = new Set(projects.map((one) => one.root));
   const packages = workspace.packages.filter(isBoundary);
@@ -189,6 +189,13 @@ function besideApplications(workspace: Workspace, applications: readonly Deploya
     return parent === undefined || base === undefined || base === '' || homeOf(entry.file, taken) !== undefined ? [] : [posix.join(parent, base)];
   });
   return [...new Set(roots)].filter((root) => !taken.some((one) => isWithin(one, root))).map((root) => ({ name: posix.basename(root), root }));
+}
+
+/** Without those of which a copy of the manifest says that they lie elsewhere, where there is nothing. */
+function whereTheyAre(workspace: Workspace, applications: readonly Deployable[]): readonly Deployable[] {
+  if (new Set(applications.map(({ name }) => name)).size === applications.length) return applications;
+  const there = new Set(applications.filter(({ root }) => workspace.files.some((file) => isWithin(file, root))));
+  return applications.filter((one) => there.has(one) || !applications.some((other) => other.name === one.name && there.has(other)));
 }
 
 /** The directory of a nest-cli project. Where the one that is written is not there (it was renamed), that of the tsconfig it is compiled with. */

@@ -24,9 +24,28 @@ export interface Entry {
 
 /** Words in a script's name that say how it is run, not what. */
 const MANNER = new Set(['start', 'dev', 'develop', 'development', 'serve', 'run', 'prod', 'production', 'debug', 'watch', 'staging', 'stage', 'qa', 'uat', 'local', 'docker', 'container', 'prestart', 'poststart', 'nodemon', 'ts', 'js', 'tsx', 'node', 'inspect', 'hot', 'live', 'live-reload', 'reload', 'repl', 'fast', 'swc', 'preview', 'default', 'all', 'ci', 'env', 'with', 'once', 'live', 'cluster', 'pm2', 'bun', 'deno', 'heroku', 'aws', 'dist', 'built', 'main', 'trace', 'profile', 'inspector', 'only', 'https', 'http', 'windows', 'win', 'unix', 'linux', 'mac', 'build', 'and', 'test', 'forever', 'daemon', 'up']);
-const BUILDS = /^(?:pre|post)?(?:build|compile|lint|format|test|e2e|typecheck|type-check|clean|prepare|prepublish\w*|prepack|pack|publish|release|version|docs?|coverage|check|fix|generate|codegen|gen|bundle|analy[sz]e|install|postinstall|preinstall|deploy|bench\w*|storybook|husky|audit|swagger|openapi|proto|i18n|size|changeset|wait|validate|verify|email|bump|tunnel|stop|kill|destroy|lambda-zip|api-docs?)(?:$|[:_\-A-Z])/;
+const BUILDS = /^(?:pre|post)?(?:build|compile|lint|format|test|e2e|typecheck|type-check|clean|prepare|prepublish\w*|prepack|pack|publish|release|version|docs?|coverage|check|fix|generate|codegen|gen|bundle|analy[sz]e|install|postinstall|preinstall|deploy|bench\w*|storybook|husky|audit|swagger|openapi|proto|i18n|size|changeset|wait|validate|verify|email[:_-](?:dev|build|export|preview)|bump|tunnel|stop|kill|destroy|lambda-zip|api-docs?)(?:$|[:_\-A-Z])/;
 const ONCE = /(?:^|[:_\-./])(?:seed\w*|migrat\w*|migrations?|setup|init|bootstrap-topics|create[-_:]?topics?|createTopics?|topics?|topic[-_:]?creat\w*|register[-_:]?schemas?|backfill\w*|import|export|populate|admin|scripts?|tools?|reset|drop|sync|provision|cli|dump|restore|db|load[-_]?test|simulat\w*|demo|playground|try|repl|cron-once|report|benchmark|kill\w*|diagnos\w*|emergency)(?:$|[:_\-./])/i;
 const SKIPPED_PATH = /(?:^|\/)(?:tests?|__tests__|specs?|e2e|examples?|docs?|bench\w*|coverage|node_modules|\.github|config)\//;
+
+/** `start:worker`, `worker:start`: a script that says that it starts something. */
+const SAYS_START = /^(?:start|serve|dev|run|watch)|[:_-](?:start|serve)$/;
+/** Programs that end when they are stopped, by their names. */
+const LASTING = /(?:^|[-_.])(?:workers?|consumers?|listeners?|subscribers?|schedulers?|daemons?|pollers?|relay)$/i;
+
+/** Does a program that lies among scripts go on: does its name say so, or does it listen? */
+function isLasting(workspace: Workspace, file: string): boolean {
+  const stem = stemOf(file);
+  if (ONCE.test(stem)) return false;
+  return LASTING.test(stem.replaceAll(/([a-z])([A-Z])/g, '$1-$2')) || LISTENS.test(readText(workspace, file));
+}
+
+/** What `nodemon` is told to run in a directory: https://github.com/remy/nodemon#config-files */
+function watchedBy(workspace: Workspace, directory: string): string | undefined {
+  const config = posix.join(directory, 'nodemon.json');
+  const command = workspace.otherFiles.includes(config) ? readJson(workspace, config)['exec'] : undefined;
+  return typeof command === 'string' ? command : undefined;
+}
 
 /** Everything that the workspace starts: scripts, nest-cli, Procfile, pm2, Dockerfile and compose commands; one entry per process. */
 export function findEntries(workspace: Workspace): readonly Entry[] {
@@ -50,8 +69,10 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
       }
       case 'file': {
         const file = findSource(workspace, files, start.path);
+        const watched = file === undefined && depth < 4 ? watchedBy(workspace, start.path) : undefined;
+        if (watched !== undefined) for (const inner of startsOf(watched, start.path)) add(inner, label, name, named, depth + 1);
         if (file === undefined || SKIPPED_PATH.test(file)) return;
-        entries.push({ file, directory: posix.dirname(file), label, once: ONCE.test(name) || ONCE.test(file), named });
+        entries.push({ file, directory: posix.dirname(file), label, once: ONCE.test(name) || (ONCE.test(file) && !isLasting(workspace, file)), named });
         return;
       }
     }
@@ -60,7 +81,7 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
   for (const one of workspace.packages) {
     for (const [name, command] of Object.entries(one.json.scripts ?? {})) {
       if (typeof command !== 'string' || BUILDS.test(name) || /^(?:pre|post)(?:start|dev|serve)/.test(name)) continue;
-      for (const start of startsOf(command, one.directory)) add(start, toLabel(name, one), name, /^(?:start|serve|dev|run|watch)/.test(name));
+      for (const start of startsOf(command, one.directory)) add(start, toLabel(name, one), name, SAYS_START.test(name));
     }
   }
   for (const file of workspace.otherFiles) {
@@ -95,7 +116,10 @@ export function findEntries(workspace: Workspace): readonly Entry[] {
   return withoutLaunched(workspace, files, mergeVariants(entries, packages));
 }
 
-/** A file that does nothing but import another is that program under another name: both are one process. */
+/**
+ * A file that does nothing but import another is that program under another name: both are one process. So is one that loads, as it is told, one
+ * of several that are started by themselves too.
+ */
 function withoutLaunched(workspace: Workspace, files: ReadonlySet<string>, entries: readonly Entry[]): readonly Entry[] {
   const started = new Map(entries.flatMap((entry) => (entry.file === undefined ? [] : [[entry.file, entry] as const])));
   const launched = new Map<string, Entry>();
@@ -104,10 +128,15 @@ function withoutLaunched(workspace: Workspace, files: ReadonlySet<string>, entri
     const file = target && withExtension(files, posix.join(entry.directory, target));
     if (file !== undefined && file !== entry.file && started.has(file)) launched.set(file, entry);
   }
-  if (launched.size === 0) return entries;
+  const isStarted = (directory: string, target: string): boolean => started.has(withExtension(files, posix.join(directory, target)) ?? '');
+  const choosers = new Set(entries.filter(({ file, directory }) => {
+    const chosen = file === undefined || entries.length < 3 ? [] : chosenBy(readText(workspace, file));
+    return chosen.length > 1 && chosen.every((target) => isStarted(directory, target));
+  }));
+  if (launched.size === 0 && choosers.size === 0) return entries;
   const ofLauncher = new Map([...launched].map(([file, launcher]) => [launcher, started.get(file) as Entry]));
   return entries.flatMap((entry) => {
-    if (entry.file !== undefined && launched.has(entry.file)) return [];
+    if (choosers.has(entry) || (entry.file !== undefined && launched.has(entry.file))) return [];
     const other = ofLauncher.get(entry);
     return other ? [{ ...entry, label: other.label === '' ? '' : entry.label, once: entry.once && other.once, named: entry.named === true || other.named === true }] : [entry];
   });
@@ -118,6 +147,12 @@ function launchedBy(text: string): string | undefined {
   if (text.length > 4000) return undefined;
   const code = text.replace(/^#!.*|\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').replace(/^\s*['"]use strict['"];?/, '').trim();
   return /^(?:(?:await\s+)?import|(?:module\.exports\s*=\s*)?require)\s*\(?\s*['"](\.{1,2}\/[^'"]+)['"]\s*\)?\s*;?$/.exec(code)?.[1];
+}
+
+/** The modules of which a text loads one, as the environment or an argument says (`if (process.env.MODE === 'worker') require('./worker')`), if that is all that it has of this workspace. */
+function chosenBy(text: string): readonly string[] {
+  if (text.length > 4000 || !/\bprocess\.(?:env|argv)\b/.test(text) || /^\s*import\s[^(]*['"]\.|\bfrom\s+['"]\./m.test(text)) return [];
+  return [...text.matchAll(/\b(?:require|import)\(\s*['"](\.{1,2}\/[^'"]+)['"]\s*\)/g)].map(([, path]) => path as string);
 }
 
 /** What a service starts of an image that was built before (`image: shop/app`, `command: node /app/services/billing.js`), told by where a Dockerfile here puts our files. */

@@ -160,6 +160,10 @@ function toHomes(workspace: Workspace, deployables: readonly Deployable[], entri
   const unique = (root: string, part: Part): Part => {
     if ((count.get(part.name) ?? 0) < 2) return part;
     const home = owner.get(root);
+    const alike = drafts.find((draft) => draft.root === root)?.parts.filter(({ name }) => name === part.name) ?? [];
+    const own = alike.filter(({ entry }) => entry !== undefined && stemOf(entry) !== part.name);
+    // `billing/src/billing.ts` beside `billing/src/index.ts`: the package's own has its name.
+    if (part.name === home && own.length === 1 && alike.length === count.get(part.name)) return own[0] === part ? part : { ...part, name: `${home}/${part.name}` };
     return { ...part, name: part.entry !== undefined && home !== undefined && home !== part.name ? `${home}/${part.name}` : part.root };
   };
   return new Map(drafts.map((draft) => [draft.root, { ...draft, parts: draft.parts.map((part) => unique(draft.root, part)) }]));

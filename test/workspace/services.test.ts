@@ -187,6 +187,11 @@ describe('applications of frameworks', () => {
     const services = servicesOf({ 'package.json': { name: 'depot', scripts: { start: 'nest start' } }, 'nest-cli.json': { monorepo: true, projects }, 'apps/boat/src/main.ts': '', 'apps/piers/src/main.ts': '' });
     expect(shown(services)).toEqual(['boats in apps/boat', 'piers in apps/piers']);
   });
+  it('are not where a copy of the manifest, among them, says that they lie', () => {
+    const projects = { gate: { type: 'application', root: 'apps/gate' }, yard: { type: 'application', root: 'apps/yard' } };
+    const services = servicesOf({ 'package.json': { name: 'depot', scripts: { start: 'nest start' } }, 'nest-cli.json': { monorepo: true, projects }, 'apps/nest-cli.json': { monorepo: true, projects }, 'apps/gate/src/main.ts': '', 'apps/yard/src/main.ts': '' });
+    expect(shown(services)).toEqual(['gate in apps/gate', 'yard in apps/yard']);
+  });
   it('are packages whose main.ts makes a Nest application, though nothing names them', () => {
     const services = servicesOf({
       'package.json': { name: 'depot', workspaces: ['apps/*'], scripts: { 'start:boats': 'nest start boats' } },
@@ -294,6 +299,29 @@ describe('several entry files of one package', () => {
     expect(shown(services)).toEqual(['desk in src/desk', 'vault in src/vault']);
     expect(services.serviceOf('src/vault/lock.js')).toBe('vault');
     expect(services.serviceOf('src/shared.js')).toBeUndefined();
+  });
+  it('leave the name of the package to its own, beside one that is called like the package', () => {
+    const services = servicesOf({ 'package.json': { workspaces: ['apps/*'] }, 'apps/vault/package.json': { name: 'vault', scripts: { build: 'tsc -b' } }, 'apps/vault/vault.dockerfile': 'FROM node:22\nENTRYPOINT ["node", "dist/index.js"]\n', 'apps/vault/lock.dockerfile': 'FROM node:22\nCMD ["node", "dist/vault.js"]\n', 'apps/vault/src/index.ts': '', 'apps/vault/src/vault.ts': '' });
+    expect(shown(services)).toEqual(['vault in apps/vault/src/index.ts', 'vault/vault in apps/vault/src/vault.ts']);
+  });
+  it.each<[string, Record<string, string>]>([
+    ['by a script that says at its end that it starts one', { 'writer:start': 'babel-node src/writer.js' }],
+    ['by a script that says what is sent', { 'email:worker': 'babel-node src/writer.js' }],
+  ])('are told %s, beside what nodemon is told to run', (_name, scripts) => {
+    expect(shown(servicesOf({ 'package.json': { name: 'mill', main: 'index.js', scripts: { start: 'docker-compose start && nodemon', ...scripts } }, 'nodemon.json': { exec: 'npx babel-node src/web.js' }, 'src/web.js': '', 'src/writer.js': '' }))).toEqual(['web in src/web.js', 'writer in src/writer.js']);
+  });
+  it('are programs among scripts that go on, and not those that end', () => {
+    const scripts = { start: 'ts-node src/web.ts', 'kafka:consumer': 'ts-node src/scripts/grain.ts', 'mail:worker': 'ts-node src/scripts/mail-worker.ts', 'wait:db': 'ts-node src/scripts/wait.ts', 'seed:worker': 'ts-node src/scripts/seed-worker.ts' };
+    const services = servicesOf({ 'package.json': { name: 'mill', scripts }, 'src/web.ts': '', 'src/scripts/grain.ts': 'await consumer.run({ eachMessage });', 'src/scripts/mail-worker.ts': '', 'src/scripts/wait.ts': '', 'src/scripts/seed-worker.ts': '' });
+    expect(shown(services)).toEqual(['grain in src/scripts/grain.ts', 'mail-worker in src/scripts/mail-worker.ts', 'web in src/web.ts']);
+  });
+  it('are told by compose where a service extends another, and an argument names the package that is built', () => {
+    const compose = 'services:\n  mill:\n    build:\n      context: .\n      args:\n        APP: ./apps/mill\n  grinder:\n    extends: { service: mill }\n    command: ["node", "dist/jobs/grinder.js"]\n  sieve:\n    extends: mill\n    command: node dist/jobs/sieve.js\n';
+    const code = { 'compose.yaml': compose, Dockerfile: 'FROM node:22\nARG APP\nCOPY ${APP}/src ./src\nCMD ["node", "dist/index.js"]\n', 'apps/mill/package.json': { name: 'mill', scripts: { start: 'node dist/index.js' } }, 'apps/mill/src/jobs/grinder.ts': '', 'apps/mill/src/jobs/sieve.ts': '' };
+    expect(shown(servicesOf({ ...code, 'apps/mill/src/index.ts': "import './web';" }))).toEqual(['grinder in apps/mill/src/jobs/grinder.ts', 'mill in apps/mill/src/index.ts', 'sieve in apps/mill/src/jobs/sieve.ts']);
+    const choice = "if (process.env.MODE === 'grinder') require('./jobs/grinder');\nelse require('./jobs/sieve');\n";
+    expect(shown(servicesOf({ ...code, 'apps/mill/src/index.ts': choice }))).toEqual(['grinder in apps/mill/src/jobs/grinder.ts', 'sieve in apps/mill/src/jobs/sieve.ts']);
+    expect(shown(servicesOf({ ...code, 'apps/mill/src/index.ts': `import './web';\n${choice}` }))).toHaveLength(3);
   });
   it('are told by what compose runs of an image that a Dockerfile here makes', () => {
     const code = {
