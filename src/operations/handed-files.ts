@@ -10,6 +10,7 @@ import { alternativesOf } from '../values/value.js';
 import { type CallNode, callsIn, requiredBy } from './calls/calls-in.js';
 import { handedIn } from './calls/handed-in.js';
 import type { Tools } from './operation.js';
+import { symbolOf } from './syntax/symbols.js';
 
 type Asked = Pick<Tools, 'evaluator' | 'graph'>;
 
@@ -71,9 +72,7 @@ function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => 
 
 /** Is a name the import of something in one of the files, or of a client? */
 function importedFrom(evaluator: Evaluator, name: ts.Identifier, origins: (file: string) => boolean): boolean {
-  const shorthand = ts.isShorthandPropertyAssignment(name.parent) ? evaluator.checker.getShorthandAssignmentValueSymbol(name.parent) : undefined;
-  const symbol = shorthand ?? evaluator.checker.getSymbolAtLocation(name);
-  return (symbol?.declarations ?? []).some((declaration) => {
+  return (symbolOf(evaluator, name)?.declarations ?? []).some((declaration) => {
     const origin = importOrigin(declaration);
     // The client itself: whoever gets it makes the objects.
     if (origin && evaluator.project.clientFor(origin.specifier)) return true;

@@ -95,6 +95,13 @@ describe('a pending reply', () => {
     expect(textOf(noRequestReply, found)).toContain('until the handler of quote.given settles it (apps/shop/src/quotes.ts:15) (answered by pricing, apps/pricing/src/answer.ts:7)');
   });
 
+  test('comes back at the handler of the question, where that answers what the table keeps', () => {
+    const others = [{ ...evidence('until the handler of quote.wanted settles it', 'apps/shop/src/quotes.ts:15'), topic: 'quote.wanted' }];
+    const listening = { ...ask, awaitsReply: { ...evidence('until the handler of fare.wanted settles it', 'apps/shop/src/quotes.ts:14'), through: 'pending', topic: 'fare.wanted', others } };
+    const [found] = check(topology({ operations: [listening, pricing] }));
+    expect(textOf(noRequestReply, found)).toContain('until the handler of quote.wanted settles it (apps/shop/src/quotes.ts:15)');
+  });
+
   test('is not answered by another service that shares the handler', () => {
     const elsewhere = produce('quote.given', { service: 'cellar', handlers: ['pricing:quote'], at: 'apps/cellar/src/main.ts:3' });
     const [found] = check(topology({ operations: [ask, pricing, elsewhere, answer, settle] }));

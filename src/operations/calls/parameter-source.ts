@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { assignmentsOf } from '../../values/assignments.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import type { FunctionNode } from '../../values/value.js';
+import { symbolOf } from '../syntax/symbols.js';
 import { innermost } from '../syntax/syntax.js';
 
 /** A parameter of a function, or a member of one. `*` in the path is any element of a list. */
@@ -22,9 +23,7 @@ export function findParameter(evaluator: Evaluator, expression: ts.Node, steps =
   if (ts.isPropertyAccessExpression(node)) return withPath(findParameter(evaluator, node.expression, steps + 1), node.name.text);
   if (ts.isElementAccessExpression(node) && (ts.isStringLiteralLike(node.argumentExpression) || ts.isNumericLiteral(node.argumentExpression))) return withPath(findParameter(evaluator, node.expression, steps + 1), node.argumentExpression.text);
   if (!ts.isIdentifier(node)) return undefined;
-  const shorthand = ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node;
-  const symbol = shorthand ? evaluator.checker.getShorthandAssignmentValueSymbol(node.parent) : evaluator.checker.getSymbolAtLocation(node);
-  const declaration = symbol?.valueDeclaration;
+  const declaration = symbolOf(evaluator, node)?.valueDeclaration;
   return declaration && ofDeclaration(evaluator, declaration, steps);
 }
 
@@ -54,8 +53,7 @@ const withPath = (source: ParameterSource | undefined, key: string): ParameterSo
 
 /** What a variable holds all its life: the initialiser of one that is never assigned again. */
 export function findHeld(evaluator: Evaluator, name: ts.Identifier): ts.Expression | undefined {
-  const shorthand = ts.isShorthandPropertyAssignment(name.parent) && name.parent.name === name;
-  const symbol = shorthand ? evaluator.checker.getShorthandAssignmentValueSymbol(name.parent) : evaluator.checker.getSymbolAtLocation(name);
+  const symbol = symbolOf(evaluator, name);
   const declaration = symbol?.valueDeclaration;
   if (!symbol || !declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer) return undefined;
   const constant = (ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const) !== 0;

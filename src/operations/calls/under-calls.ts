@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/collections/rounds.js';
 import { type Context, type Value, alternativesOf, parametersIn } from '../../values/value.js';
+import { symbolOf } from '../syntax/symbols.js';
 import { innermost } from '../syntax/syntax.js';
 
 /** The value of an expression under the calls around it. Most expressions mean the same wherever they are reached from. */
@@ -26,7 +27,7 @@ function rootIsGiven(evaluator: Evaluator, expression: ts.Expression, depth = 0)
     else node = innermost(node.expression);
   }
   if (!ts.isIdentifier(node) || depth > 3) return false;
-  const declaration = evaluator.checker.getSymbolAtLocation(node)?.declarations?.[0];
+  const declaration = symbolOf(evaluator, node)?.declarations?.[0];
   if (!declaration) return false;
   let holder: ts.Node = declaration;
   while (ts.isBindingElement(holder)) holder = holder.parent.parent;

@@ -32,8 +32,11 @@ export function readExchange(tools: Tools, raw: RawProduce): Exchange {
 
 /** A handler that ends a wait which the same process began: with what is kept, and where. */
 export function findSettled(tools: Tools, raw: RawConsume): Evidence | undefined {
-  const wait = waitsOf(tools).all.find((w) => w.consumes.includes(raw));
-  return wait && { text: describe(tools, wait, raw).text, site: tools.siteOf(wait.settlement.node) };
+  for (const wait of waitsOf(tools).all) {
+    const settlement = wait.ends.get(raw);
+    if (settlement) return { text: describe(tools, wait, raw).text, site: tools.siteOf(settlement.node) };
+  }
+  return undefined;
 }
 
 /** `requests` keeps the callback of a waiting caller by `correlationId`, and the handler of 'quote.given' calls it. */

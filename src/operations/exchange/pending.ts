@@ -7,7 +7,7 @@ import { callsAndAssignmentsIn } from '../../values/syntax/acts.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
 import { alternativesOf } from '../../values/value.js';
-import { findSymbol } from './storage.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, outermost, someDeep } from '../syntax/syntax.js';
 
 /** Something is kept that somebody waits for. */

@@ -5,7 +5,7 @@ import type { Evaluator } from '../../values/evaluate.js';
 import { inOrder, nodesOf } from '../../values/syntax/nodes.js';
 import type { FunctionNode } from '../../values/value.js';
 import { EVENT, isId, NEXT, readOf, type Registration, STORED } from './pending.js';
-import { findSymbol } from './storage.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { calleeName, findReceiver, innermost, isFunction, outermost, someDeep } from '../syntax/syntax.js';
 
 /** What is kept under an id is called, or an answer is put where somebody looks for it. */
@@ -41,7 +41,7 @@ export function settlementsIn(evaluator: Evaluator, sourceFile: ts.SourceFile): 
 }
 
 /** The calls that are made of what was found. */
-function usesOf(evaluator: Evaluator, entry: ts.Expression, depth: number): readonly { readonly node: ts.Node; readonly calls: string }[] {
+export function usesOf(evaluator: Evaluator, entry: ts.Expression, depth: number): readonly { readonly node: ts.Node; readonly calls: string }[] {
   const node = outermost(entry);
   const { parent } = node;
   if (depth > 3) return [];
@@ -72,7 +72,7 @@ function usesOfBinding(evaluator: Evaluator, name: ts.BindingName, depth: number
 const memberOf = (member: string, { node, calls }: { readonly node: ts.Node; readonly calls: string }): { readonly node: ts.Node; readonly calls: string } => ({ node, calls: calls === '' ? member : `${member}.${calls}` });
 
 /** The reads of a local name in the function that declares it. */
-function readsOfName(evaluator: Evaluator, name: ts.Identifier): readonly ts.Identifier[] {
+export function readsOfName(evaluator: Evaluator, name: ts.Identifier): readonly ts.Identifier[] {
   const scope = ts.findAncestor(name, (n): n is FunctionNode | ts.SourceFile => isFunction(n) || ts.isSourceFile(n));
   const symbol = findSymbol(evaluator, name);
   const found: ts.Identifier[] = [];

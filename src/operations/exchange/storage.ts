@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { placeOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf } from '../../values/value.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { innermost } from '../syntax/syntax.js';
 
 /**
@@ -34,11 +35,4 @@ function declarationsOf(evaluator: Evaluator, node: ts.Expression, depth = 0): r
     const renamed = initializer && (ts.isIdentifier(initializer) || ts.isPropertyAccessExpression(initializer)) && depth < 4 ? declarationsOf(evaluator, initializer, depth + 1) : [];
     return [declaration, ...renamed];
   });
-}
-
-/** The symbol of a name, behind imports; of `{ id }` the variable and not the key. */
-export function findSymbol(evaluator: Evaluator, name: ts.Node): ts.Symbol | undefined {
-  const { checker } = evaluator;
-  const symbol = ts.isShorthandPropertyAssignment(name.parent) && name.parent.name === name ? checker.getShorthandAssignmentValueSymbol(name.parent) : checker.getSymbolAtLocation(name);
-  return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }

@@ -4,9 +4,11 @@ import type { FunctionNode } from '../../values/value.js';
 import { lazily } from '../../workspace/lazily.js';
 import { functionsAround, isInlineCallback } from '../calls/calls-in.js';
 import type { RawConsume, Tools } from '../operation.js';
+import { handedReadsIn, settlementsOf } from './handed-reads.js';
 import { findComparedId, isExecutor, isId, keptByFunction, type Registration, registrationsIn, rootOf } from './pending.js';
 import { isSettledBy, type Settlement, settlementsIn } from './settlements.js';
-import { findSymbol, haveCommon, storagePlaces } from './storage.js';
+import { haveCommon, storagePlaces } from './storage.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { innermost, isFunctionLiteral, isWithin, outermostAwaited, someDeep } from '../syntax/syntax.js';
 import { stepFrom } from '../triggers/upward.js';
 
@@ -22,9 +24,8 @@ export interface Wait {
   /** The handler itself settles what the function around it waits for: nothing is kept anywhere. */
   readonly direct?: boolean;
   readonly registration: Registration;
-  readonly settlement: Settlement;
-  /** The consumers whose handlers end it. */
-  readonly consumes: readonly RawConsume[];
+  /** The consumers whose handlers end it, and where each does. */
+  readonly ends: ReadonlyMap<RawConsume, Settlement>;
 }
 
 interface Waits {
@@ -54,17 +55,19 @@ function findWaits(tools: Tools): Waits {
   const { sources } = evaluator.project;
   const registrations = tools.raw.consumes.length === 0 ? [] : sources.flatMap((s) => evaluator.read(registrationsIn, s));
   if (registrations.length === 0) return { all: [], places: new Map() };
-  const settlements = sources.flatMap((s) => evaluator.read(settlementsIn, s)).map((settlement) => ({ settlement, places: lazily(() => storagePlaces(evaluator, settlement.store)), consumes: lazily(() => consumersReaching(tools, settlement.node)) }));
+  const settlements = sources.flatMap((s) => evaluator.read(settlementsIn, s)).map((settlement) => ending(tools, settlement));
+  const handed = sources.flatMap((s) => evaluator.read(handedReadsIn, s)).map((read) => ({ places: lazily(() => storagePlaces(evaluator, read.store)), endings: lazily(() => settlementsOf(evaluator, tools.graph, read).map((settlement) => ending(tools, settlement))) }));
   const all = registrations.flatMap((registration): readonly Wait[] => {
     const places = storagePlaces(evaluator, registration.store);
     const own = functionsAround(registration.node);
-    for (const { settlement, places: theirs, consumes } of settlements) {
+    const fetched = handed.filter((read) => haveCommon(places, read.places())).flatMap(({ endings }) => endings());
+    const ends = new Map<RawConsume, Settlement>();
+    for (const { settlement, places: theirs, consumes } of [...settlements, ...fetched]) {
       // What a request handler itself does with its entry is no answer.
       if (!isSettledBy(evaluator, registration, settlement) || !haveCommon(places, theirs()) || settlement.node === registration.node) continue;
-      const consumers = consumes().filter((c) => !c.handlers.some((h) => h.kind === 'function' && own.includes(h.node)));
-      if (consumers.length > 0) return [{ registration, settlement, consumes: consumers }];
+      for (const consume of consumes()) if (!ends.has(consume) && !consume.handlers.some((h) => h.kind === 'function' && own.includes(h.node))) ends.set(consume, settlement);
     }
-    return [];
+    return ends.size === 0 ? [] : [{ registration, ends }];
   });
   const sending = sendingFunctions(tools);
   const byFunction = new Map<ts.Node, WaitPlace[]>();
@@ -75,6 +78,13 @@ function findWaits(tools: Tools): Waits {
   }
   return { all, places: byFunction };
 }
+
+/** A settlement, with what it ends and who reaches it, where that is asked. */
+const ending = (tools: Tools, settlement: Settlement): { readonly settlement: Settlement; readonly places: () => ReadonlySet<string>; readonly consumes: () => readonly RawConsume[] } => ({
+  settlement,
+  places: lazily(() => storagePlaces(tools.evaluator, settlement.store)),
+  consumes: lazily(() => consumersReaching(tools, settlement.node)),
+});
 
 /** The consumers whose messages lead to a node, through the functions that are called and handed on between. */
 function consumersReaching(tools: Tools, node: ts.Node): readonly RawConsume[] {
@@ -150,7 +160,7 @@ export function findWaitFor(tools: Tools, calls: readonly ts.Node[], own: Readon
     const around = functionsAround(call);
     for (const fn of around) {
       for (const place of places.get(fn) ?? []) {
-        const [consume, ...others] = place.wait.consumes.filter((c) => own.has(c));
+        const [consume, ...others] = [...place.wait.ends.keys()].filter((c) => own.has(c));
         if (consume && belongsTo(tools, place, call, around)) return { place, consume, others };
       }
     }
@@ -169,7 +179,7 @@ function findDirect(tools: Tools, calls: readonly ts.Node[], own: ReadonlySet<Ra
     if (!call || !kept || !key) continue;
     const registration: Registration = { node: handler, store: handler, key: key === handler ? undefined : key, ...kept };
     const settlement: Settlement = { node: handler, store: handler, key: undefined, calls: '' };
-    return { place: { node: call, key: undefined, wait: { direct: true, registration, settlement, consumes: [consume] } }, consume, others: [] };
+    return { place: { node: call, key: undefined, wait: { direct: true, registration, ends: new Map([[consume, settlement]]) } }, consume, others: [] };
   }
   return undefined;
 }

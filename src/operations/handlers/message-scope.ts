@@ -4,6 +4,7 @@ import type { RunDraft } from '../../clients/client.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { workedOutFrom } from '../../values/revision.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, isAbsent, known } from '../../values/value.js';
+import { symbolOf } from '../syntax/symbols.js';
 import { calleeName, innermost } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
 
@@ -157,7 +158,7 @@ function pathInside(scope: MessageScope, value: Value): readonly string[] | unde
 
 /** What a pattern takes a local name from, and by which key: `const { order } = JSON.parse(text)`. */
 function takenFrom(evaluator: Evaluator, name: ts.Identifier): { readonly from: ts.Expression; readonly key: string } | undefined {
-  const declaration = evaluator.checker.getSymbolAtLocation(name)?.declarations?.[0];
+  const declaration = symbolOf(evaluator, name)?.declarations?.[0];
   const holder = declaration && ts.isBindingElement(declaration) && ts.isObjectBindingPattern(declaration.parent) ? declaration.parent.parent : undefined;
   if (!holder || !ts.isVariableDeclaration(holder) || !holder.initializer || !declaration || !ts.isBindingElement(declaration) || declaration.dotDotDotToken) return undefined;
   return { from: holder.initializer, key: (declaration.propertyName ?? declaration.name).getText() };
@@ -165,6 +166,6 @@ function takenFrom(evaluator: Evaluator, name: ts.Identifier): { readonly from: 
 
 /** The initialiser of a local name. */
 export function initializerOf(evaluator: Evaluator, name: ts.Identifier): ts.Expression | undefined {
-  const declaration = evaluator.checker.getSymbolAtLocation(name)?.declarations?.[0];
+  const declaration = symbolOf(evaluator, name)?.declarations?.[0];
   return declaration && ts.isVariableDeclaration(declaration) ? declaration.initializer : undefined;
 }

@@ -8,7 +8,7 @@ import { functionName, NAMELESS } from '../calls/calls-in.js';
 import { hoistEdits } from '../source/hoist.js';
 import { isConnect, lifetimesOf, type Lifetime } from './lifetimes.js';
 import type { RawObject, Tools } from '../operation.js';
-import { findSymbol } from '../exchange/storage.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { innermost, isWithin, outermost, someDeep } from '../syntax/syntax.js';
 import { findRepetition, isGiven, type Repetition } from './repetition.js';
 import { sharedConnections } from './shared-connections.js';

@@ -5,7 +5,7 @@ import type { FunctionNode } from '../../values/value.js';
 import { functionsAround, isInlineCallback } from '../calls/calls-in.js';
 import type { Tools } from '../operation.js';
 import { isExecutor } from '../exchange/pending.js';
-import { findSymbol } from '../exchange/storage.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { calleeName, findReceiver, innermost, isFunctionLiteral, isWithin, outermost, outermostAwaited, someDeep } from '../syntax/syntax.js';
 import { isAssignmentOperator } from '../../values/syntax/acts.js';
 

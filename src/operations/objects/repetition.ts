@@ -9,7 +9,7 @@ import { isLongLived } from '../handlers/collections.js';
 import { isOfAttempts } from '../syntax/retries.js';
 import { loopsAround } from '../syntax/loops.js';
 import type { Tools } from '../operation.js';
-import { findSymbol } from '../exchange/storage.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { calleeName, findReceiver, innermost, isWithin, outermostAwaited, someDeep } from '../syntax/syntax.js';
 import { actsIn } from '../../values/syntax/acts.js';
 import { stepFrom } from '../triggers/upward.js';

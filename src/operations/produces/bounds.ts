@@ -4,6 +4,7 @@ import type { Evaluator } from '../../values/evaluate.js';
 import { returnExpressions } from '../../values/literals.js';
 import { type Context, alternativesOf, at, literalOf, stringOf, textOf, type Value } from '../../values/value.js';
 import { calleeName, findEnclosingFunction, findReceiver, innermost, isWithin, someDeep } from '../syntax/syntax.js';
+import { symbolOf } from '../syntax/symbols.js';
 import { findHeld } from '../calls/parameter-source.js';
 import { findTableEffect } from '../handlers/effect-tables.js';
 import { isFilledLater, loopsAround, type LoopSyntax } from '../syntax/loops.js';
@@ -79,7 +80,7 @@ function unawaited(expression: ts.Expression): ts.Expression {
 
 /** `const { rows } = await pool.query(…)`, `const [rows] = …`. */
 function findDestructured(evaluator: Evaluator, name: ts.Identifier): ts.Expression | undefined {
-  const declaration = evaluator.checker.getSymbolAtLocation(name)?.valueDeclaration;
+  const declaration = symbolOf(evaluator, name)?.valueDeclaration;
   if (!declaration || !ts.isBindingElement(declaration)) return undefined;
   const key = (declaration.propertyName ?? declaration.name).getText();
   const first = ts.isArrayBindingPattern(declaration.parent) && declaration.parent.elements[0] === declaration;

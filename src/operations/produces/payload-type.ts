@@ -2,6 +2,7 @@
 import { ts } from 'ts-morph';
 import { type Parameter, alternativesOf } from '../../values/value.js';
 import type { RawProduce, Tools } from '../operation.js';
+import { symbolOf } from '../syntax/symbols.js';
 import { findHeld } from '../calls/parameter-source.js';
 import type { SourceParts } from '../source/source.js';
 
@@ -38,7 +39,7 @@ function typeOfExpression(tools: Pick<Tools, 'evaluator'>, node: ts.Expression, 
   if (ts.isParenthesizedExpression(node) || ts.isAwaitExpression(node) || ts.isNonNullExpression(node)) return typeOfExpression(tools, node.expression, steps + 1);
   if (ts.isNewExpression(node)) return ts.isIdentifier(node.expression) ? node.expression.text : undefined;
   if (!ts.isIdentifier(node)) return undefined;
-  const declaration = tools.evaluator.checker.getSymbolAtLocation(node)?.valueDeclaration;
+  const declaration = symbolOf(tools.evaluator, node)?.valueDeclaration;
   const written = declaration && (ts.isParameter(declaration) || ts.isVariableDeclaration(declaration)) ? nameOfType(declaration.type) : undefined;
   const held = written === undefined ? findHeld(tools.evaluator, node) : undefined;
   return written ?? (held && typeOfExpression(tools, held, steps + 1));

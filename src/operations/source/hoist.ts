@@ -4,7 +4,7 @@ import type { Edit } from '../../topology/topology.js';
 import { functionsAround } from '../calls/calls-in.js';
 import type { Lifetime } from '../objects/lifetimes.js';
 import type { Tools } from '../operation.js';
-import { findSymbol } from '../exchange/storage.js';
+import { findSymbol } from '../syntax/symbols.js';
 import { getFileStyle } from './file-style.js';
 import { calleeName, findReceiver, outermost, someDeep } from '../syntax/syntax.js';
 

@@ -43,7 +43,7 @@ function toExchange(index: TopologyIndex, produce: Produce): Exchange | undefine
     return makeExchange(index, 'nestSend', produce, { text: 'Nest send() over Kafka waits for an answer on a reply topic', site: produce.site });
   }
   if (awaitsReply) {
-    const [first, ...others] = awaited(index, awaitsReply, answering);
+    const [first, ...others] = awaited(index, produce, awaitsReply, answering);
     return makeExchange(index, 'pendingReply', produce, first, [first, ...others].flatMap(({ topic }) => topic ?? []));
   }
   if (replyAddress && listensOn(index, produce, replyAddress.topic)) return makeExchange(index, 'replyAddress', produce, replyAddress, replyAddress.topic?.id === undefined ? [] : [replyAddress.topic.id], replyAddress.topic?.text);
@@ -51,8 +51,13 @@ function toExchange(index: TopologyIndex, produce: Produce): Exchange | undefine
   return trip && makeExchange(index, 'roundTrip', produce, trip.proof, [trip.reply.id]);
 }
 
-/** Where one listener hears the answers of several exchanges: those that the answering services of this one send; all of them, where that cannot be told. */
-function awaited(index: TopologyIndex, { others = [], ...first }: NonNullable<Produce['awaitsReply']>, answering: readonly Consume[]): readonly [AwaitedReply, ...AwaitedReply[]] {
+/**
+ * Where the answers of several exchanges are heard: at the handler of the question, if that answers itself, else those that
+ * the answering services of this one send; all of them, where that cannot be told.
+ */
+function awaited(index: TopologyIndex, { topic: asked }: Produce, { others = [], ...first }: NonNullable<Produce['awaitsReply']>, answering: readonly Consume[]): readonly [AwaitedReply, ...AwaitedReply[]] {
+  const itself = [first, ...others].find(({ topic }) => topic !== undefined && topic === asked.id);
+  if (itself) return [itself];
   const isSent = ({ topic }: AwaitedReply): boolean => topic !== undefined && (index.byId.get(topic)?.produces ?? []).some(({ service }) => answering.some((one) => one.service === service));
   const [chosen, ...more] = [first, ...others].filter(isSent);
   return chosen ? [chosen, ...more] : [first, ...others];

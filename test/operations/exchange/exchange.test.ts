@@ -228,6 +228,35 @@ ${listening('responses[answer.quoteId].json(answer);')}`);
     expect(produce.awaitsReply).toMatchObject({ through: 'responses', text: expect.stringContaining('keeps the response') });
   });
 
+  it('is ended by each handler that answers what one table keeps', () => {
+    const more = `export const listenToBerths = async () => { await consumer.subscribe({ topic: 'berth.found' }); await consumer.run({ eachMessage: async ({ message }) => open.get(message.key.toString())?.(message.value) }); };`;
+    const produce = inOneFile(`${QUOTE}${listening('open.get(answer.quoteId)?.(answer);')}${more.replaceAll('consumer', 'berths')}\nconst berths = kafka.consumer({ groupId: 'berths' });`);
+    expect(produce.awaitsReply).toMatchObject({ topic: 'fare.quoted', others: [{ topic: 'berth.found' }] });
+  });
+
+  it.each<[string, string, string, boolean]>([
+    ['the entry', 'export const take = (id) => open.get(id);', 'const res = take(answer.quoteId).res;\n      res.status(201).json(answer);', true],
+    ['a member of it', 'export function take(id) {\n  const entry = open.get(id);\n  open.delete(id);\n  return entry?.res;\n}', 'take(answer.quoteId).json(answer);', true],
+    ['the entry, by way of another function', 'const find = (id) => open.get(id);\nexport async function take(id) { const entry = find(id); return entry ?? null; }', 'const { res } = await take(answer.quoteId);\n      res.send(answer);', true],
+    ['another of its members', 'export const take = (id) => open.get(id).log;', 'take(answer.quoteId).send(answer);', false],
+    ['what another map keeps', 'const shown = new Map();\nexport const take = (id) => shown.get(id);', 'take(answer.quoteId).res.json(answer);', false],
+  ])('is a response that a function of another file fetches: %s', (_name, fetching, act, found) => {
+    const produce = asking({
+      'src/responses.js': `const open = new Map();\nexport const keep = (id, res, log) => { open.set(id, { res, log }); };\n${fetching}`,
+      'src/main.ts': `${client}
+import express from 'express';
+import { keep, take } from './responses.js';
+const app = express();
+app.post('/fares', async (req, res) => {
+  const quoteId = crypto.randomUUID();
+  keep(quoteId, res, console);
+  await producer.send({ topic: 'fare.wanted', messages: [{ key: quoteId, value: JSON.stringify(req.body) }] });
+});
+${listening(act)}`,
+    });
+    expect(produce.awaitsReply?.through).toBe(found ? 'open' : undefined);
+  });
+
   it.each<[string, string, string, string | undefined]>([
     ['a member of what is kept', '{ res }', 'open.get(answer.quoteId)?.res.json(answer);', 'open'],
     ['one of several members, with a status', '{ timer: setTimeout(() => open.delete(quoteId), 5000), res }', 'const entry = open.get(answer.quoteId);\nif (!entry) return;\nclearTimeout(entry.timer);\nentry.res.status(200).send(answer);', 'open'],

@@ -61,6 +61,8 @@ describe('what the message is used for', () => {
     expect(handle('await db.order.create({ data: { id: event.orderId } });', more).looksUpBy).toBeUndefined();
     expect(handle('const { orderId } = event;\nawait find(orderId);', { ...more, declarations: `${more.declarations}\nconst find = (id) => db.order.findUnique({ where: { id } });` }).looksUpBy?.map(({ field }) => field)).toEqual(['orderId']);
     expect(handle('console.log(event.orderId);', more).looksUpBy).toBeUndefined();
+    expect(handle('const { orderId } = event;\nawait db.order.update({ where: { orderId }, data: {} });', more).looksUpBy?.map(({ field }) => field)).toEqual(['orderId']);
+    expect(handle('const { orderId } = JSON.parse(message.value.toString());\nawait find(orderId);', { ...more, declarations: `${more.declarations}\nconst find = (orderId) => db.order.findUnique({ where: { orderId } });` }).looksUpBy?.map(({ field }) => field)).toEqual(['orderId']);
   });
 
   it.each<[string, string, string | undefined]>([
