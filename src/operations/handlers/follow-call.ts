@@ -7,6 +7,7 @@ import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/collections/rounds.js';
 import { type Context, type Foreign, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
 import type { CallGraph } from '../calls/callers.js';
+import { handedFunction } from '../calls/handed-functions.js';
 import { handedIn } from '../calls/handed-in.js';
 import { findTableEffect } from './effect-tables.js';
 import { type CallEffect, foreignEffect, findSleep, mayCallWhatIsGiven, spellCallee } from './call-effect.js';
@@ -87,6 +88,8 @@ export function followCall(tools: FollowTools, fact: CallFact, context: Context 
   if (path) return { ...NOTHING, contextual: true, ...(controlByName(path.at(-1)) ? { control: controlByName(path.at(-1)) as FoundControl['kind'] } : {}) };
   if (ts.isCallExpression(node) && isTelling(node)) return { ...NOTHING, effect: { kind: 'log', text: spellCallee(node), sync: true } };
   if (isTrivial(tools, node, callee, values) && !isGivenMessage(tools, node, callee, context)) return { ...NOTHING, contextual, ...handedOn(evaluator, node, context) };
+  const given = ts.isCallExpression(node) && !values.some((v) => v.kind === 'parameter' && v.of === tools.scope.fn) ? handedFunction(tools, values) : undefined;
+  if (given) return { ...NOTHING, targets: [{ fn: given.node, ...(given.self ? { self: given.self } : {}), ...(given.context ? { lexical: given.context } : {}) }], contextual };
   const member = ts.isTaggedTemplateExpression(node) ? undefined : surfaceMember(evaluator, node, undefined);
   if (member) return /^ClientProxy\.(emit|send)$/.test(member.key) ? { ...NOTHING, effect: { kind: member.key.endsWith('send') ? 'http' : 'publish', text: spellCallee(node), cold: member.key.endsWith('send') } } : NOTHING;
   const job = ts.isCallExpression(node) ? jobByType(tools, node, context) : undefined;

@@ -5,6 +5,7 @@ import { targetsOf } from '../../values/targets.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf } from '../../values/value.js';
 import type { CallGraph } from '../calls/callers.js';
+import { handedFunction } from '../calls/handed-functions.js';
 import { handedIn } from '../calls/handed-in.js';
 import type { DemandHost } from '../demand.js';
 import { commandClasses, handlersOfCommand } from './cqrs.js';
@@ -97,7 +98,8 @@ export function createHandlerSearch(raw: RawOperations, host: Pick<DemandHost, '
     if (targets.length === 0 || alternativesOf(callee).some(({ kind }) => kind === 'unknown')) blocked?.push({ node, context, depth, root });
     if (targets.length === 0) demandImplementations(evaluator, node, wanted);
     for (const target of targets) visit(tools, target.fn, frameFor(evaluator, target, node, context), depth + 1, root, wanted);
-    for (const fn of targets.length > 0 ? [] : registeredFunctions(tools, node.expression)) visit(tools, fn, undefined, depth + 1, root, wanted);
+    const given = targets.length > 0 ? undefined : handedFunction(tools, alternativesOf(callee));
+    for (const fn of given ? [given.node] : targets.length > 0 ? [] : registeredFunctions(tools, node.expression)) visit(tools, fn, undefined, depth + 1, root, wanted);
   }
 
   /** An event of Nest's emitter runs methods that nothing names but its decorator. */
