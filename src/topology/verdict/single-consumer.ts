@@ -1,6 +1,6 @@
 /** Topics with one producer and one consumer: a middleman. */
 import { consumersOf, groupsOf, hasUnresolvedConsumer, isBroadcast, isDeadLetterOrRetry, mostTopicsHaveOneEnd, type Topic } from '../queries.js';
-import type { Consume, Produce } from '../topology.js';
+import type { Consume, Produce, Site } from '../topology.js';
 import { isFedFromCatch, isSentBack } from '../fit-queries.js';
 import type { Case } from './case.js';
 
@@ -21,7 +21,7 @@ export function findPair(topic: Topic, context: Case): Pair | undefined {
   const consumer = consumes?.[0]?.service;
   if (!producer || otherProducers.length > 0 || !consumes || !consumer) return undefined;
   if (mayHaveAnotherEnd(topic, context) || isRetryMachinery(topic, context) || hasReasonForKafka(topic, context)) return undefined;
-  if (consumes.every((consume) => isTap(consume, context)) || produces.every((produce) => isSentBack(context.index, produce, topic))) return undefined;
+  if (consumes.every((consume) => isTap(consume, producer, context)) || produces.every((produce) => isSentBack(context.index, produce, topic))) return undefined;
   const kind = producer === consumer ? kindWithin(produces, consumes) : 'twoServices';
   return { kind, topic, producer, consumer, produces, consumes };
 }
@@ -40,9 +40,16 @@ function findOnlyConsumer(topic: Topic): readonly Consume[] | undefined {
   return group && otherGroups.length === 0 && !isBroadcast(group) ? topic.consumes : undefined;
 }
 
-/** One subscription to several topics, or to whatever a pattern matches, that only logs what passes is a look at them: whoever they are for is elsewhere. */
-const isTap = ({ handler, call, topic }: Consume, { index }: Case): boolean =>
-  handler?.noop === true && (topic.kind === 'pattern' || index.topology.operations.some((other) => other.kind === 'consume' && other.topic.id !== topic.id && other.call.file === call.file && other.call.start === call.start));
+/**
+ * One subscription to several topics, or to whatever a pattern matches, that only logs what passes is a look at them: whoever they are for is
+ * elsewhere. Whoever sends may look through a helper at each; another service that names each has a reader for each.
+ */
+const isTap = ({ handler, topic, ...consume }: Consume, producer: string, { index }: Case): boolean => {
+  const placeOf = ({ call, site }: Pick<Consume, 'call' | 'site'>): Site => (consume.service === producer ? call : site);
+  const place = placeOf(consume);
+  const isSame = (other: Consume): boolean => other.topic.id !== topic.id && placeOf(other).file === place.file && placeOf(other).start === place.start;
+  return handler?.noop === true && (topic.kind === 'pattern' || index.topology.operations.some((other) => other.kind === 'consume' && isSame(other)));
+};
 
 /** An unresolved consumer may be the missing half, and in a workspace of halves the missing halves live elsewhere. */
 const mayHaveAnotherEnd = (topic: Topic, { index }: Case): boolean => hasUnresolvedConsumer(index, topic) || mostTopicsHaveOneEnd(index.topology) || isConversation(topic);
