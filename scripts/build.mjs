@@ -14,7 +14,7 @@ const pathOf = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
  * What is loaded by itself: the package, the command, and what src/engine-loader.ts loads when it is needed. What several of
  * them use stands once, in chunks beside them: two copies would be two caches.
  */
-const ENTRIES = ['index', 'cli', 'engine', 'reader', 'analysis'];
+const ENTRIES = ['index', 'cli', 'engine', 'reader', 'analysis', 'expected'];
 
 const { dependencies } = JSON.parse(readFileSync(pathOf('package.json'), 'utf8'));
 const external = Object.keys(dependencies).filter((name) => name !== 'ts-morph');
@@ -76,7 +76,7 @@ await bundle.write({
   format: 'es',
   entryFileNames: '[name].js',
   chunkFileNames: '[name].js',
-  codeSplitting: { groups: [{ name: 'plugin', test: /[\\/]src[\\/]index\.ts$/, priority: 2 }, { name: 'pipeline', test: /[\\/]src[\\/]engine\.ts$/, priority: 1 }] },
+  codeSplitting: { groups: [{ name: 'start', test: /[\\/]src[\\/](?:expected|cli[\\/]io)\.ts$/, priority: 3 }, { name: 'plugin', test: /[\\/]src[\\/]index\.ts$/, priority: 2 }, { name: 'pipeline', test: /[\\/]src[\\/]engine\.ts$/, priority: 1 }] },
 });
 await bundle.close();
 writeDeclaration();

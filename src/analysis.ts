@@ -6,9 +6,7 @@ import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import type { Rule, SourceCode } from 'eslint';
 import type { Judge } from './judge.js';
 import { findWorkspacePath } from './locate.js';
-import { findCodeDirectory } from './kept-code.js';
-import { findCacheDirectory, isKnown, recentSettings } from './persist.js';
-import { endThreadAhead, startThreadAhead } from './thread.js';
+import { findCacheDirectory, recentSettings } from './persist.js';
 import { WorkspaceAnalysis } from './workspace-analysis.js';
 import { findWorkspaceRoot, WorkspaceError } from './workspace/discover.js';
 
@@ -24,15 +22,6 @@ export function analysisOf(root: string, raw: unknown): WorkspaceAnalysis {
   const analysis = analyses.get(key) ?? new WorkspaceAnalysis(root, raw);
   analyses.set(key, analysis);
   return analysis;
-}
-
-/**
- * Says that a workspace is going to be analysed: what takes long is loaded while its settings and files are looked for, if nothing is
- * kept of it. `end` when that is over, also where it came to nothing.
- */
-export function expectAnalysis(root: string): { end(): void } {
-  if (!isKnown(root)) startThreadAhead(findCodeDirectory(root, true));
-  return { end: endThreadAhead };
 }
 
 /** What the rules need to know of the file that is linted. */

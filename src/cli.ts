@@ -1,15 +1,12 @@
 #!/usr/bin/env node
 import { realpathSync } from 'node:fs';
 import nodeModule from 'node:module';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { rules } from '../rules/index.js';
-import { check } from './cli/check.js';
-import { explain } from './cli/explain.js';
 import { help } from './cli/help.js';
 import { CommandError, type ExitCode, type Io } from './cli/io.js';
-import { map } from './cli/map.js';
-import plugin from './index.js';
+import { expectAnalysis } from './expected.js';
 import { version } from './version.js';
 
 /** Runs the command; never throws for what a user can get wrong. */
@@ -53,17 +50,31 @@ async function run(args: readonly string[], io: Io): Promise<ExitCode> {
     case 'check': {
       const [directory] = atMost(operands, 1, command);
       const preset = oneOf(text('preset') ?? 'recommended', ['recommended', 'strict'], '--preset');
-      return check({ ...common, directory, preset, format: text('format') ?? 'stylish', maxWarnings: toMaxWarnings(text('max-warnings')) }, plugin, io);
+      const options = { ...common, directory, preset, format: text('format') ?? 'stylish', maxWarnings: toMaxWarnings(text('max-warnings')) } as const;
+      return expecting(directory, io, (commands) => commands.check(options, io));
     }
     case 'map': {
       const [directory] = atMost(operands, 1, command);
-      return map({ ...common, directory, format: oneOf(text('format') ?? 'text', ['json', 'text'], '--format') }, Object.values(rules), io);
+      const options = { ...common, directory, format: oneOf(text('format') ?? 'text', ['json', 'text'], '--format') };
+      return expecting(directory, io, (commands) => commands.map(options, io));
     }
     case 'explain': {
       const [topic, directory] = atMost(operands, 2, command);
       if (topic === undefined) throw new CommandError(`which topic? queue-fit explain TOPIC [DIR]${seeHelp(command)}`);
-      return explain({ ...common, topic, directory }, io);
+      return expecting(directory, io, (commands) => commands.explain({ ...common, topic, directory }, io));
     }
+  }
+}
+
+type Commands = typeof import('./commands.js');
+
+/** The compiler is loaded while the commands, with the rules and the plugin, still are. */
+async function expecting(directory: string | undefined, { cwd }: Io, run: (commands: Commands) => Promise<ExitCode>): Promise<ExitCode> {
+  const expected = expectAnalysis(resolve(cwd, directory ?? '.').replaceAll('\\', '/'));
+  try {
+    return await run(await import('./commands.js'));
+  } finally {
+    expected.end();
   }
 }
 

@@ -1,7 +1,7 @@
 /** The workspace that a command is about, with its settings. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { analysisOf, expectAnalysis } from '../analysis.js';
+import { analysisOf } from '../analysis.js';
 import { parseSettingsLeniently } from '../settings-lenient.js';
 import type { WorkspaceAnalysis } from '../workspace-analysis.js';
 import { discoverWorkspace, ensureDirectory, findWorkspaceRoot, WorkspaceError } from '../workspace/discover.js';
@@ -22,17 +22,8 @@ export interface OpenedWorkspace {
 export async function openWorkspace(directory: string | undefined, settingsFile: string | undefined, io: Io): Promise<OpenedWorkspace> {
   const start = resolve(io.cwd, directory ?? '.').replaceAll('\\', '/');
   forUser(() => ensureDirectory(start));
-  const expected = expectAnalysis(start);
-  try {
-    return await open(start, directory !== undefined, settingsFile, io);
-  } finally {
-    expected.end();
-  }
-}
-
-async function open(start: string, isNamed: boolean, settingsFile: string | undefined, io: Io): Promise<OpenedWorkspace> {
   const settings = settingsFile === undefined ? await settingsOfEslint(start, io) : { raw: readSettingsFile(resolve(io.cwd, settingsFile)), failed: false };
-  const root = isNamed ? start : rootNamedIn(settings.raw, start);
+  const root = directory !== undefined ? start : rootNamedIn(settings.raw, start);
   const withRoot = { ...(typeof settings.raw === 'object' ? settings.raw : {}), root };
   const { problems, rest } = parseSettingsLeniently(typeof settings.raw === 'object' ? withRoot : settings.raw, { root });
   for (const problem of problems) io.err(`queue-fit: ${problem}\n`);

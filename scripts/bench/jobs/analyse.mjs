@@ -1,9 +1,10 @@
 // One analysis in a process of its own, as `queue-fit map` makes it: node analyse.mjs ROOT [FILES_OUT]
 import { writeFileSync } from 'node:fs';
-import { analysisOf, expectAnalysis } from '../../../dist/src/analysis.js';
+import { expectAnalysis } from '../../../dist/src/expected.js';
 
 const [root, filesOut] = process.argv.slice(2);
 const expected = expectAnalysis(root);
+const { analysisOf } = await import('../../../dist/src/analysis.js');
 const analysis = analysisOf(root, undefined);
 const { operations } = analysis.topology;
 expected.end();
