@@ -31,7 +31,7 @@ export function createFrames(): Frames {
   return {
     enter(fn, call, up, { self, lexical, args }) {
       const alike = alikeOf(fn, call, up);
-      const known = alike.find((c) => c.lexical === lexical && isSame(c.self, self) && areSame(c.args, args));
+      const known = alike.find((c) => c.lexical === lexical && isSameValue(c.self, self) && areSame(c.args, args));
       if (known) return known;
       const context: Context = { fn, call, ...(up ? { up } : {}), ...(self ? { self } : {}), ...(lexical ? { lexical } : {}), ...(args ? { args } : {}) };
       alike.push(context);
@@ -61,17 +61,17 @@ function getOr<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 function areSame(a: readonly Value[] | undefined, b: readonly Value[] | undefined): boolean {
   if (a === b) return true;
-  return a !== undefined && b !== undefined && a.length === b.length && a.every((value, i) => isSame(value, b[i]));
+  return a !== undefined && b !== undefined && a.length === b.length && a.every((value, i) => isSameValue(value, b[i]));
 }
 
 /** Are two values one, as far as it is cheap to say? Objects of a class are where they were made in the same way, parameters where they are read alike. */
-function isSame(a: Value | undefined, b: Value | undefined): boolean {
+export function isSameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (a === b) return true;
   if (a === undefined || b === undefined || a.kind !== b.kind) return false;
-  if (a.kind === 'object' && b.kind === 'object') return a.class === b.class && a.node === b.node && a.context === b.context && isSame(a.origin, b.origin);
+  if (a.kind === 'object' && b.kind === 'object') return a.class === b.class && a.node === b.node && a.context === b.context && isSameValue(a.origin, b.origin);
   if (a.kind === 'parameter' && b.kind === 'parameter') return a.of === b.of && a.index === b.index && a.path.length === b.path.length && a.path.every((part, i) => part === b.path[i]);
   if (a.kind === 'class' && b.kind === 'class') return a.node === b.node;
-  if (a.kind === 'function' && b.kind === 'function') return a.node === b.node && a.context === b.context && isSame(a.self, b.self) && !('bound' in a) && !('bound' in b);
+  if (a.kind === 'function' && b.kind === 'function') return a.node === b.node && a.context === b.context && isSameValue(a.self, b.self) && !('bound' in a) && !('bound' in b);
   return a.kind === 'known' && b.kind === 'known' && a.value === b.value && a.node === b.node;
 }
 

@@ -21,11 +21,12 @@ class Ships {
   static async lost(event) { await pool.query('DELETE FROM ships WHERE id = $1', [event.id]); }
 }
 module.exports = Ships;`;
-const main = (given: string): string => `const { Watch } = require('./watch');\nconst Ships = require('./ships');\ntry { const watch = new Watch(${given}); watch.start(); } catch (error) { process.exit(1); }`;
+const QUIETLY = 'module.exports.quietly = (work) => async (event) => { await work(event); };';
+const main = (given: string): string => `const { Watch } = require('./watch');\nconst Ships = require('./ships');\nconst { quietly } = require('./quietly');\ntry { const watch = new Watch(${given}); watch.start(); } catch (error) { process.exit(1); }`;
 
 function handlerOf(constructor: string, act: string, given: readonly string[]): Handler | undefined {
   const mains = Object.fromEntries(given.map((one, i) => [`src/main${i}.js`, main(one)]));
-  return consumesOf(analyse({ 'package.json': { name: 'harbour', scripts: { start: 'node src/main0.js' } }, 'src/watch.js': watch(constructor, act), 'src/ships.js': ships, ...mains }))[0]?.handler;
+  return consumesOf(analyse({ 'package.json': { name: 'harbour', scripts: { start: 'node src/main0.js' } }, 'src/watch.js': watch(constructor, act), 'src/ships.js': ships, 'src/quietly.js': QUIETLY, ...mains }))[0]?.handler;
 }
 
 const TWO = 'constructor({ port, onMoved, onLost, client = kafka }) { this.port = port; this.onMoved = onMoved; this.onLost = onLost; this.client = client; }';
@@ -38,6 +39,7 @@ it.each<[string, string, string, readonly string[], readonly string[]]>([
   ['in an object that is taken apart, by two programs', TWO, BOTH, ['{ onMoved: Ships.moved, onLost: Ships.lost }', '{ port: 1, onMoved: Ships.moved, onLost: Ships.lost }'], ['databaseWrite pool.query', 'databaseWrite pool.query']],
   ['by one of two programs, and not by the other', TWO, BOTH, ['{ onMoved: Ships.moved }', '{ port: 1 }'], ['databaseWrite pool.query']],
   ['as another one by each program', TWO, BOTH, ['{ onMoved: Ships.moved }', '{ onMoved: Ships.lost }'], []],
+  ['as what one function makes of another one for each program', TWO, BOTH, ['{ onMoved: quietly((event) => console.log(event.id)) }', '{ onMoved: quietly(Ships.moved) }'], []],
 ])('a function that a constructor is handed and a field keeps is what the handler runs: %s', (_name, constructor, act, given, expected) => {
   const handler = handlerOf(constructor, act, given);
   expect(handler && effectsOf(handler)).toEqual(expected);
