@@ -1,5 +1,5 @@
 /** Periods that are written in words or in the fields of a time, where a scheduler takes these. */
-import { alternativesOf, at, type Foreign, isAbsent, literalOf, numberOf, type RecordValue, stringOf, type Value } from '../../values/value.js';
+import { alternativesOf, at, isAbsent, literalOf, numberOf, type RecordValue, stringOf, type Value } from '../../values/value.js';
 
 const UNITS: Readonly<Record<string, number>> = { millisecond: 1, second: 1000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000, month: 2_592_000_000 };
 const millisecondsOf = (count: number, unit: string): number => count * (UNITS[unit] ?? 0);
@@ -22,12 +22,6 @@ export function milliseconds(value: Value): number | undefined {
   const unit = match?.[2]?.toLowerCase() ?? '';
   const period = match === null ? 0 : millisecondsOf(Number(match[1]), SHORT[unit] ?? SHORT[unit.replace(/s$/, '')] ?? unit.replace(/s$/, ''));
   return period > 0 ? period : undefined;
-}
-
-/** The argument of a step that a chain of calls began with: the period of `interval(1000).pipe(…).subscribe`. */
-export function argumentOfStart(value: Foreign, name: string, index: number): Value | undefined {
-  for (let current: Foreign | undefined = value; current; current = current.base) if (current.path.length === 2 && current.path[0] === name && current.path[1] === '()') return current.args[index];
-  return undefined;
 }
 
 /** The fields of node-schedule's recurrence rule, in the order of a cron expression, with what each means where it is left out: the start of the minute, else any. */

@@ -4,8 +4,9 @@ import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf, at, type Context, type Foreign, literalOf, numberOf, type Value } from '../../values/value.js';
 import type { CallNode } from '../calls/calls-in.js';
 import type { Cause } from './cause.js';
-import { argumentOfStart, cronOfRule, milliseconds } from './periods.js';
+import { cronOfRule, milliseconds } from './periods.js';
 import { cronRunsPerDay, intervalRunsPerDay } from './schedule.js';
+import { periodOfTicks, runsForEach } from './ticks.js';
 import { calleeName, innermost, isFunction, outermost, short } from '../syntax/syntax.js';
 
 /** A call that runs one of its arguments by the clock; nothing where it is no scheduler's. `setTimeout` runs once and is none. */
@@ -14,10 +15,18 @@ export function findTimer(evaluator: Evaluator, call: CallNode, callee: Value, c
     const timer = value.kind === 'foreign' ? timerOf(evaluator, call, value, context) : undefined;
     if (timer) return timer;
   }
-  // An operator of a pipe runs what it is given as often as the pipe is fed.
-  const pipe = call.parent;
-  const isOperator = ts.isCallExpression(pipe) && pipe.expression !== call && ts.isPropertyAccessExpression(pipe.expression) && pipe.expression.name.text === 'pipe';
-  return isOperator ? findTimer(evaluator, pipe, evaluator.evaluate(pipe.expression, context), context) : undefined;
+  return asOperator(evaluator, call, context);
+}
+
+/** An operator of a pipe runs what it is given as often as the pipe is fed. */
+function asOperator(evaluator: Evaluator, operator: CallNode, context: Context | undefined): Cause | undefined {
+  const pipe = operator.parent;
+  const index = ts.isCallExpression(pipe) && ts.isPropertyAccessExpression(pipe.expression) && pipe.expression.name.text === 'pipe' ? pipe.arguments.indexOf(operator) : -1;
+  if (!ts.isCallExpression(pipe) || index < 0) return undefined;
+  const source = alternativesOf(evaluator.evaluate(pipe.expression, context)).find((value): value is Foreign => value.kind === 'foreign' && value.module === 'rxjs');
+  const valueOf = (one: ts.Expression): Value => evaluator.evaluate(one, context);
+  const period = source && periodOfTicks(source, pipe.arguments.slice(0, index).map(valueOf));
+  return period && (runsForEach(valueOf(operator)) ? every(pipe, period) : timer(pipe, undefined));
 }
 
 function timerOf(evaluator: Evaluator, call: CallNode, callee: Foreign, context: Context | undefined): Cause | undefined {
@@ -43,7 +52,7 @@ function timerOf(evaluator: Evaluator, call: CallNode, callee: Foreign, context:
     case 'node-schedule':
       return name === 'scheduleJob' ? scheduleJob(call, arg(0), arg(1)) : undefined;
     case 'rxjs':
-      return name === 'subscribe' || name === 'pipe' ? ofInterval(call, callee) : undefined;
+      return name === 'subscribe' ? ofTicks(call, callee) : undefined;
     case 'toad-scheduler':
       return /^(Async)?Task$/.test(name) || /Job$/.test(name) ? timer(call, undefined) : undefined;
     case 'cron-job-manager':
@@ -76,8 +85,8 @@ function scheduleJob(call: CallNode, first: Value, second: Value): Cause {
 }
 
 /** What is done with each tick of `interval(1000)` or `timer(0, 1000)`. */
-function ofInterval(call: CallNode, callee: Foreign): Cause | undefined {
-  const period = argumentOfStart(callee, 'interval', 0) ?? argumentOfStart(callee, 'timer', 1);
+function ofTicks(call: CallNode, callee: Foreign): Cause | undefined {
+  const period = periodOfTicks(callee, []);
   return period && every(call, period);
 }
 

@@ -73,6 +73,7 @@ describe('timers', () => {
     ['setInterval with a period in words', `import ms from 'ms';\nsetInterval(() => weigh(), ms('2 hours'));`, 12],
     ['interval of rxjs', `import { interval } from 'rxjs';\ninterval(60_000).subscribe(() => weigh());`, 1440],
     ['timer of rxjs, within its operators', `import { switchMap, timer } from 'rxjs';\ntimer(0, 60_000).pipe(switchMap(() => weigh())).subscribe();`, 1440],
+    ['interval of rxjs, behind operators that give on no more than they get', `import { filter, interval, mergeMap } from 'rxjs';\ninterval(60_000).pipe(filter((n) => n > 3)).pipe(mergeMap(async () => 'scale')).subscribe(() => weigh());`, 1440],
     ['a repeatable job of bull', `import Queue from 'bull';\nconst queue = new Queue('weighing');\nqueue.process(async () => { await weigh(); });\nqueue.add({}, { repeat: { cron: '0 * * * *' } });`, 24],
     ['@Cron', `import { Cron, CronExpression } from '@nestjs/schedule';\nexport class Tasks { @Cron(CronExpression.EVERY_5_MINUTES) async run() { await weigh(); } }`, 288],
     ['@Interval', `import { Interval } from '@nestjs/schedule';\nexport class Tasks { @Interval('weigh', 10_000) async run() { await weigh(); } }`, 8640],
@@ -94,6 +95,9 @@ describe('timers', () => {
   test.each([
     ['a rule with a field that is not known', `import schedule from 'node-schedule';\ndeclare const hour: number;\nschedule.scheduleJob({ hour, minute: 0 }, () => weigh());`],
     ['a rule with a date', `import schedule from 'node-schedule';\nschedule.scheduleJob({ start: new Date(), rule: undefined }, () => weigh());`],
+    ['what an operator makes of each tick', `import { from, interval, mergeMap } from 'rxjs';\ninterval(60_000).pipe(mergeMap(() => from([1, 2, 3]))).subscribe(() => weigh());`],
+    ['what an operator before another one makes of each tick', `import { from, interval, mergeMap, tap } from 'rxjs';\ninterval(60_000).pipe(mergeMap(() => from([1, 2, 3])), tap(() => weigh())).subscribe();`],
+    ['what an operator runs again for what it made itself', `import { expand, interval } from 'rxjs';\ninterval(60_000).pipe(expand(() => weigh())).subscribe();`],
     ['a period in words that are none', `import ms from 'ms';\nsetInterval(() => weigh(), ms('often'));`],
   ])('%s is not known', (_, main) => expect(onlyTrigger(weighedBy(main))).toMatchObject({ kind: 'timer', perDay: undefined }));
   test('a period that is not known', () => {
