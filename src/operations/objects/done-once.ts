@@ -3,7 +3,8 @@ import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
 import { actsIn } from '../../values/syntax/acts.js';
 import { isLongLived } from '../handlers/collections.js';
-import { innermost, isWithin } from '../syntax/syntax.js';
+import { functionName, functionsAround } from '../calls/calls-in.js';
+import { calleeName, innermost, isWithin, someDeep } from '../syntax/syntax.js';
 import { regionOf } from './lifetimes.js';
 
 /** `if (ensured) return; …; ensured = true`, `if (!ensured) { …; ensured = true }`: a flag that is taken back is a lock, and lets the next call in. */
@@ -42,9 +43,20 @@ function flagsIn(condition: ts.Expression, isThere: boolean): readonly ts.Expres
 
 const isNone = (node: ts.Expression): boolean => /^(false|null|undefined|0|''|"")$/.test(innermost(node).getText());
 
-/** Is it set by the function, and never taken back there? */
+/** Is it set by the function, and taken back neither there nor by what that calls? Where that failed, or the broker went away, it is to be done again. */
 function isRaised(fn: ts.Node, flag: ts.Expression): boolean {
   const name = flag.getText();
-  const set = actsIn(fn.getSourceFile()).assignments.filter(({ left }) => isWithin(left, fn) && left.getText() === name);
-  return set.length > 0 && set.every(({ right }) => !isNone(right));
+  const set = actsIn(fn.getSourceFile()).assignments.filter(({ left }) => left.getText() === name);
+  const takesBack = (one: ts.BinaryExpression, within: ts.Node): boolean => isNone(one.right) && !isForAnotherTry(one, within);
+  const isTakenBack = set.some((one) => (isWithin(one, fn) ? takesBack(one, fn) : functionsAround(one).some((other) => isCalledIn(fn, other) && takesBack(one, other))));
+  return !isTakenBack && set.some((one) => isWithin(one, fn) && !isNone(one.right));
+}
+
+/** In a `catch`, or in what is told of an event: `producer.on('producer.disconnect', () => { connected = false; })`. */
+const isForAnotherTry = (node: ts.Node, within: ts.Node): boolean =>
+  ts.findAncestor(node, (n) => (n === within ? 'quit' : ts.isCatchClause(n) || (ts.isCallExpression(n) && /^(catch|on|once|addListener|addEventListener)$/.test(calleeName(n))))) !== undefined;
+
+function isCalledIn(fn: ts.Node, other: ts.Node): boolean {
+  const name = functionName(other).split('.').at(-1);
+  return someDeep(fn, (n) => ts.isCallExpression(n) && calleeName(n) === name);
 }

@@ -21,11 +21,14 @@ it.each<[string, string, string?]>([
   ['that is set at the end of all', `if (ensured) return; ${WORK} finally { ensured = true; await admin.disconnect(); }`],
   ['that is set before the work', `if (ensured || !request) { return; } ensured = true; ${WORK} finally { await admin.disconnect(); }`],
   ['around the work', `if (!ensured && request) { ${WORK} finally { await admin.disconnect(); } ensured = true; }`],
+  ['that is taken back where the work failed', `if (ensured) return; ensured = true; ${WORK} catch (error) { ensured = false; throw error; } finally { await admin.disconnect(); }`],
+  ['that is taken back where the connection is lost', `if (ensured) return; ensured = true; ${WORK.replace('; await', "; admin.on('admin.disconnect', () => { ensured = false; }); await")} finally { await admin.disconnect(); }`],
   ['of an object', `if (state.ensured === true) return; ${WORK} finally { await admin.disconnect(); } state.ensured = true;`, 'const state = { ensured: false };'],
 ])('is once by a flag %s', (_name, body, flag) => expect(madeFor(body, flag)).toEqual([undefined]));
 
 it.each<[string, string, string?]>([
   ['is taken back', `if (ensured) return; ensured = true; ${WORK} finally { ensured = false; await admin.disconnect(); }`],
+  ['is taken back by what it calls', `if (ensured) return; ensured = true; ${WORK} finally { await admin.disconnect(); forget(); }`, 'let ensured = false;\nconst forget = () => { ensured = false; };'],
   ['is never set', `if (ensured) return; ${WORK} finally { await admin.disconnect(); }`],
   ['does not decide alone', `if (ensured && request) return; ${WORK} finally { await admin.disconnect(); } ensured = true;`],
   ['is of this call', `let ensured = request.ensured; if (ensured) return; ${WORK} finally { await admin.disconnect(); } ensured = true;`, ''],
