@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import { reachedReturns } from './branches.js';
 import { configurationMember } from './settings/configuration.js';
 import type { Evaluator } from './evaluate.js';
+import { withDefault } from './settings/default-branch.js';
 import { VARIABLE } from './settings/process-env.js';
 import { workedOutFrom } from './revision.js';
 import { type Context, type Foreign, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
@@ -190,7 +191,7 @@ export function returnsOf(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration, 
   const values = reachedReturns(evaluator, fn, body, context).map((e) => evaluator.evaluate(e, context));
   if (values.length === 0) return known(undefined);
   const settled = values.length > 1 ? values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null))) : values;
-  return oneOf(settled.length > 0 ? settled : values);
+  return withDefault(evaluator, body, oneOf(settled.length > 0 ? settled : values), context);
 }
 
 /** What those of the values that are functions give when they are called with nothing. */

@@ -40,6 +40,8 @@ describe('a topic that is written as a value', () => {
     ['as a variable of the environment with a default', send("process.env.TIDE_TOPIC ?? 'tide.high'"), ['env:TIDE_TOPIC|tide.high']],
     ['as a variable of the environment', send('process.env.TIDE_TOPIC!'), ['env:TIDE_TOPIC']],
     ['as a destructured variable of the environment', `const { TIDE_TOPIC = 'tide.high' } = process.env;\n${send('TIDE_TOPIC')}`, ['env:TIDE_TOPIC|tide.high']],
+    ['as a variable of the environment that is asked for first', `function read(name: string, otherwise: string) { const raw = process.env[name]; if (raw === undefined || raw.trim() === '') { return otherwise; } return String(raw).trim(); }\nconst given = (name: string, otherwise: string) => { if (process.env[name]) return process.env[name]; return otherwise; };\n${send("read('TIDE_TOPIC', 'tide.high')")}\n${send("given('EBB_TOPIC', 'tide.low')")}`, ['env:TIDE_TOPIC|tide.high', 'env:EBB_TOPIC|tide.low']],
+    ['as a variable of the environment, or by something else that is asked', `function read(moon: string) { const raw = process.env.TIDE_TOPIC; if (!raw) throw new Error('none'); if (process.argv[2] === moon) return 'tide.spring'; return raw; }\n${send("read('full')")}`, ['tide.spring', 'env:TIDE_TOPIC']],
     ['in a JSON file', `import names from './names.json';\n${send('names.high')}`, ['tide.high'], { 'src/names.json': { high: 'tide.high' } }],
     ['in a required JSON file', `const names = require('./names.json');\n${send('names.high')}`, ['tide.high'], { 'src/names.json': { high: 'tide.high' } }],
     ['by a condition', `const topic = Math.random() > 0.5 ? 'tide.high' : 'tide.low';\n${send('topic')}`, ['tide.high', 'tide.low']],
