@@ -58,6 +58,7 @@ function heldBy(tools: LifetimeTools, made: ts.Expression, expression: ts.Expres
     return heldByField(tools, parent.left, node, role, depth);
   }
   if (ts.isPropertyDeclaration(parent) && parent.initializer === node && ts.isClassLike(parent.parent) && depth < MAX_RETURNS) return madeWith(tools, parent.parent, role, depth);
+  if (ts.isParameter(parent) && parent.initializer === node) return heldByDefault(tools, parent, role, depth);
   if (ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent.body === node)) return returnedFrom(tools, node, role, depth, isWrapper);
   return usedAtOnce(made, node, role);
 }
@@ -81,8 +82,19 @@ function heldByField(tools: LifetimeTools, left: ts.Expression, node: ts.Node, r
   return fn && ts.isConstructorDeclaration(fn) && ts.isClassLike(fn.parent) ? madeWith(tools, fn.parent, role, depth) : [];
 }
 
-const madeWith = (tools: LifetimeTools, owner: ts.ClassLikeDeclaration, role: Lifetime['role'], depth: number): readonly Lifetime[] =>
-  tools.graph.allocationsOf(owner).flatMap((made) => [...heldBy(tools, made, made, role, depth + 1, true)]);
+/** `constructor(client = new Client()) { this.client = client; }`: of the objects that are made without one. */
+function heldByDefault(tools: LifetimeTools, parameter: ts.ParameterDeclaration, role: Lifetime['role'], depth: number): readonly Lifetime[] {
+  const { name, parent: fn } = parameter;
+  if (!ts.isConstructorDeclaration(fn) || !ts.isClassLike(fn.parent) || !ts.isIdentifier(name) || depth >= MAX_RETURNS) return [];
+  const isField = ts.isParameterPropertyDeclaration(parameter, fn) || (fn.body?.statements ?? []).some((statement) => ts.isExpressionStatement(statement) && fillsFieldWith(statement.expression, name.text));
+  return isField ? madeWith(tools, fn.parent, role, depth, (made) => (made.arguments?.length ?? 0) <= fn.parameters.indexOf(parameter)) : [];
+}
+
+const fillsFieldWith = (assigned: ts.Expression, name: string): boolean =>
+  ts.isBinaryExpression(assigned) && assigned.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isPropertyAccessExpression(assigned.left) && assigned.left.expression.kind === ts.SyntaxKind.ThisKeyword && ts.isIdentifier(assigned.right) && assigned.right.text === name;
+
+const madeWith = (tools: LifetimeTools, owner: ts.ClassLikeDeclaration, role: Lifetime['role'], depth: number, counts: (made: ts.NewExpression) => boolean = () => true): readonly Lifetime[] =>
+  tools.graph.allocationsOf(owner).filter(counts).flatMap((made) => [...heldBy(tools, made, made, role, depth + 1, true)]);
 
 function returnedFrom(tools: LifetimeTools, node: ts.Node, role: Lifetime['role'], depth: number, isWrapper: boolean): readonly Lifetime[] {
   const [fn] = functionsAround(node);

@@ -197,6 +197,27 @@ express().post('/tickets', async (req, res) => {
 });`);
     expect(object?.perCall).toMatchObject({ what: 'made for each request', site: { line: 10 } });
   });
+  it('is a wrapper that a class of what is made anew has as its default, and none where it is handed one', () => {
+    const found = (made: string) => inMain(`import express from 'express';
+class Bus {
+  private producer;
+  constructor() { this.producer = kafka.producer(); }
+  async publish(topic: string, value: string) { await this.producer.send({ topic, messages: [{ value }] }); }
+}
+class Seller {
+  private bus: Bus;
+  constructor(bus = new Bus()) { this.bus = bus; }
+  async sold(value: string) { await this.bus.publish('ticket.sold', value); }
+}
+const shared = new Bus();
+express().post('/tickets', async (req, res) => {
+  const seller = new Seller(${made});
+  await seller.sold(req.body);
+  res.end();
+});`).flatMap((object) => (object.perCall ? [object.perCall] : []));
+    expect(found('')).toMatchObject([{ what: 'made for each request', site: { line: 16 } }]);
+    expect(found('shared')).toEqual([]);
+  });
   it('is a producer from a factory', () => {
     const [object] = inMain(`async function makeProducer() {
   const producer = kafka.producer();
