@@ -24,7 +24,7 @@ export const noFragileCluster = defineRule<MessageIds>({
     replicate: 'Keep three replicas',
     splitBrokers: 'Split the list at its commas',
   },
-  check: ({ operations, objects }) => [...fragileTopics(operations.filter((o) => o.kind === 'createTopic')), ...fragileClients(objects)],
+  check: ({ operations, objects }) => [...fragileTopics(operations.filter((o): o is CreateTopic => o.kind === 'createTopic' && !o.uncalled)), ...fragileClients(objects)],
 });
 
 function fragileTopics(creates: readonly CreateTopic[]): readonly Finding[] {

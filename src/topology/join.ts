@@ -220,6 +220,8 @@ function ownersOf(other: RawOther, input: JoinInput): readonly string[] {
   return own === undefined ? [...new Set([...servicesAbove(other.at, input), ...input.ownersOf(file)])] : [own];
 }
 
+const isUncalled = (tools: Tools, raw: Reached): boolean => raw.uncalled === true || tools.isUnused(raw.at);
+
 const baseOf = (tools: Tools, raw: RawProduce | RawConsume, service: string, names: NameContext) => ({
   id: tools.idsOf(raw),
   client: raw.client.name,
@@ -228,7 +230,7 @@ const baseOf = (tools: Tools, raw: RawProduce | RawConsume, service: string, nam
   topic: toName(raw.topic, names),
   service,
   via: readVia(tools, raw),
-  ...(raw.uncalled || tools.isUnused(raw.at) ? { uncalled: true } : {}),
+  ...(isUncalled(tools, raw) ? { uncalled: true } : {}),
 });
 
 function toProduce(tools: Tools, raw: RawProduce, above: Above, service: string, names: NameContext, transports: Transports): Produce {
@@ -343,6 +345,7 @@ function toCreateTopic(tools: Tools, raw: RawOther, topic: Value, service: strin
     service,
     via: readVia(tools, raw),
     callers: [],
+    ...(isUncalled(tools, raw) ? { uncalled: true } : {}),
     ...(partitions === undefined ? {} : { partitions }),
     ...(factor === undefined ? {} : { replicationFactor: { value: factor, site: factorNode ? tools.siteOf(factorNode) : site, guarded: isOnlyLocal(raw.member.receiver) || isGuarded(draft.replicationFactor, raw.node) } }),
     ...(minInsyncReplicas === undefined ? {} : { minInsyncReplicas }),

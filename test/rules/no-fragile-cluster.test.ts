@@ -23,6 +23,12 @@ describe('no-fragile-cluster, topics', () => {
       suggestions: [{ kind: 'edit', messageId: 'replicate', edits: [{ text: '3', site: { file: 'ops/topics.ts' } }] }],
     });
   });
+  it('leaves code alone that nobody calls', () => {
+    const admin = "import { Kafka } from 'kafkajs';\nexport class Admin {\n  kafka = new Kafka({ brokers: [] });\n  async make(topics: string[]) {\n    await this.kafka.admin().createTopics({ topics: topics.map((topic) => ({ topic, replicationFactor: 1 })) });\n  }\n}\n";
+    const files = (main: string): Record<string, string | object> => ({ 'package.json': { name: 'port', workspaces: ['apps/*', 'packages/*'] }, 'packages/bus/package.json': { name: '@port/bus', main: 'src/index.ts' }, 'packages/bus/src/index.ts': admin, 'apps/gate/package.json': { name: 'gate', scripts: { start: 'tsx src/main.ts' }, dependencies: { '@port/bus': '*' } }, 'apps/gate/src/main.ts': `import { Admin } from '@port/bus';\nconst admin = new Admin();\n${main}` });
+    expect(ids(analyse(files("void admin.make(['parcel.sorted']);\n")))).toEqual(['singleReplica']);
+    expect(ids(analyse(files('void admin.kafka.producer();\n')))).toEqual([]);
+  });
   it('reports one option for several topics once', () => {
     const all = findings(rule, topology({ operations: ['parcel.sorted', 'parcel.lost'].map((t) => createTopic(t, replicas(1))) }));
     expect(all).toHaveLength(1);
