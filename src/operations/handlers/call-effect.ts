@@ -40,10 +40,13 @@ export function foreignEffect(environment: CallEnvironment, node: Act, callee: F
   const found = findTableEffect(callee.module, path) ?? (isTag ? findTableEffect(callee.module, [...path, '`']) : undefined) ?? commandEffect(environment, node, callee);
   // What came is read; the call was made before.
   if (found?.kind === 'http' && path.includes('()') && READS_BODY.test(membersOf(path).at(-1) ?? '')) return 'nothing';
-  if (found) return refine(environment, node, found);
+  if (found) return refine(environment, node, isTakenAsStream(node) ? { ...found, sync: true } : found);
   if (callee.module === 'global') return 'nothing';
   return isKnownPackage(callee.module) ? 'nothing' : 'unknown';
 }
+
+/** `s3.getObject(…).createReadStream()`: a request that is not sent by itself gives a stream, and no promise. https://docs.aws.amazon.com/AWSJavaScriptSDK/latest/AWS/Request.html#createReadStream-property */
+const isTakenAsStream = (node: Act): boolean => ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node && node.parent.name.text === 'createReadStream';
 
 /** `client.send(new SendEmailCommand(…))`: the command says what is done. */
 function commandEffect({ evaluator, context }: CallEnvironment, node: Act, callee: Foreign): TableEffect | undefined {

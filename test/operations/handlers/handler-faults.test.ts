@@ -33,6 +33,13 @@ describe('a failure of one kind, for which something is done', () => {
     expect(faults(`try { await ${INSERT}; } catch (error) { ${body} }`, { declarations: 'class Storm extends Error {}\nclass TransientError extends Error {}' }).filter((fault) => fault.startsWith('swallowed: databaseWrite'))).toHaveLength(count));
 });
 
+describe('an object that is fetched', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['as a stream, which is waited for where it ends', "const file = createWriteStream('ship');\ns3.getObject({ Key: event.shipId }).createReadStream().pipe(file);\nawait new Promise((resolve, reject) => { file.on('finish', resolve); file.on('error', reject); });", []],
+    ['by a promise, for which nobody waits', 's3.getObject({ Key: event.shipId }).promise();', ['floating: objectStorage']],
+  ])('is had %s', (_name, body, expected) => expect(faults(body, { imports: "import AWS from 'aws-sdk';\nimport { createWriteStream } from 'node:fs';", declarations: 'const s3 = new AWS.S3({});' })).toEqual(expected));
+});
+
 describe('what a helper does at once', () => {
   const sqlite = "const store = new Database('ships.db');\nconst SQL = 'INSERT INTO ships VALUES (?)';\nconst note = (id) => fs.appendFileSync('log', id);\nconst drizzled = drizzle(store);";
   const imports = "import Database from 'better-sqlite3';\nimport { DatabaseSync } from 'node:sqlite';\nimport * as fs from 'node:fs';\nimport { drizzle } from 'drizzle-orm/better-sqlite3';\nconst own = new DatabaseSync('own.db');";
