@@ -33,6 +33,21 @@ describe('a failure of one kind, for which something is done', () => {
     expect(faults(`try { await ${INSERT}; } catch (error) { ${body} }`, { declarations: 'class Storm extends Error {}\nclass TransientError extends Error {}' }).filter((fault) => fault.startsWith('swallowed: databaseWrite'))).toHaveLength(count));
 });
 
+describe('a failure of which the record that is stored afterwards tells', () => {
+  const ASK = "await fetch('http://berths', { method: 'POST' });";
+  const STORE = "await pool.query('INSERT INTO attempts VALUES ($1)', [status]);";
+  const LOST = ['swallowed: http'];
+  it.each<[string, string, readonly string[]]>([
+    ['is not lost where a success is told from it', `let status = 'failed';\ntry { ${ASK} status = 'sent'; } catch (error) { console.warn(error); }\n${STORE}`, []],
+    ['is not lost where the catch says it', `let status = 'sent';\ntry { ${ASK} } catch (error) { console.warn(error); status = 'failed'; }\n${STORE}`, []],
+    ['is not lost behind the last of several attempts', `let status = 'failed';\nfor (let i = 0; i < 3; i++) { try { ${ASK} status = 'sent'; break; } catch (error) { console.warn(error); if (i < 2) await sleep(10); } }\n${STORE}`, []],
+    ['is lost where only a success is stored', `let status = 'failed';\ntry { ${ASK} status = 'sent'; } catch (error) { console.warn(error); }\nif (status === 'sent') ${STORE}`, LOST],
+    ['is lost where it is stored before', `let status = 'failed';\n${STORE}\ntry { ${ASK} status = 'sent'; } catch (error) { console.warn(error); }`, LOST],
+    ['is lost where the record says what was so before the attempt', `let status = 'new';\ntry { status = 'asked'; ${ASK} } catch (error) { console.warn(error); }\n${STORE}`, LOST],
+    ['is lost where the record does not tell', `let status = 'failed';\ntry { ${ASK} status = 'sent'; } catch (error) { console.warn(error); }\nawait pool.query('INSERT INTO attempts VALUES ($1)', [event.shipId]);`, LOST],
+  ])('%s', (_name, body, expected) => expect(faults(body)).toEqual(expected));
+});
+
 describe('an object that is fetched', () => {
   it.each<[string, string, readonly string[]]>([
     ['as a stream, which is waited for where it ends', "const file = createWriteStream('ship');\ns3.getObject({ Key: event.shipId }).createReadStream().pipe(file);\nawait new Promise((resolve, reject) => { file.on('finish', resolve); file.on('error', reject); });", []],
