@@ -117,20 +117,22 @@ function isClauseReached(dispatch: Dispatch, clause: ts.CaseOrDefaultClause, con
  * What is looked up by the topic, or a member of that: `handlers[topic]`, `handlers.get(topic)`, where the topic is only known by its
  * default, and `handlers.find((handler) => handler.topic === topic)`.
  */
-export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression, context: Context | undefined): Value | undefined {
+export function findMemberForTopic(dispatch: Dispatch, expression: ts.Expression, context: Context | undefined, outer: readonly ts.Node[] = []): Value | undefined {
   const { evaluator, scope } = dispatch;
   const node = innermost(expression);
   if (ts.isPropertyAccessExpression(node)) {
-    const holder = ts.isIdentifier(innermost(node.expression)) || ts.isCallExpression(innermost(node.expression)) ? findMemberForTopic(dispatch, node.expression, context) : undefined;
+    const holder = ts.isIdentifier(innermost(node.expression)) || ts.isCallExpression(innermost(node.expression)) ? findMemberForTopic(dispatch, node.expression, context, outer) : undefined;
     return holder && evaluator.member(holder, node.name.text, context);
   }
   const element = ts.isCallExpression(node) ? findElementForTopic(dispatch, node, context) : undefined;
   if (element) return element;
   if (ts.isIdentifier(node)) {
     const declaration = evaluator.checker.getSymbolAtLocation(node)?.declarations?.[0];
-    return declaration && ts.isVariableDeclaration(declaration) && declaration.initializer && !ts.isIdentifier(declaration.initializer) ? findMemberForTopic(dispatch, declaration.initializer, context) : undefined;
+    // `const handler = handler ?? …`: somebody is still writing it.
+    if (!declaration || !ts.isVariableDeclaration(declaration) || !declaration.initializer || ts.isIdentifier(declaration.initializer) || outer.includes(declaration)) return undefined;
+    return findMemberForTopic(dispatch, declaration.initializer, context, [...outer, declaration]);
   }
-  if (ts.isBinaryExpression(node)) return findMemberForTopic(dispatch, node.left, context);
+  if (ts.isBinaryExpression(node)) return findMemberForTopic(dispatch, node.left, context, outer);
   const lookup = findLookup(node);
   if (!lookup) return undefined;
   // A topic without its prefix, where it has one, may be the topic: `handlers.get(bare(topic))`.

@@ -474,6 +474,10 @@ it('a handler that a table has for another topic is none that waits', () => {
   expect(handle('const work = jobs.get(topic);\nif (work) await work(event);', { imports: PG.imports ?? '', declarations: `${PG.declarations ?? ''}\n${declarations}` }).effects).toEqual([]);
 });
 
+it('a handler that somebody has begun to write over is no endless search for it', () => {
+  expect(faults('const work = work ?? jobs.get(topic);\nif (work) work(event);', { declarations: 'const jobs = new Map();' })).toEqual([]);
+});
+
 describe('handlers that are put into a table by a function', () => {
   const KEPT: Record<string, readonly [string, string, string]> = {
     'a map of an object': ['  handlers = new Map();\n', 'this.handlers.get(payload.topic)', 'this.handlers.set(topic, handler)'],
