@@ -259,7 +259,7 @@ function isLoggingHelper(call: ts.CallExpression): boolean {
   return body !== undefined && isOnlyTelling(body);
 }
 
-const isOnlyTelling = (body: ts.Node): boolean =>
+export const isOnlyTelling = (body: ts.Node): boolean =>
   !someDeep(body, (n) => ts.isThrowStatement(n) || ts.isAwaitExpression(n) || (ts.isCallExpression(n) && !isTelling(n) && !isInTelling(n) && !isPure(n)) || ts.isNewExpression(n));
 
 /** The body of a function of this file, by name: `onError` or `this.onError`. */

@@ -9,15 +9,16 @@ import { isWork } from './effects.js';
 import type { Found, FoundControl, FoundFault } from './found.js';
 import { fateInCatch } from './failures.js';
 import type { HandlerRead } from './handler-read.js';
+import { returnedFailures } from './returned-failures.js';
 import { isSeenMissing } from './missing-results.js';
 import { isStoredBehind } from './stored-outcome.js';
 import { isTakenUpAtStart } from './taken-up.js';
 import { comesAfter } from './ways.js';
-import type { Tools } from '../operation.js';
+import type { RawConsume, Tools } from '../operation.js';
 import { calleeName, isFunction, isWithin } from '../syntax/syntax.js';
 
-export function readFaults(tools: Tools, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
-  const faults = read.summary.faults.filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault) && !isBegunOnce(fault) && !isKeptAsDeadLetter(read.summary, fault) && !isStoredBehind(read.summary, fault) && !isTakenUpAtStart(tools, fault));
+export function readFaults(tools: Tools, raw: RawConsume, read: HandlerRead, inner: readonly FunctionNode[]): readonly HandlerFault[] {
+  const faults = [...read.summary.faults, ...returnedFailures(tools, raw, read)].filter((fault) => isFault(fault) && !isDropBesideWork(read, fault) && !isLineBesideWork(read, fault) && !isSeenMissing(read.summary, fault) && !isBegunOnce(fault) && !isKeptAsDeadLetter(read.summary, fault) && !isStoredBehind(read.summary, fault) && !isTakenUpAtStart(tools, fault));
   return [...faults.map((fault) => toFault(tools, read, inner, fault)), ...commitsByHand(tools, read)];
 }
 

@@ -54,7 +54,7 @@ function toHandler(tools: Tools, raw: RawConsume): Handler | undefined {
     effects: effects.flatMap((e) => e ?? []),
     complete,
     noop: complete && reads.every(({ fn, summary }) => summary.found.every(isIdle) && summary.controls.every(({ kind }) => IDLE_CONTROLS.has(kind)) && !(answers(raw) && returnsValue(fn))),
-    faults: reads.flatMap((read) => readFaults(tools, read, inner)),
+    faults: reads.flatMap((read) => readFaults(tools, raw, read, inner)),
     signs: reads.flatMap((read) => readSigns(tools, raw, read)),
     ...readHandlerFacts(tools, raw, reads, complete),
   };
