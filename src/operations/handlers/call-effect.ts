@@ -3,6 +3,7 @@ import { ts } from 'ts-morph';
 import type { EffectKind } from '../../topology/topology.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Foreign, type Value, alternativesOf, stringOf, textOf } from '../../values/value.js';
+import { sentByProvider } from './providers.js';
 import { findTableEffect, isKnownPackage, membersOf, type TableEffect } from './effect-tables.js';
 import type { Act } from './function-calls.js';
 import { findMessagePath, initializerOf, type MessageScope } from './message-scope.js';
@@ -86,7 +87,7 @@ function refine(environment: CallEnvironment, node: Act, found: TableEffect): Ca
     case 'redisScript':
       return isOwnersScript(statementText(environment.evaluator, argumentsOf(node)?.[0], environment.context)) ? 'nothing' : { kind: 'databaseWrite', text, ...more };
     case 'http':
-      return { kind: isWebhook(environment, node) ? 'webhook' : 'http', text, ...more };
+      return { kind: sentByProvider(node, (argument) => valueUnder(environment.evaluator, argument, environment.context)) ?? (isWebhook(environment, node) ? 'webhook' : 'http'), text, ...more };
     case 'socketBroadcast':
       return { kind, text, sync: found.sync ?? false, ...(found.inProcess && !environment.socketsAreShared() ? { inProcess: true } : {}) };
     case 'process':
