@@ -7,6 +7,7 @@ import { perFile } from '../../values/syntax/per-file.js';
 import { type Context, type Value, alternativesOf } from '../../values/value.js';
 import { findEnclosingFunction, innermost, isFunction, isWithin } from '../syntax/syntax.js';
 import { valueUnder } from '../calls/under-calls.js';
+import { isMadeAnew } from './made-anew.js';
 
 export type CollectionKind = 'map' | 'set' | 'list' | 'object';
 
@@ -14,7 +15,7 @@ export type CollectionKind = 'map' | 'set' | 'list' | 'object';
 export function isLongLived(evaluator: Evaluator, expression: ts.Expression, depth = 0): boolean {
   const node = innermost(expression);
   if (depth > 6) return false;
-  if (node.kind === ts.SyntaxKind.ThisKeyword) return !isMadeAnew(node);
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return !isMadeAnew(evaluator, node);
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) return isLongLived(evaluator, node.expression, depth + 1);
   if (!ts.isIdentifier(node)) return false;
   const declaration = evaluator.checker.getSymbolAtLocation(node)?.declarations?.[0];
@@ -25,17 +26,6 @@ export function isLongLived(evaluator: Evaluator, expression: ts.Expression, dep
   const holder = ts.isBindingElement(declaration) ? declaration.parent.parent : undefined;
   return holder !== undefined && ts.isVariableDeclaration(holder) && holder.initializer !== undefined && isLongLived(evaluator, holder.initializer, depth + 1);
 }
-
-/** Is `this` an object of a class that makes a new one for whoever asks: `static create() { return new Query(); }`? */
-function isMadeAnew(node: ts.Node): boolean {
-  const owner = ts.findAncestor(node, ts.isClassLike);
-  return owner?.members.some((member) => ts.isMethodDeclaration(member) && (ts.getCombinedModifierFlags(member) & ts.ModifierFlags.Static) !== 0 && member.body?.statements.some((s) => ts.isReturnStatement(s) && s.expression !== undefined && makes(s.expression, owner)) === true) === true;
-}
-
-const makes = (expression: ts.Expression, { name }: ts.ClassLikeDeclaration): boolean => {
-  const node = innermost(expression);
-  return ts.isNewExpression(node) && (node.expression.kind === ts.SyntaxKind.ThisKeyword || (ts.isIdentifier(node.expression) && node.expression.text === name?.text));
-};
 
 /** What kind of collection of this language an expression holds; nothing for objects of packages and classes. */
 export function collectionKind(evaluator: Evaluator, expression: ts.Expression, context: Context | undefined): CollectionKind | undefined {

@@ -33,3 +33,18 @@ it.each<[string, string, string?]>([
   ['does not decide alone', `if (ensured && request) return; ${WORK} finally { await admin.disconnect(); } ensured = true;`],
   ['is of this call', `let ensured = request.ensured; if (ensured) return; ${WORK} finally { await admin.disconnect(); } ensured = true;`, ''],
 ])('is for each request where a flag %s', (_name, body, flag) => expect(madeFor(body, flag)).toEqual(['connected and disconnected for each request']));
+
+it('is once by a flag of an object that its class makes, and that is kept', () => {
+  const code = `import { Kafka } from 'kafkajs';
+import express from 'express';
+const kafka = new Kafka({ clientId: 'till', brokers: ['kafka:9092'] });
+class Till {
+  ensured = false;
+  static async create() { return new Till(); }
+  async prepare() { if (this.ensured) return; ${WORK} finally { await admin.disconnect(); } this.ensured = true; }
+}
+const till = await Till.create();
+express().post('/tickets', async (req, res) => { await till.prepare(); res.end(); });
+`;
+  expect(analyse({ 'src/main.ts': code }).objects.filter(({ role }) => role === 'admin').map((o) => o.perCall?.what)).toEqual([undefined]);
+});
