@@ -66,8 +66,10 @@ function overwrittenBy(tools: FollowTools, node: ts.CallExpression, effect: Call
   if (!by) return undefined;
   const latest = written.flatMap((part) => latestIn(part, path))[0];
   if (latest) return { path: by, text: `\`${short(node.expression)}\` keeps \`${latest}\` of the messages` };
+  const field = fieldOf(by);
+  const renewed = written.flatMap((part) => renewedIn(part, path))[0];
+  if (renewed && field !== undefined) return { path: by, by: field, text: `\`${short(node.expression)}\` puts \`${renewed}\` of the message in the place of what was so before` };
   if (!written.some((part) => isWhole(tools, part, path, !isText))) return undefined;
-  const field = by.findLast((part) => part !== '*' && part !== '()');
   return field === undefined ? undefined : { path: by, by: field, text: `\`${short(node.expression)}\` keeps the last that a message says of \`${field}\`` };
 }
 
@@ -90,6 +92,18 @@ function latestIn(written: ts.Expression, path: PathOf): readonly string[] {
     const name = nameOf(property);
     if (name === '$set') return latestIn(property.initializer, path);
     return /^(last|latest|current)([_A-Z]|$)/.test(name) && path(property.initializer) !== undefined ? [name] : [];
+  });
+}
+
+const fieldOf = (path: readonly string[]): string | undefined => path.findLast((part) => part !== '*' && part !== '()');
+
+/** `{ status: event.newStatus }`: what the message says of a field after its change. */
+function renewedIn(written: ts.Expression, path: PathOf): readonly string[] {
+  return propertiesOf(written).flatMap((property) => {
+    const name = nameOf(property);
+    if (name === '$set') return renewedIn(property.initializer, path);
+    const field = fieldOf(path(property.initializer) ?? []) ?? '';
+    return /^(new|updated|current)[_A-Z]/.test(field) && field.replace(/^(new|updated|current)_?/, '').toLowerCase() === name.toLowerCase() ? [field] : [];
   });
 }
 

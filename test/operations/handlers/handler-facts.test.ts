@@ -102,6 +102,8 @@ describe('what the message is used for', () => {
     ['a row', 'await prisma.berth.upsert({ where: { id: event.berthId }, create: { ...event.berth }, update: { ...event.berth } });', { by: 'berthId' }],
     ['a document', 'await Berth.findByIdAndUpdate(event.berthId, event.berth);', { by: 'berthId' }],
     ['what came last', 'await Berth.findOneAndUpdate({ _id: event.berthId }, { lastShip: event.ship });', { text: '`Berth.findOneAndUpdate` keeps `lastShip` of the messages' }],
+    ['a field after its change', 'await prisma.$transaction([prisma.berth.upsert({ where: { id: event.berthId }, update: { ship: event.newShip }, create: { id: event.berthId } })]);', { by: 'berthId', text: '`prisma.berth.upsert` puts `newShip` of the message in the place of what was so before' }],
+    ['something new that is put beside it', 'await prisma.berth.update({ where: { id: event.berthId }, data: { guest: event.newShip } });', undefined],
     ['a field of it', 'await prisma.berth.update({ where: { id: event.berthId }, data: { ship: event.ship } });', undefined],
     ['what the program says', "await Berth.findByIdAndUpdate(event.berthId, { state: 'free', lastSeen: new Date() });", undefined],
     ['a new row', 'await prisma.berth.create({ data: { ...event.berth, id: event.berthId } });', undefined],
