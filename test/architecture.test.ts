@@ -126,6 +126,27 @@ describe('import law', () => {
   });
 });
 
+describe('circles', () => {
+  // What is only a type is gone when the code runs. Parts of evaluation that need each other again ask the evaluator, which knows them all.
+  const imported = new Map(sources.map(({ name, imports }) => [name, imports.filter(({ typeOnly }) => !typeOnly).map(({ from }) => from)]));
+
+  /** The files that a file leads back to itself through, by imports of values. */
+  function circleFrom(start: string): readonly string[] {
+    const ways = new Map<string, readonly string[]>([[start, [start]]]);
+    for (const [name, way] of ways) {
+      for (const next of imported.get(name) ?? []) {
+        if (next === start) return [...way, start];
+        if (!ways.has(next)) ways.set(next, [...way, next]);
+      }
+    }
+    return [];
+  }
+
+  it('no file imports itself through others', () => {
+    expect(sources.map(({ name }) => circleFrom(name)).filter((circle) => circle.length > 0)).toEqual([]);
+  });
+});
+
 describe('files', () => {
   it(`have at most ${MAX_LINES} lines`, () => {
     const long = sources.map(({ name, text }) => ({ name, lines: text.split('\n').length - 1 })).filter(({ lines }) => lines > MAX_LINES);

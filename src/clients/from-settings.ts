@@ -3,9 +3,9 @@
  * paths of its functions and the places of their arguments. Each package becomes a declaration like that of any client.
  */
 import type { WrapperSettings } from '../settings.js';
-import { plus } from '../values/literals.js';
 import { at, isAbsent, known, list, type Value } from '../values/value.js';
 import type { Call, Client, Draft, MessageDraft } from './client.js';
+import { plus } from '../values/arithmetic.js';
 
 /** Objects of these packages are what a plugin decorates: `fastify.kafka.push` is a member of the server, not of the wrapper. */
 const DECORATED = new Set(['fastify', 'express', 'koa']);

@@ -2,11 +2,11 @@
 import { ts } from 'ts-morph';
 import { isAssignmentOperator } from '../values/syntax/acts.js';
 import { assignmentsIn } from '../values/assignments.js';
-import { isOfPackage } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { returnExpressions } from '../values/literals.js';
 import { alternativesOf } from '../values/value.js';
 import { innermost, isFunctionLiteral } from './syntax/syntax.js';
+import { returnExpressions } from '../values/syntax/return-expressions.js';
+import { isOfPackage } from '../values/modules.js';
 
 /** Names of a file whose value is a client object, or gives one: variables, functions, fields, accessors, subclasses of a client's class; `*` where it is all that the file exports. */
 export function carriersIn(evaluator: Evaluator, sourceFile: ts.SourceFile): ReadonlySet<string> {

@@ -3,13 +3,13 @@ import { ts } from 'ts-morph';
 import type { Call, Client, Draft } from '../clients/client.js';
 import type { SurfaceMember } from '../values/calls.js';
 import { clientPartOf } from '../values/client-parts.js';
-import { isOfPackage, originOf } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { returnsOf } from '../values/literals.js';
 import { argumentAmong } from '../values/parameters.js';
 import { type Context, type Instance, type Value, alternativesOf, known, oneOf, unknown } from '../values/value.js';
 import type { CallNode } from './calls/calls-in.js';
 import { withPackageConstants } from './package-constants.js';
+import { returnsOf } from '../values/returns.js';
+import { isOfPackage, originOf } from '../values/modules.js';
 
 /** What a call does, as the declaration of its client reads it. */
 export function draftsOf(tools: { readonly clients: readonly Client[] }, prefix: string, member: SurfaceMember, call: Call): readonly Draft[] {

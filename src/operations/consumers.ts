@@ -7,13 +7,13 @@ import { asSetBefore } from './assigned-settings.js';
 import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { callAdapter, draftsOf } from './client-calls.js';
 import { namesNothing, topicsOf } from './draft-topics.js';
-import { type Drafted, type ExtractTools, objectBehind } from './extract.js';
 import { handedConsumers } from './handed-consumers.js';
 import { contextGiving } from './handed-handlers.js';
 import { contextOf, waysTo } from './inline.js';
 import { groupsGiven } from './open-groups.js';
 import type { RawConsume } from './operation.js';
 import { isFunction } from './syntax/syntax.js';
+import { type Drafted, type ExtractTools, objectBehind } from './drafted.js';
 
 /** All consume operations: subscriptions with their object and handler, handlers by decorator, objects made with topics. */
 export function joinConsumers(tools: ExtractTools, found: readonly Drafted[]): readonly RawConsume[] {

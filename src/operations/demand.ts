@@ -9,7 +9,6 @@ import { decorations, statesByName } from '../values/frameworks/decorations.js';
 import { isExtension, serviceName } from '../values/frameworks/egg.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { boundNames } from '../values/frameworks/injection.js';
-import { resultsOf } from '../values/literals.js';
 import type { Around, Recalled } from '../values/memory.js';
 import { providedNames } from '../values/frameworks/nest-providers.js';
 import { alternativesOf, type Value } from '../values/value.js';
@@ -20,6 +19,7 @@ import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
 import { carriersIn } from './carriers.js';
 import { demandHandedFiles, handsModuleOn, keepsParameter } from './handed-files.js';
+import { resultsOf } from '../values/returns.js';
 
 /** The part of the scan that demands are answered from. */
 export interface DemandHost {

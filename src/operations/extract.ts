@@ -1,39 +1,28 @@
 /** Finds the calls of client APIs in the loaded files and reads them as operations, each under the wrappers that lead to it. */
 import { ts } from 'ts-morph';
-import type { Client, Draft, ObjectDraft, ProduceDraft } from '../clients/client.js';
+import type { Client, Draft, ProduceDraft } from '../clients/client.js';
 import { type SurfaceMember, surfaceMember } from '../values/calls.js';
-import { objectOf } from '../values/classes.js';
 import type { Evaluator } from '../values/evaluate.js';
 import type { Around } from '../values/memory.js';
 import { markerBehind } from '../values/frameworks/metadata.js';
-import { type Context, type Instance, type Parameter, type Value, alternativesOf, parametersIn, textOf, unknown } from '../values/value.js';
+import { type Context, type Parameter, type Value, alternativesOf, parametersIn, textOf, unknown } from '../values/value.js';
 import type { Asked } from './calls/answers.js';
 import type { CallGraph } from './calls/callers.js';
 import { type CallNode, callsIn, functionsAround, REQUIRED } from './calls/calls-in.js';
-import { allocationAdapter, callAdapter, decorationIn, draftsOf, isOfOthers } from './client-calls.js';
+import { callAdapter, decorationIn, draftsOf, isOfOthers } from './client-calls.js';
 import { joinConsumers } from './consumers.js';
 import { isAskedFor, isGiven, isNamed, isNameless, nameOthers, textsOf, topicsOf } from './draft-topics.js';
-import { type HandedConsumer, handedConsumers } from './handed-consumers.js';
+import { handedConsumers } from './handed-consumers.js';
 import { askForHandlers } from './handed-handlers.js';
 import { groupsGiven } from './open-groups.js';
 import { type Attempt, contextOf, type Way, waysTo } from './inline.js';
 import { messageElements, readMessage } from './message-elements.js';
 import { perRound } from './per-round.js';
 import { apart } from './registrations-apart.js';
-import type { RawObject, RawOperations, RawOther, RawProduce, Reached } from './operation.js';
-
-/** A client call with what it does under some calls. */
-export interface Drafted extends Reached {
-  readonly draft: Draft;
-  /** Of a subscription of a consumer that is handed in: what callers hand in. */
-  readonly handed?: readonly HandedConsumer[];
-}
-
-export interface ExtractTools {
-  readonly evaluator: Evaluator;
-  readonly graph: CallGraph;
-  readonly clients: readonly Client[];
-}
+import type { RawObject, RawOperations, RawOther, RawProduce } from './operation.js';
+import { objectOf } from '../values/objects.js';
+import type { Drafted, ExtractTools, Tried } from './drafted.js';
+import { objectBehind } from './drafted.js';
 
 /** What the reading of one file found, and what it would have to be read again for. */
 export interface FileDrafts {
@@ -114,13 +103,6 @@ function operationNames(clients: readonly Client[]): ReadonlySet<string> {
   let names = namesByClients.get(clients);
   if (!names) namesByClients.set(clients, (names = new Set(clients.flatMap((c) => Object.keys(c.operations).map((key) => key.replace(/^(new |@)/, '').split('.').at(-1) as string)))));
   return names;
-}
-
-/** A client call as it is read under some calls. */
-export interface Tried {
-  readonly node: CallNode;
-  readonly member: SurfaceMember;
-  readonly drafts: readonly Draft[];
 }
 
 /**
@@ -350,29 +332,6 @@ function openIn(draft: Draft): readonly Parameter[] {
     default:
       return [];
   }
-}
-
-/** The object a client call is made on, with the draft of its own making. */
-export function objectBehind(tools: ExtractTools, receiver: Value): { draft: ObjectDraft | undefined; node: ts.Node | undefined; instance: Instance | undefined } {
-  for (const value of alternativesOf(receiver)) {
-    if (value.kind !== 'instance') continue;
-    const node = value.node;
-    const made = node && (ts.isCallExpression(node) || ts.isNewExpression(node)) ? surfaceMember(tools.evaluator, node, undefined) : undefined;
-    const member = made ?? (node && (value.parent || ts.isNewExpression(node)) ? { client: value.client, key: '', receiver: value.parent ?? unknown('no receiver') } : undefined);
-    const drafts = member ? draftsOf(tools, '', member.key ? member : memberByType(tools, value, member), allocationAdapter(tools.evaluator, value)) : [];
-    const draft = drafts.find((d): d is ObjectDraft => d.kind === 'object');
-    if (draft || node) return { draft, node, instance: value };
-    return { draft: undefined, node: undefined, instance: value };
-  }
-  return { draft: undefined, node: undefined, instance: undefined };
-}
-
-/** The call that makes objects of a type: for allocations whose receiver is only known under a context. */
-function memberByType(tools: ExtractTools, instance: Instance, member: SurfaceMember): SurfaceMember {
-  if (instance.node && ts.isNewExpression(instance.node)) return { ...member, client: instance.client, key: `new ${instance.type}` };
-  const parent = member.receiver.kind === 'instance' ? member.receiver.type : '';
-  const name = instance.node && ts.isCallExpression(instance.node) && ts.isPropertyAccessExpression(instance.node.expression) ? instance.node.expression.name.text : '';
-  return { ...member, client: tools.clients.some((c) => c.name === instance.client) ? instance.client : member.client, key: `${parent}.${name}` };
 }
 
 function toProduces(tools: ExtractTools, found: Drafted, draft: ProduceDraft): readonly RawProduce[] {

@@ -1,12 +1,12 @@
 /** The consumers that are handed in to what subscribes them: `listen(kafka.consumer({ groupId }))`, `new Listener(consumer)`. */
 import { ts } from 'ts-morph';
 import type { ObjectDraft } from '../clients/client.js';
-import { objectOf } from '../values/classes.js';
 import { type Value, alternativesOf, parametersIn } from '../values/value.js';
 import { handedIn, MAX_CALLERS } from './calls/handed-in.js';
 import { findParameter } from './calls/parameter-source.js';
-import { type ExtractTools, objectBehind } from './extract.js';
 import { innermost } from './syntax/syntax.js';
+import { objectOf } from '../values/objects.js';
+import { type ExtractTools, objectBehind } from './drafted.js';
 
 /** A consumer as it was made. */
 export interface HandedConsumer {

@@ -4,13 +4,13 @@
  */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
-import { importOrigin } from '../values/declarations.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { alternativesOf } from '../values/value.js';
 import { type CallNode, callsIn, requiredBy } from './calls/calls-in.js';
 import { handedIn } from './calls/handed-in.js';
 import type { Tools } from './operation.js';
 import { symbolOf } from './syntax/symbols.js';
+import { importOrigin } from '../values/syntax/import-origin.js';
 
 type Asked = Pick<Tools, 'evaluator' | 'graph'>;
 

@@ -5,11 +5,11 @@ import type { Context, FunctionNode, Value } from '../values/value.js';
 import { alternativesOf } from '../values/value.js';
 import { functionsAround, isInlineCallback } from './calls/calls-in.js';
 import { findHeld, findParameter } from './calls/parameter-source.js';
-import type { ExtractTools } from './extract.js';
 import { factsOf } from './handlers/function-calls.js';
 import { isTrivialMethod } from './handlers/trivial-calls.js';
 import { contextOf } from './inline.js';
 import { calleeName, findLookup, innermost, isFunctionLiteral } from './syntax/syntax.js';
+import type { ExtractTools } from './drafted.js';
 
 /** Their callers may stand in a file that nothing else leads to: it is asked for while files can still be loaded. */
 export function askForHandlers(tools: ExtractTools, drafts: readonly Draft[]): void {

@@ -3,9 +3,7 @@
  * function around it take its place, up to a bound.
  */
 import { ts } from 'ts-morph';
-import { frameFor } from '../values/calls.js';
-import { targetsOf } from '../values/targets.js';
-import { objectOf } from '../values/classes.js';
+import { targetsOf, frameFor } from '../values/targets.js';
 import type { Evaluator } from '../values/evaluate.js';
 import { prototypeOf } from '../values/prototypes.js';
 import { contextForEach } from '../values/collections/rounds.js';
@@ -19,6 +17,7 @@ import { answering } from './calls/through-callers.js';
 import { contextRaised, raisersOf } from './calls/raised.js';
 import { runsForEach } from './calls/run-for-each.js';
 import { innermost } from './syntax/syntax.js';
+import { objectOf } from '../values/objects.js';
 
 /** More levels of wrappers than anybody can follow. */
 const MAX_LEVELS = 8;

@@ -1,7 +1,7 @@
 /** Loads what matters and extracts its operations: the loop between "what is here" and "what would have to be here". */
 import type { ts } from 'ts-morph';
 import type { Client } from '../clients/client.js';
-import { Evaluator, type EvaluatorOptions } from '../values/evaluate.js';
+import { Evaluator } from '../values/evaluate.js';
 import type { Among, Around } from '../values/memory.js';
 import { createProject, type Project, type ProjectHost } from '../workspace/project.js';
 import type { Grounds } from './calls/answers.js';
@@ -9,11 +9,13 @@ import { type CallGraph, createCallGraph } from './calls/callers.js';
 import { type Carriers, type DemandHost, findDemands } from './demand.js';
 import { callsIn } from './calls/calls-in.js';
 import { callAdapter } from './client-calls.js';
-import { assemble, draftsIn, type ExtractTools, type FileDrafts, takeUp } from './extract.js';
+import { assemble, draftsIn, type FileDrafts, takeUp } from './extract.js';
 import { explore, MAX_CALLER_LEVELS, type Searched } from './explore.js';
 import { createHandlerSearch, MAX_LEVELS } from './handlers/handler-files.js';
 import { usesName } from './calls/name-index.js';
 import type { RawOperations } from './operation.js';
+import type { EvaluatorOptions } from '../values/evaluator-options.js';
+import type { ExtractTools } from './drafted.js';
 
 /** Rounds of loading; wrappers of wrappers need one each. */
 const MAX_ROUNDS = 12;

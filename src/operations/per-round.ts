@@ -5,9 +5,9 @@ import type { SurfaceMember } from '../values/calls.js';
 import { contextsForEach, loopsOver, roundsOf } from '../values/collections/rounds.js';
 import { type Context, type Value, alternativesOf, textOf } from '../values/value.js';
 import { topicsOf } from './draft-topics.js';
-import { type ExtractTools, objectBehind, type Tried } from './extract.js';
 import { type Attempt, contextOf, type InlineTools, type Way } from './inline.js';
 import type { Link } from './operation.js';
+import { type ExtractTools, objectBehind, type Tried } from './drafted.js';
 
 /** Rounds of loops within loops, and of the loops of wrappers' callers. */
 const MAX_WAYS = 80;

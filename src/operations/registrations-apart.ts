@@ -2,8 +2,8 @@
 import type { Draft } from '../clients/client.js';
 import { type Context, type Value, list, oneOf, parametersIn, textOf } from '../values/value.js';
 import { topicsOf } from './draft-topics.js';
-import type { Tried } from './extract.js';
 import { type Attempt, type InlineTools, type Way, contextOf } from './inline.js';
+import type { Tried } from './drafted.js';
 
 /**
  * The ways in which topics are put into a table, each with those that it puts there, and one more for what the table holds without them:

@@ -6,7 +6,7 @@ import { createUnmade } from '../operations/calls/unmade.js';
 import { createUnused, type UnusedHost } from '../operations/calls/unused.js';
 import { topicsOf } from '../operations/draft-topics.js';
 import { readExchange } from '../operations/exchange/exchange.js';
-import { handlerOf } from '../operations/handlers/handler-id.js';
+import { readHandler } from '../operations/handlers/handlers.js';
 import { readBudgets } from '../operations/produces/latency.js';
 import type { Loaded } from '../operations/load.js';
 import { readObjects } from '../operations/objects/objects.js';
@@ -18,7 +18,7 @@ import { isOnlyLocal } from '../operations/objects/brokers.js';
 import { isGuarded } from '../operations/objects/production.js';
 import { sourcePartsOf } from '../operations/source/source-parts.js';
 import { isWithin, optionAround } from '../operations/syntax/syntax.js';
-import { type Above, readAbove } from '../operations/triggers/triggers.js';
+import { type Above, readAbove } from '../operations/triggers/above.js';
 import { perProcessPart } from '../values/per-process.js';
 import { type Value, alternativesOf, at, booleanOf, isAbsent, itemsOf, numberOf, oneOf, stringOf, textOf } from '../values/value.js';
 import { blindnessOf } from './blindness.js';
@@ -282,7 +282,7 @@ function placeOfGroup(raw: RawConsume, group: Value): ts.Node {
 }
 
 function toConsume(tools: Tools, raw: RawConsume, service: string, names: NameContext, transports: Transports): Consume {
-  const handler: Handler | undefined = handlerOf(tools, raw);
+  const handler: Handler | undefined = readHandler(tools, raw);
   const listen = transports.listensOf(service).find((l) => isKafkaTransport(l.transport));
   const given = raw.run?.kind === 'handler' && !raw.run.group ? (listen?.group ?? raw.group) : raw.group;
   const decided = decide(given, names);

@@ -1,6 +1,6 @@
 /** Which transport an injected client or a message handler talks over: a question of registrations that may stand anywhere in the workspace. */
 import type { ListenDraft } from '../clients/client.js';
-import { type RawOperations, type RawOther } from '../operations/operation.js';
+import type { RawOperations, RawOther } from '../operations/operation.js';
 import { type Value, alternativesOf, isAbsent, literalOf, textOf } from '../values/value.js';
 
 const isKafkaLiteral = (value: Value): boolean => literalOf(value) === 6 || literalOf(value) === 'KAFKA';

@@ -2,15 +2,15 @@
 import { ts } from 'ts-morph';
 import { actsIn, groupedBy, lastNameOf } from './syntax/acts.js';
 import type { Evaluator } from './evaluate.js';
-import { plus } from './literals.js';
 import { amongNamed, perView, type Recalled } from './memory.js';
-import { elementOf, settle } from './declarations.js';
 import { globalOfDirectory } from './collections/global-directories.js';
 import { isGlobalObject } from './collections/global-object.js';
 import { perFile } from './syntax/per-file.js';
 import { type Push, pushBy } from './syntax/pushes.js';
 import { type Keeping, keepingAt, keptUnder } from './collections/registries.js';
 import { type Context, type RecordValue, type Value, alternativesOf, isAbsent, list, member, oneOf, stringOf, unknown } from './value.js';
+import { plus } from './arithmetic.js';
+import { elementOf, settle } from './settled.js';
 
 interface Assignment {
   readonly left: ts.Expression;

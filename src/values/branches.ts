@@ -1,9 +1,9 @@
 /** Which of a function's `return`s are reached under the arguments it is called with. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import { returnExpressions } from './literals.js';
 import { isAssignmentOperator } from './syntax/acts.js';
 import type { Context, Value } from './value.js';
+import { returnExpressions } from './syntax/return-expressions.js';
 
 /** The expressions that a function may return under its frame: a condition on a parameter that is known there chooses the branch. */
 export function reachedReturns(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration, body: ts.Block, context: Context | undefined): readonly ts.Expression[] {

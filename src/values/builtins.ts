@@ -2,14 +2,15 @@
 import { ts } from 'ts-morph';
 import { configurationLookup, isConfigurationGetter } from './settings/configuration.js';
 import { parsedFile } from './settings/data-files.js';
-import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
-import { plus, returnsOf } from './literals.js';
 import { assigned } from './merging.js';
 import { isMetadataReader, metadataOf, usesMark } from './frameworks/metadata.js';
 import { filledIn, rendered } from './templates.js';
 import { furtherOf, mapMethod, recordFrom } from './collections/maps.js';
 import { type Context, type Literal, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, isDefinedByItself, keysOf, known, list, namedEntriesOf, literalOf, oneOf, stringOf, unknown } from './value.js';
+import { plus } from './arithmetic.js';
+import { returnsOf } from './returns.js';
+import { elementOf } from './settled.js';
 
 type Call = ts.CallExpression | ts.NewExpression;
 

@@ -2,25 +2,26 @@
 import { ts } from 'ts-morph';
 import { resolvedByName } from './frameworks/awilix.js';
 import { evaluateBuiltin } from './builtins.js';
-import { declaredType, objectOf, placeOf } from './classes.js';
 import { prototypeObject } from './prototypes.js';
 import { configuredByName } from './settings/configuration.js';
 import { readData } from './settings/data-files.js';
-import { computedModule, fileModule } from './declarations.js';
 import { setMember } from './frameworks/decorations.js';
 import type { Evaluator } from './evaluate.js';
 import { isMadeIn } from './frames.js';
 import { specifierAbove } from './collections/global-directories.js';
 import { handedOut } from './frameworks/injection.js';
 import { validated } from './settings/joi.js';
-import { returnsOf } from './literals.js';
 import { mergedBy } from './merging.js';
 import { perFile } from './syntax/per-file.js';
 import { roundIn } from './collections/rounds.js';
 import { readSchema } from './settings/schemas.js';
 import { exportOf } from './surface-exports.js';
-import { givenThrough, type Target, targetsOf } from './targets.js';
-import { type Context, type Foreign, type FunctionNode, type Instance, type Value, alternativesOf, definedByItself, oneOf, stringOf, unknown } from './value.js';
+import { targetsOf, frameFor } from './targets.js';
+import { type Context, type Foreign, type FunctionNode, type Instance, type Value, alternativesOf, definedByItself, oneOf, stringOf, unknown, placeOf } from './value.js';
+import { returnsOf } from './returns.js';
+import { computedModule, fileModule } from './modules.js';
+import { declaredType } from './types.js';
+import { objectOf } from './objects.js';
 
 /** A member of a client's surface. */
 export interface SurfaceMember {
@@ -95,13 +96,6 @@ function transparentArgument(value: Extract<Value, { kind: 'foreign' }>): number
   if (value.path.includes('()')) return undefined;
   const member = value.path.join('.');
   return TRANSPARENT.find((t) => t.module.test(value.module) && t.member.test(member))?.argument;
-}
-
-export function frameFor(evaluator: Evaluator, target: Target, node: ts.CallExpression | ts.NewExpression | undefined, context: Context | undefined): Context {
-  const through = node && givenThrough(evaluator, node, target.fn, context);
-  const given = through?.args ?? (target.bound && node ? (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)) : undefined);
-  const args = given && [...(target.bound ?? []), ...given];
-  return evaluator.enter(target.fn, node, context, { self: target.self ?? through?.self, lexical: target.lexical, args });
 }
 
 /** Does a call belong to a client? By the checker's symbol, else by the value of what it is called on. */

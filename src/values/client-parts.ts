@@ -1,8 +1,8 @@
 /** What an object of a class here is to a client whose class it extends: `class OwnTransport extends ServerKafka`. */
 import { ts } from 'ts-morph';
-import { superCallIn } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import type { Context, Value } from './value.js';
+import { superCallIn } from './construction.js';
 
 /** The client's object, with what reaches its constructor through `super(…)`; the value itself where it is none. */
 export function clientPartOf(evaluator: Evaluator, value: Value): Value {

@@ -1,24 +1,26 @@
 /** What a name stands for: from the symbol that the checker finds to the value of its declaration. */
 import { ts } from 'ts-morph';
 import { assignedTo, withAppended, globalAssignments, pushedTo, withAssignedMembers, withMerged, withPushedMembers } from './assignments.js';
-import { callsAround, fieldOf, typeValue } from './classes.js';
+import { fieldOf } from './classes.js';
 import { indexedImport } from './syntax/indexed-imports.js';
-import { isStatic, thisContainerOf } from './syntax/this-container.js';
 import { configurationMember } from './settings/configuration.js';
 import { withContents, withGroups } from './collections/contents.js';
 import { FOREIGN_GLOBALS, GLOBAL_OBJECT } from './collections/global-object.js';
 import { decoratedMember } from './frameworks/decorations.js';
 import { underMark } from './frameworks/metadata.js';
 import type { Evaluator } from './evaluate.js';
-import { amongNamed } from './memory.js';
 import { fillersOf, isImported } from './collections/filled-elsewhere.js';
 import { implementedValue } from './implemented.js';
-import { returnsOf } from './literals.js';
 import { parameterValue } from './parameters.js';
 import { afterAssignments } from './reassigned.js';
-import { demandReexports, moduleSymbol } from './reexports.js';
 import { elementIn } from './collections/rounds.js';
-import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, entriesOf, isAbsent, itemsOf, isDefinedByItself, known, list, oneOf, unknown } from './value.js';
+import { type Context, type ListValue, type RecordValue, type Value, alternativesOf, known, list, oneOf, unknown } from './value.js';
+import { returnsOf } from './returns.js';
+import { importOrigin } from './syntax/import-origin.js';
+import { settle, elementOf } from './settled.js';
+import { moduleValue, sourceFileValue, fileModule } from './modules.js';
+import { typeValue } from './types.js';
+import { classValue } from './statics.js';
 
 /** Globals that have the environment, or lead to what has it. */
 const HAS_ENVIRONMENT = /^(process|Bun|globalThis|global)$/;
@@ -138,26 +140,6 @@ function isLiteral(initializer: ts.Expression): boolean {
 /** A list with what is put into it later; how often is not known. */
 const filled = (value: ListValue, pushed: readonly Value[]): Value => (pushed.length > 0 ? list(value.items, oneOf(pushed)) : value);
 
-/** What a variable may hold, not counting the emptiness it starts with. */
-export function settle(values: readonly Value[]): Value {
-  const given = values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null)) && !isDefinedByItself(v));
-  // `[]` and `{}` are what a collection is reset to; one of them stays where there is nothing else.
-  const full = given.filter((v) => !isEmpty(v));
-  const filled = full.length < given.length ? (full.length > 0 ? full : given.slice(0, 1)) : given;
-  return filled.length > 0 ? oneOf(filled) : (values[0] ?? known(undefined));
-}
-
-const isEmpty = (value: Value): boolean => (value.kind === 'list' && value.items.length === 0 && !value.rest) || (value.kind === 'record' && value.keys.length === 0 && !value.open);
-
-/** One element of a list that is gone through. */
-export function elementOf(value: Value): Value {
-  if (value.kind === 'parameter') return { ...value, path: [...value.path, '*'] };
-  if (isDefinedByItself(value)) return value;
-  if (value.kind === 'record') return value.map ? oneOf(entriesOf(value)) : unknown('an element of an object');
-  const items = itemsOf(value);
-  return value.kind === 'list' || value.kind === 'oneOf' ? oneOf(items) : unknown('an element of a list that is not known');
-}
-
 function bindingValue(evaluator: Evaluator, element: ts.BindingElement, context: Context | undefined, symbol: ts.Symbol | undefined): Value {
   const value = bindingSource(evaluator, element, context);
   const later = symbol ? assignedTo(evaluator, symbol, element, context) : [];
@@ -179,45 +161,6 @@ function bindingSource(evaluator: Evaluator, element: ts.BindingElement, context
     return (found.kind === 'foreign' || found.kind === 'oneOf' ? configurationMember(evaluator, source, key.text, element) : undefined) ?? (found.kind === 'foreign' || found.kind === 'parameter' ? decoratedMember(evaluator, source, key.text, element) : undefined) ?? found;
   }
   return unknown('a computed member');
-}
-
-export function classValue(evaluator: Evaluator, node: ts.ClassLikeDeclaration): Value {
-  // What a program calls its event is often what it calls the event's class.
-  return { kind: 'class', node, get: (key, calls) => staticMember(evaluator, node, key, calls) ?? (key === 'name' && node.name ? known(node.name.text) : undefined) };
-}
-
-function staticMember(evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: string, calls: Context | undefined): Value | undefined {
-  for (const m of node.members) {
-    if (!m.name || ts.isComputedPropertyName(m.name) || m.name.text !== key || !(ts.getCombinedModifierFlags(m) & ts.ModifierFlags.Static)) continue;
-    const self = classValue(evaluator, node);
-    if (ts.isPropertyDeclaration(m)) {
-      const first = m.initializer && staticContents(evaluator, node, m.initializer, key, calls);
-      return first && !isAbsent(first) ? first : settle([...(first ? [first] : []), ...assignedStatically(evaluator, node, key)]);
-    }
-    if (ts.isMethodDeclaration(m)) return { kind: 'function', node: m, self };
-    if (ts.isGetAccessorDeclaration(m)) return returnsOf(evaluator, m, evaluator.enter(m, undefined, undefined, { self }));
-  }
-  // JavaScript need not declare what a static function puts into the class.
-  const undeclared = assignedStatically(evaluator, node, key);
-  if (undeclared.length > 0) return settle(undeclared);
-  const base = evaluator.classes.baseOf(node);
-  return base?.kind === 'class' ? staticMember(evaluator, base.node, key, calls) : undefined;
-}
-
-/** What is put into a class under a name, by the class's own or in a static function of it. */
-const assignedStatically = (evaluator: Evaluator, node: ts.ClassLikeDeclaration, key: string): readonly Value[] =>
-  evaluator.classes.assignments(node, key).filter(({ parent }) => ts.isBinaryExpression(parent) && isOnClass(parent.left)).map((e) => evaluator.evaluate(e));
-
-const isOnClass = (left: ts.Expression): boolean => ts.isPropertyAccessExpression(left) && (left.expression.kind !== ts.SyntaxKind.ThisKeyword || isStatic(thisContainerOf(left.expression)));
-
-/** A static field with what is put into it, by its class's name or, in a static function or block of it, by `this`. */
-function staticContents(evaluator: Evaluator, node: ts.ClassLikeDeclaration, initializer: ts.Expression, key: string, calls: Context | undefined): Value {
-  const isTarget = (into: ts.Expression): boolean => {
-    if (!ts.isPropertyAccessExpression(into)) return false;
-    const { expression: holder } = into;
-    return holder.kind === ts.SyntaxKind.ThisKeyword ? isStatic(thisContainerOf(holder)) && ts.findAncestor(holder, ts.isClassLike) === node : (evaluator.checker.getSymbolAtLocation(holder)?.declarations ?? []).includes(node);
-  };
-  return withContents(evaluator, evaluator.evaluate(initializer), key, [node.getSourceFile()], isTarget, (e) => callsAround(evaluator, e, calls));
 }
 
 function enumValue(evaluator: Evaluator, node: ts.EnumDeclaration): RecordValue {
@@ -265,37 +208,6 @@ function namespaceValue(evaluator: Evaluator, node: ts.ModuleDeclaration): Value
   return { kind: 'record', keys: names, open: true, get: (key) => { const found = symbol?.exports?.get(ts.escapeLeadingUnderscores(key)); return found && evaluateSymbol(evaluator, found, node.name, undefined); } };
 }
 
-/** A module as a record of its exports. */
-export function moduleValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
-  const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
-  if (declaration && ts.isSourceFile(declaration) && declaration.fileName.endsWith('.json')) return sourceFileValue(evaluator, declaration);
-  const whole = symbol.exports?.get(ts.InternalSymbolName.ExportEquals);
-  // `module.exports = { … }` is itself the symbol that an importer's checker finds.
-  const assigned = whole?.valueDeclaration ?? whole?.declarations?.[0] ?? (declaration && ts.isBinaryExpression(declaration) ? declaration : undefined);
-  const base = assigned ? symbolValue(evaluator, assigned, undefined) : undefined;
-  const exported = (key: string): Value | undefined => {
-    const own = base && base.kind !== 'unknown' ? evaluator.member(base, key) : undefined;
-    if (own && !(own.kind === 'known' && own.value === undefined) && own.kind !== 'unknown') return own;
-    const found = evaluator.checker.tryGetMemberInModuleExports(key, symbol) ?? symbol.exports?.get(ts.escapeLeadingUnderscores(key));
-    if (found && declaration) return evaluateSymbol(evaluator, found, declaration, undefined);
-    demandReexports(evaluator, symbol);
-    return undefined;
-  };
-  if (base && base.kind !== 'record' && base.kind !== 'unknown') return base;
-  const keys = [...new Set([...(base?.kind === 'record' ? base.keys : []), ...[...(symbol.exports?.keys() ?? [])].map((k) => ts.unescapeLeadingUnderscores(k))])].filter((k) => !k.startsWith('__') && k !== 'export=');
-  return { kind: 'record', keys, open: true, get: exported };
-}
-
-/** What a file exports, or holds (JSON). */
-export function sourceFileValue(evaluator: Evaluator, sourceFile: ts.SourceFile): Value {
-  if (sourceFile.fileName.endsWith('.json')) {
-    const [statement] = sourceFile.statements;
-    return statement && ts.isExpressionStatement(statement) ? evaluator.evaluate(statement.expression) : unknown('an empty JSON file');
-  }
-  const symbol = moduleSymbol(evaluator, sourceFile);
-  return symbol ? moduleValue(evaluator, symbol) : unknown('a file that exports nothing');
-}
-
 /** Where an import that the checker could not follow leads: a package, a file to be loaded, or nowhere. */
 function importedValue(evaluator: Evaluator, symbol: ts.Symbol): Value {
   for (const declaration of symbol.declarations ?? []) {
@@ -327,72 +239,4 @@ function surfaceMemberValue(evaluator: Evaluator, specifier: string, path: reado
   const value = path.reduce<Value>((v, key) => evaluator.member(v, key), sourceFileValue(evaluator, sourceFile));
   return value.kind === 'instance' || value.kind === 'record' || (value.kind === 'known' && value.value !== undefined) ? value : undefined;
 }
-
-const standsAt = amongNamed(({ fileName }, file) => fileName.endsWith(`/${file}`));
-
-/** Where a name is imported from, as it is written; nothing where it is no import. */
-export function originOf(evaluator: Evaluator, name: ts.Node): ReturnType<typeof importOrigin> {
-  const [declaration] = (ts.isIdentifier(name) && evaluator.checker.getSymbolAtLocation(name)?.declarations) || [];
-  return declaration && importOrigin(declaration);
-}
-
-/** Is a name imported from a package? */
-export function isOfPackage(evaluator: Evaluator, name: ts.Node): boolean {
-  const origin = originOf(evaluator, name);
-  return origin !== undefined && evaluator.project.resolve(origin.specifier, evaluator.fileOf(name)).kind === 'package';
-}
-
-/** The module that a path names which is put together: no import leads to it. */
-export function computedModule(evaluator: Evaluator, specifier: string, from: ts.Node): Value {
-  const found = evaluator.project.resolve(specifier, evaluator.fileOf(from));
-  if (found.kind === 'file') evaluator.lookAround(standsAt(found.file));
-  return fileModule(evaluator, specifier, from);
-}
-
-/** The module that a specifier names, as a value; asks for its file when that is not loaded. */
-export function fileModule(evaluator: Evaluator, specifier: string, from: ts.Node): Value {
-  const { project } = evaluator;
-  const file = evaluator.fileOf(from);
-  const client = project.clientFor(specifier);
-  const found = client ? undefined : project.resolve(specifier, file);
-  if (client || found?.kind === 'package' || found?.kind === 'builtin') return { kind: 'foreign', module: (found?.kind === 'package' ? found.specifier : specifier).replace(/^(node|npm):/, ''), path: [], args: [], ...(evaluator.options.isDependency?.(specifier) ? { declared: true } : {}), ...(/^(node:)?process$/.test(specifier) ? { askedIn: file } : {}) };
-  if (found?.kind === 'file') {
-    const sourceFile = evaluator.sourceFile(found.file);
-    if (sourceFile) {
-      const symbol = moduleSymbol(evaluator, sourceFile);
-      if (symbol) demandReexports(evaluator, symbol);
-      return sourceFileValue(evaluator, sourceFile);
-    }
-    return unknown(`'${found.file}' is not loaded yet`);
-  }
-  evaluator.unresolved.set(from, specifier);
-  return unknown(`'${specifier}' does not lead to a file of the workspace`);
-}
-
-/** The module and the members that an import declaration takes from it. */
-export function importOrigin(declaration: ts.Node): { specifier: string; path: string[] } | undefined {
-  if (ts.isImportSpecifier(declaration)) return fromSpecifier(declaration.parent.parent.parent.moduleSpecifier, [(declaration.propertyName ?? declaration.name).text]);
-  if (ts.isImportClause(declaration)) return fromSpecifier(declaration.parent.moduleSpecifier, ['default']);
-  if (ts.isNamespaceImport(declaration)) return fromSpecifier(declaration.parent.parent.moduleSpecifier, []);
-  if (ts.isExportSpecifier(declaration)) return fromSpecifier(declaration.parent.parent.moduleSpecifier, [(declaration.propertyName ?? declaration.name).text]);
-  if (ts.isImportEqualsDeclaration(declaration) && ts.isExternalModuleReference(declaration.moduleReference)) return fromSpecifier(declaration.moduleReference.expression, []);
-  if (ts.isBindingElement(declaration)) {
-    const key = declaration.propertyName ?? declaration.name;
-    const outer = importOrigin(declaration.parent.parent);
-    return outer && ts.isIdentifier(key) ? { ...outer, path: [...outer.path, key.text] } : undefined;
-  }
-  if (ts.isVariableDeclaration(declaration)) return declaration.initializer && requireOrigin(declaration.initializer);
-  return undefined;
-}
-
-function requireOrigin(expression: ts.Expression): { specifier: string; path: string[] } | undefined {
-  if (ts.isPropertyAccessExpression(expression)) {
-    const base = requireOrigin(expression.expression);
-    return base && { ...base, path: [...base.path, expression.name.text] };
-  }
-  if (ts.isCallExpression(expression) && ts.isIdentifier(expression.expression) && expression.expression.text === 'require') return fromSpecifier(expression.arguments[0], []);
-  return undefined;
-}
-
-const fromSpecifier = (node: ts.Node | undefined, path: string[]): { specifier: string; path: string[] } | undefined => (node && ts.isStringLiteralLike(node) ? { specifier: node.text, path } : undefined);
 

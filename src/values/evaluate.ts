@@ -6,13 +6,12 @@
  * files that it needs and that are not loaded yet (`demands`).
  */
 import { ts } from 'ts-morph';
-import type { CloudEvent } from '../workspace/cloud-functions.js';
 import type { Project, Touched } from '../workspace/project.js';
-import { evaluateCall, evaluateNew, type SurfaceMember } from './calls.js';
+import { evaluateCall, evaluateNew } from './calls.js';
 import { configurationMember } from './settings/configuration.js';
 import { decoratedMember, isRouteOwn, memberPutOn } from './frameworks/decorations.js';
-import { type ClassIndex, createClassIndex, fieldOf, inheritedMember, selfOf } from './classes.js';
-import { classValue, evaluateSymbol, symbolValue } from './declarations.js';
+import { fieldOf, inheritedMember, selfOf } from './classes.js';
+import { evaluateSymbol, symbolValue } from './declarations.js';
 import { evaluateArray, evaluateObject, evaluateTemplate } from './literals.js';
 import { type Checker, createChecker } from './checker.js';
 import { evaluateElement } from './collections/elements.js';
@@ -23,7 +22,11 @@ import { environmentName, isProcessEnv } from './settings/process-env.js';
 import { type Change, toChange } from './revision.js';
 import { schemaMemberOf } from './settings/schema-objects.js';
 import { isUnset, memberOfPart, putFromOutside, sharedMember } from './collections/shared-objects.js';
-import { type Context, type FunctionNode, type Value, definedByItself, eachOf, environment, isAbsent, known, member, unknown } from './value.js';
+import { type Context, type FunctionNode, type LocalObject, type Value, definedByItself, eachOf, environment, isAbsent, known, member, unknown } from './value.js';
+import { type ClassIndex, createClassIndex } from './class-index.js';
+import { classValue } from './statics.js';
+import { frameFor, type Target, targetsOf } from './targets.js';
+import type { EvaluatorOptions } from './evaluator-options.js';
 
 const MAX_DEPTH = 150;
 const MAX_FRAMES = 14;
@@ -31,36 +34,6 @@ const MAX_FRAMES = 14;
 const MAX_STEPS = 6_000;
 /** Expressions looked at in one round over the workspace: a last resort against code that nothing else bounds. */
 const MAX_TOTAL = 6_000_000;
-
-/** What the evaluator may ask of the rest of the workspace. */
-export interface EvaluatorOptions {
-  /** Files whose text matches, for what no import leads to (configuration modules, globals); of all, or of `among`. */
-  readonly filesMatching?: (pattern: RegExp, among?: readonly string[]) => readonly string[];
-  /** Files that import something by a name that matches. */
-  readonly filesImporting?: (specifier: RegExp) => readonly string[];
-  /** Files that put something into `global`. */
-  readonly filesSettingGlobals?: () => readonly string[];
-  /** The `config/default.*` file that node-config would read for code of a file. */
-  readonly defaultConfiguration?: (file: string) => string | undefined;
-  /** What is in the `config/default.yaml` that it would read. */
-  readonly defaultSettings?: (file: string) => unknown;
-  /** What is in the YAML or JSON file of the workspace that code of `from` names by a path. */
-  readonly dataAt?: (path: string, from: string) => { readonly file: string; readonly data: unknown } | undefined;
-  /** Bytes of a file of the workspace that code of `from` names by a relative path. */
-  readonly sizeOf?: (path: string, from: string) => number | undefined;
-  /** Does a package.json of the workspace name the package? What none names may be an alias that leads nowhere, and another file in every service. */
-  readonly isDependency?: (module: string) => boolean;
-  /** The service that a file is code of alone, else the directory of its package, or of the project in it (Nx, nest-cli). */
-  readonly packageOf?: (file: string) => string;
-  /** What a manifest has a cloud run an exported function for. */
-  readonly eventsOf?: (file: string, name: string) => readonly CloudEvent[];
-  /** A member that a framework plugin adds to objects of another package (`fastify.kafka`). */
-  readonly decorated?: (module: string, member: string) => Value | undefined;
-  /** The names of such members. */
-  readonly decoratedNames?: readonly string[];
-  /** What a client's function gives back where that is a plain value. */
-  readonly surfaceValue?: (evaluator: Evaluator, member: SurfaceMember, node: ts.CallExpression | ts.NewExpression, context: Context | undefined) => Value | undefined;
-}
 
 /** Reads something of one file, and of what evaluation comes to from there. */
 export type Reader<T> = (evaluator: Evaluator, sourceFile: ts.SourceFile) => T;
@@ -311,6 +284,26 @@ export class Evaluator {
     const shorthand = ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node;
     const symbol = shorthand ? this.checker.getShorthandAssignmentValueSymbol(node.parent) : this.checker.getSymbolAtLocation(node);
     return evaluateSymbol(this, symbol, node, context);
+  }
+
+  /** What a symbol stands for that was found at `at`. */
+  symbol(symbol: ts.Symbol, at: ts.Node): Value {
+    return evaluateSymbol(this, symbol, at, undefined);
+  }
+
+  /** What a declaration stands for, whoever asks. */
+  declared(declaration: ts.Node): Value {
+    return symbolValue(this, declaration, undefined);
+  }
+
+  /** A member of an object of a class here; nothing where its class has none. */
+  field(object: LocalObject, key: string): Value | undefined {
+    return fieldOf(this, object, key);
+  }
+
+  /** The functions of the workspace that a call may run, with the frame under which each does. */
+  called(node: ts.CallExpression): readonly (Target & { readonly frame: () => Context })[] {
+    return targetsOf(this, node, undefined).map((target) => ({ ...target, frame: () => frameFor(this, target, node, undefined) }));
   }
 
   /** A member of a value, looking into the classes of the workspace. */

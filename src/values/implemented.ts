@@ -3,7 +3,6 @@
  * known than that they implement it (`for (const reader of readers) consumer.subscribe({ topic: reader.topic })`).
  */
 import { ts } from 'ts-morph';
-import { fieldOf } from './classes.js';
 import type { Evaluator } from './evaluate.js';
 import { type Value, alternativesOf, itemsOf, oneOf } from './value.js';
 
@@ -19,7 +18,7 @@ export function implementedValue(evaluator: Evaluator, declaration: ts.PropertyS
   for (const file of files) evaluator.sourceFile(file);
   const key = declaration.name.text;
   const values = evaluator.classes.subtypesOf(owner).flatMap((node) => {
-    const value = fieldOf(evaluator, { kind: 'object', class: node }, key);
+    const value = evaluator.field({ kind: 'object', class: node }, key);
     return value && isText(value) ? [value] : [];
   });
   return values.length > 0 ? oneOf(values) : undefined;

@@ -1,84 +1,12 @@
 /** Object literals and text: the parts of evaluation that build values out of values. */
 import { ts } from 'ts-morph';
-import { reachedReturns } from './branches.js';
 import { configurationMember } from './settings/configuration.js';
 import type { Evaluator } from './evaluate.js';
-import { withDefault } from './settings/default-branch.js';
-import { VARIABLE } from './settings/process-env.js';
 import { workedOutFrom } from './revision.js';
-import { type Context, type Foreign, type Literal, type RecordValue, type Value, alternativesOf, decided, entriesOf, isAbsent, isDefinedByItself, keyNameOf, known, list, oneOf, picked, unknown } from './value.js';
-
-const MAX_ALTERNATIVES = 40;
-
-/** `a + b`: a sum of numbers, or text with holes where a part is not known. */
-export function plus(first: Value, second: Value): Value {
-  const [a, b] = [present(first), present(second)];
-  if (a.kind === 'known' && b.kind === 'known') {
-    if (typeof a.value === 'number' && typeof b.value === 'number') return known(a.value + b.value);
-    return known(`${String(a.value)}${String(b.value)}`);
-  }
-  const [left, right] = [alternativesOf(a), alternativesOf(b)];
-  if (a.kind === 'oneOf' && a.decidedBy && right.length === 1) return decided(a.decidedBy, plus(left[0] as Value, b), plus(left[1] as Value, b));
-  if (b.kind === 'oneOf' && b.decidedBy && left.length === 1) return decided(b.decidedBy, plus(a, right[0] as Value), plus(a, right[1] as Value));
-  if (left.length * right.length > 1 && left.length * right.length <= MAX_ALTERNATIVES) return picked(oneOf(left.flatMap((l) => right.map((r) => plus(l, r)))), [a, b].flatMap((v) => (v.kind === 'oneOf' ? (v.pickedBy ?? []) : [])));
-  return template([...partsOf(a), ...partsOf(b)]);
-}
-
-/** A comparison, or an arithmetic operation other than `+`, of two known values. */
-export function computed(operator: ts.BinaryOperator, a: Literal, b: Literal): Value {
-  switch (operator) {
-    case ts.SyntaxKind.EqualsEqualsEqualsToken:
-    case ts.SyntaxKind.EqualsEqualsToken:
-      return known(a === b);
-    case ts.SyntaxKind.ExclamationEqualsEqualsToken:
-    case ts.SyntaxKind.ExclamationEqualsToken:
-      return known(a !== b);
-  }
-  if (typeof a !== 'number' || typeof b !== 'number') return unknown('a computed value');
-  switch (operator) {
-    case ts.SyntaxKind.AsteriskToken:
-      return known(a * b);
-    case ts.SyntaxKind.MinusToken:
-      return known(a - b);
-    case ts.SyntaxKind.SlashToken:
-      return known(a / b);
-    case ts.SyntaxKind.AsteriskAsteriskToken:
-      return known(a ** b);
-    case ts.SyntaxKind.LessThanLessThanToken:
-      return known(a * 2 ** b);
-  }
-  return unknown('a computed value');
-}
-
-/** Text is not made from what is missing on one of several ways, such as an early return. */
-function withoutAbsence(value: Value): Value {
-  return value.kind === 'oneOf' && value.values.some(isAbsent) && !value.values.every(isAbsent) ? oneOf(value.values.filter((one) => !isAbsent(one))) : value;
-}
-
-/** What is not there is a hole in a text: nobody means a topic with `undefined` in its name. */
-function present(value: Value): Value {
-  return value.kind === 'known' && value.value === undefined ? unknown('nothing is given for it here') : withoutAbsence(value);
-}
-
-function partsOf(value: Value): readonly (string | Value)[] {
-  if (value.kind === 'known') return [String(value.value)];
-  if (value.kind === 'template') return value.parts;
-  return [value];
-}
-
-/** Text from parts; a single hole without text around it is itself. */
-export function template(parts: readonly (string | Value)[]): Value {
-  const merged: (string | Value)[] = [];
-  for (const part of parts) {
-    const last = merged.at(-1);
-    if (typeof part === 'string' && typeof last === 'string') merged[merged.length - 1] = last + part;
-    else if (part !== '') merged.push(part);
-  }
-  const [only] = merged;
-  if (merged.length === 0) return known('');
-  if (merged.length === 1 && only !== undefined) return typeof only === 'string' ? known(only) : only;
-  return { kind: 'template', parts: merged };
-}
+import { type Context, type Foreign, type RecordValue, type Value, entriesOf, isDefinedByItself, keyNameOf, known, list, oneOf, unknown } from './value.js';
+import { plus } from './arithmetic.js';
+import { returnsOf } from './returns.js';
+import { furtherMember, overlaid } from './overlays.js';
 
 /** What a property's name is: a text as it is written, or what is computed. */
 function propertyName(evaluator: Evaluator, name: ts.PropertyName, context: Context | undefined): Value {
@@ -139,24 +67,6 @@ export function evaluateObject(evaluator: Evaluator, node: ts.ObjectLiteralExpre
   return workedOutFrom(result, node, context);
 }
 
-/** What is not written comes from what is spread: of the environment itself whatever is named like a variable. */
-export function furtherMember(records: readonly RecordValue[], key: string): Value | undefined {
-  for (const one of records) {
-    const found = one.environment && !VARIABLE.test(key) ? undefined : one.get(key);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-/** A value over what was there before: a setting has that for its default, and what is missing leaves it. */
-export function overlaid(value: Value, before: () => Value | undefined): Value {
-  if (value.kind === 'symbol' && !value.fallback) {
-    const fallback = before();
-    return fallback ? { ...value, fallback } : value;
-  }
-  return isAbsent(value) ? (before() ?? value) : value;
-}
-
 /** `...(condition ? { a } : {})` and `...(x && { a })`: the record that may be there; `...(options ?? {})`: the parameter that may be given. */
 function spreadable(value: Value): Value {
   if (value.kind !== 'oneOf') return value;
@@ -183,51 +93,6 @@ function evaluateMember(evaluator: Evaluator, property: ts.ObjectLiteralElementL
   return unknown('a setter');
 }
 
-/** What a function returns under its frame: one of its return expressions. */
-export function returnsOf(evaluator: Evaluator, fn: ts.FunctionLikeDeclaration, context: Context | undefined): Value {
-  const body = fn.body;
-  if (!body) return unknown('a function without a body');
-  if (!ts.isBlock(body)) return evaluator.evaluate(body, context);
-  const values = reachedReturns(evaluator, fn, body, context).map((e) => evaluator.evaluate(e, context));
-  if (values.length === 0) return known(undefined);
-  const settled = values.length > 1 ? values.filter((v) => !(v.kind === 'known' && (v.value === undefined || v.value === null))) : values;
-  return withDefault(evaluator, body, oneOf(settled.length > 0 ? settled : values), context);
-}
-
-/** What those of the values that are functions give when they are called with nothing. */
-export const resultsOf = (evaluator: Evaluator, value: Value): readonly Value[] => alternativesOf(value).flatMap((f) => (f.kind === 'function' ? [returnsOf(evaluator, f.node, evaluator.enter(f.node, undefined, f.context))] : []));
-
-const returnsCache = new WeakMap<ts.Block, readonly ts.Expression[]>();
-export function returnExpressions(body: ts.Block): readonly ts.Expression[] {
-  const cached = returnsCache.get(body);
-  if (cached) return cached;
-  const found: ts.Expression[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isReturnStatement(node) && node.expression) found.push(node.expression);
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(body, visit);
-  returnsCache.set(body, found);
-  return found;
-}
-
-/** The setting that a condition asks for, and whether the condition holds when it is on: `!env.SHARED`, `env.UNIQUE === 'true'`. */
-export function settingIn(condition: ts.Expression): { readonly node: ts.Expression; readonly isOn: boolean } {
-  if (ts.isParenthesizedExpression(condition)) return settingIn(condition.expression);
-  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) {
-    const { node, isOn } = settingIn(condition.operand);
-    return { node, isOn: !isOn };
-  }
-  if (ts.isBinaryExpression(condition) && /^(['"]?)(true|1|false|0)\1$/.test(condition.right.getText())) {
-    const { kind } = condition.operatorToken;
-    const isEqual = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
-    const isUnequal = kind === ts.SyntaxKind.ExclamationEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken;
-    if (isEqual || isUnequal) return { node: condition.left, isOn: /true|1/.test(condition.right.getText()) === isEqual };
-  }
-  return { node: condition, isOn: true };
-}
-
 /** A template literal. */
 export function evaluateTemplate(evaluator: Evaluator, node: ts.TemplateExpression, context: Context | undefined): Value {
   if (isPage(node)) return unknown('a text of several lines');
@@ -236,10 +101,10 @@ export function evaluateTemplate(evaluator: Evaluator, node: ts.TemplateExpressi
   return value;
 }
 
-/** A list as it is written. */
 /** What a collection of a package holds: `[...server.clients]`. */
 const elementOfForeign = (collection: Foreign): Foreign => ({ kind: 'foreign', module: collection.module, path: [...collection.path, '*'], args: [], base: collection });
 
+/** A list as it is written. */
 export function evaluateArray(evaluator: Evaluator, node: ts.ArrayLiteralExpression, context: Context | undefined): Value {
   const items: Value[] = [];
   let rest: Value | undefined;

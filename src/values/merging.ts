@@ -1,6 +1,6 @@
 /** Records put together from several: `Object.assign(a, b)`, `_.merge({}, DEFAULTS, options)`. */
-import { furtherMember, overlaid } from './literals.js';
 import { type Foreign, type RecordValue, type Value, itemsOf, member, oneOf } from './value.js';
+import { furtherMember, overlaid } from './overlays.js';
 
 /** A record of several, of which a later one goes before. Whoever is asked which of two goes before is no part of it. */
 export function assigned(values: readonly Value[]): Value {

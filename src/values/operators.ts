@@ -2,8 +2,8 @@
 import { ts } from 'ts-morph';
 import { isKeptInGlobal } from './collections/global-object.js';
 import type { Evaluator } from './evaluate.js';
-import { computed, plus, settingIn } from './literals.js';
 import { type Context, type Value, alternativesOf, decided, isAbsent, isDefinedByItself, known, oneOf, picked, unknown } from './value.js';
+import { computed, plus } from './arithmetic.js';
 
 export function evaluateConditional(evaluator: Evaluator, node: ts.ConditionalExpression, context: Context | undefined): Value {
   const condition = evaluator.evaluate(node.condition, context);
@@ -69,4 +69,20 @@ export function evaluateTypeOf(evaluator: Evaluator, node: ts.TypeOfExpression, 
   if (value.kind === 'known' && value.value !== null) return known(typeof value.value);
   if (value.kind === 'template') return known('string');
   return value.kind === 'function' ? known('function') : unknown('a type that is not known');
+}
+
+/** The setting that a condition asks for, and whether the condition holds when it is on: `!env.SHARED`, `env.UNIQUE === 'true'`. */
+export function settingIn(condition: ts.Expression): { readonly node: ts.Expression; readonly isOn: boolean } {
+  if (ts.isParenthesizedExpression(condition)) return settingIn(condition.expression);
+  if (ts.isPrefixUnaryExpression(condition) && condition.operator === ts.SyntaxKind.ExclamationToken) {
+    const { node, isOn } = settingIn(condition.operand);
+    return { node, isOn: !isOn };
+  }
+  if (ts.isBinaryExpression(condition) && /^(['"]?)(true|1|false|0)\1$/.test(condition.right.getText())) {
+    const { kind } = condition.operatorToken;
+    const isEqual = kind === ts.SyntaxKind.EqualsEqualsEqualsToken || kind === ts.SyntaxKind.EqualsEqualsToken;
+    const isUnequal = kind === ts.SyntaxKind.ExclamationEqualsEqualsToken || kind === ts.SyntaxKind.ExclamationEqualsToken;
+    if (isEqual || isUnequal) return { node: condition.left, isOn: /true|1/.test(condition.right.getText()) === isEqual };
+  }
+  return { node: condition, isOn: true };
 }

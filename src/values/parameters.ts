@@ -1,12 +1,12 @@
 /** What a parameter stands for: the argument of the call it is evaluated under, what the surrounding call hands to a callback, or itself. */
 import { ts } from 'ts-morph';
 import { injectedParameter } from './frameworks/awilix.js';
-import { typeValue } from './classes.js';
-import { elementOf } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import { pluginOptions } from './frameworks/plugins.js';
 import { elementIn, partOfEntry } from './collections/rounds.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, known, list, unknown } from './value.js';
+import { elementOf } from './settled.js';
+import { typeValue } from './types.js';
 
 const OVER_ELEMENTS = new Set(['map', 'forEach', 'filter', 'flatMap', 'find', 'some', 'every', 'each']);
 

@@ -1,10 +1,10 @@
 /** Objects as they were made before classes: constructor functions, `this.x = …`, prototypes. */
 import { ts } from 'ts-morph';
 import { assignmentsIn } from './assignments.js';
-import { callsAround } from './classes.js';
-import { settle } from './declarations.js';
 import type { Evaluator } from './evaluate.js';
 import type { Context, FunctionNode, RecordValue, Value } from './value.js';
+import { settle } from './settled.js';
+import { callsAround } from './construction.js';
 
 const cache = new WeakMap<Evaluator, Map<ts.Node, RecordValue>>();
 

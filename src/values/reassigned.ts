@@ -1,11 +1,11 @@
 /** What a parameter stands for once its function has put something in its place: `topic = \`port.${topic}\``, `if (!topic) topic = 'ships'`. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import { plus } from './literals.js';
 import { firstGiven } from './operators.js';
 import { actsIn, groupedBy } from './syntax/acts.js';
 import { perFile } from './syntax/per-file.js';
 import { type Context, type Value, alternativesOf, isAbsent, oneOf, unknown } from './value.js';
+import { plus } from './arithmetic.js';
 
 /** Assignments to plain names, with whatever operator, by the name. */
 const writesIn = perFile((sourceFile): ReadonlyMap<string, readonly ts.BinaryExpression[]> =>

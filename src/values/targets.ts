@@ -1,10 +1,10 @@
 /** The functions of the workspace that a call leads to. */
 import { ts } from 'ts-morph';
-import { objectOf } from './classes.js';
 import { argumentAt } from './parameters.js';
 import { calledThrough } from './syntax/called-through.js';
 import type { Evaluator } from './evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf } from './value.js';
+import { objectOf } from './objects.js';
 
 /** A function of the workspace that a call leads to. */
 export interface Target {
@@ -117,3 +117,10 @@ function methodOf(node: ts.ClassLikeDeclaration, name: string): FunctionNode | u
 }
 
 export const isFunctionNode = (node: ts.Node): node is FunctionNode => ts.isFunctionDeclaration(node) || ts.isMethodDeclaration(node) || ts.isFunctionExpression(node) || ts.isArrowFunction(node) || ts.isGetAccessorDeclaration(node) || ts.isConstructorDeclaration(node);
+
+export function frameFor(evaluator: Evaluator, target: Target, node: ts.CallExpression | ts.NewExpression | undefined, context: Context | undefined): Context {
+  const through = node && givenThrough(evaluator, node, target.fn, context);
+  const given = through?.args ?? (target.bound && node ? (node.arguments ?? []).map((a) => evaluator.evaluate(a, context)) : undefined);
+  const args = given && [...(target.bound ?? []), ...given];
+  return evaluator.enter(target.fn, node, context, { self: target.self ?? through?.self, lexical: target.lexical, args });
+}

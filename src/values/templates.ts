@@ -1,8 +1,9 @@
 /** Text that a library renders: `Mustache.render('{{kind}}.{{action}}', { kind, action })`, `util.format('%s.%s', kind, action)`. */
 import type { ts } from 'ts-morph';
 import type { Evaluator } from './evaluate.js';
-import { plus, returnsOf } from './literals.js';
 import { type Value, known, member, stringOf, unknown } from './value.js';
+import { plus } from './arithmetic.js';
+import { returnsOf } from './returns.js';
 
 /** What a template function gives, called by its own name or (`name`) as a member of its library; undefined when the call is none. */
 export function rendered(evaluator: Evaluator, base: ts.Identifier, name: string, arg: (index: number) => Value, node: ts.CallExpression | ts.NewExpression): Value | undefined {

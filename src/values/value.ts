@@ -346,3 +346,6 @@ export function parametersIn(value: Value): readonly Parameter[] {
       return [];
   }
 }
+
+/** A name for a place in the program, used as identity. */
+export const placeOf = (node: ts.Node): string => `${node.getSourceFile().fileName}:${node.getStart()}`;

@@ -1,10 +1,8 @@
 /** Who calls a function: by name over the loaded files, each candidate proven by evaluating what it calls. */
 import { ts } from 'ts-morph';
 import { isFunctionNode, type Target, targetsOf } from '../../values/targets.js';
-import { objectOf } from '../../values/classes.js';
 import { calledThrough } from '../../values/syntax/called-through.js';
 import { thisContainerOf } from '../../values/syntax/this-container.js';
-import { isOfPackage } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { alternativesOf, type FunctionNode, type Parameter, parametersIn } from '../../values/value.js';
 import { type Answers, type Asked, type CallerDemands, createAnswers, type Grounds, type Known } from './answers.js';
@@ -14,6 +12,8 @@ import { holdersOf } from './holders.js';
 import { nameIndexOf, stemOf } from './name-index.js';
 import { withRenames } from './names.js';
 import { throughCallers } from './through-callers.js';
+import { objectOf } from '../../values/objects.js';
+import { isOfPackage } from '../../values/modules.js';
 
 export interface Caller {
   readonly call: CallNode;

@@ -1,7 +1,6 @@
 /** Code that nothing in the workspace leads to: a function or class of a program that nobody names outside of itself. */
 import { ts } from 'ts-morph';
 import { CLASS_DECORATORS, REQUEST_METHODS, STARTUP_METHODS } from '../triggers/trigger-tables.js';
-import { originOf } from '../../values/declarations.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { lazily } from '../../workspace/lazily.js';
 import type { TextTest } from '../../workspace/scan.js';
@@ -9,6 +8,7 @@ import { namePattern } from '../../workspace/words.js';
 import type { CallGraph } from './callers.js';
 import { functionsAround, isWholeExport } from './calls-in.js';
 import { isFunctionLiteral, outermost } from '../syntax/syntax.js';
+import { originOf } from '../../values/modules.js';
 
 export interface UnusedHost {
   readonly files: readonly string[];

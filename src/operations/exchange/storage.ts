@@ -1,8 +1,7 @@
 /** Which map, emitter or object an expression means: two expressions with a place in common mean the same one. */
 import { ts } from 'ts-morph';
-import { placeOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
-import { alternativesOf } from '../../values/value.js';
+import { alternativesOf, placeOf } from '../../values/value.js';
 import { findSymbol } from '../syntax/symbols.js';
 import { innermost } from '../syntax/syntax.js';
 

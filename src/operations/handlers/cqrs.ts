@@ -1,10 +1,10 @@
 /** Commands and events that a bus hands to the class that is decorated for them (`@CommandHandler(PlaceOrder)`). */
 import { ts } from 'ts-morph';
 import type { Target } from '../../values/targets.js';
-import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Foreign, alternativesOf } from '../../values/value.js';
 import { callsIn } from '../calls/calls-in.js';
+import { objectOf } from '../../values/objects.js';
 
 const HANDLERS = /^(CommandHandler|QueryHandler|EventsHandler)$/;
 /** By what the evaluator sees: it is more whenever a file is loaded. */

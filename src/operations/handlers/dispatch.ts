@@ -1,12 +1,12 @@
 /** One handler for several topics that asks which topic a message came from: what of it concerns one of them. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import { returnExpressions } from '../../values/literals.js';
 import { type Context, type Value, alternativesOf, itemsOf, keyNameOf, stringOf, textOf } from '../../values/value.js';
 import { type Branch, leaves } from './function-calls.js';
 import type { MessageScope } from './message-scope.js';
 import { toSymbols } from '../package-constants.js';
 import { findLookup, innermost, isFunctionLiteral } from '../syntax/syntax.js';
+import { returnExpressions } from '../../values/syntax/return-expressions.js';
 
 export interface Dispatch {
   readonly evaluator: Evaluator;

@@ -3,7 +3,6 @@
  * unless the calls around it change what it does; what is found carries the way to it, and what becomes of its failure.
  */
 import { ts } from 'ts-morph';
-import { frameFor } from '../../values/calls.js';
 import type { Target } from '../../values/targets.js';
 import { type Context, type FunctionNode, alternativesOf } from '../../values/value.js';
 import { isInRound, standsInRound } from '../../values/collections/rounds.js';
@@ -24,6 +23,7 @@ import { isMadeAtOnce } from './done-at-once.js';
 import { returnsPromise } from '../syntax/promising.js';
 import { calleeName, innermost, isAsync, isFunctionLiteral, isWithin, someWithin, spellCall } from '../syntax/syntax.js';
 import { readWrite } from './process-writes.js';
+import { frameFor } from '../../values/targets.js';
 
 const MAX_DEPTH = 8;
 /** Functions read for one handler; a handler that reaches further is not read to the end. */

@@ -1,7 +1,6 @@
 /** Events that are raised within this process, and who listens to them. */
 import { ts } from 'ts-morph';
 import type { Target } from '../../values/targets.js';
-import { objectOf } from '../../values/classes.js';
 import { thisContainerOf } from '../../values/syntax/this-container.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { perView } from '../../values/memory.js';
@@ -15,6 +14,7 @@ import type { MemoryRead } from './process-memory.js';
 import { findCallTaking, innermost, isFunctionLiteral, outermost } from '../syntax/syntax.js';
 import { dependsOnCalls, valueUnder } from '../calls/under-calls.js';
 import { literally } from '../../workspace/words.js';
+import { objectOf } from '../../values/objects.js';
 
 const EMITTERS = /^(events|eventemitter2|eventemitter3|@nestjs\/event-emitter|emittery|mitt|tiny-emitter|nanoevents|tiny-typed-emitter|strict-event-emitter-types)$/;
 const NEST_EVENTS = /^@nestjs\/event-emitter$/;

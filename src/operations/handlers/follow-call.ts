@@ -2,7 +2,6 @@
 import { ts } from 'ts-morph';
 import { surfaceMember } from '../../values/calls.js';
 import { type Target, targetsOf } from '../../values/targets.js';
-import { objectOf } from '../../values/classes.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { isInRound } from '../../values/collections/rounds.js';
 import { type Context, type Foreign, type Parameter, type Value, alternativesOf, parametersIn } from '../../values/value.js';
@@ -23,6 +22,7 @@ import type { LoopSyntax } from '../syntax/loops.js';
 import { calleeName, findCallTaking, findReceiver, innermost, isFunctionLiteral, outermost, short } from '../syntax/syntax.js';
 import { dependsOnCalls, valueUnder } from '../calls/under-calls.js';
 import { BUILTIN_METHOD, isTrivialFunction, isTrivialMethod } from './trivial-calls.js';
+import { objectOf } from '../../values/objects.js';
 
 export interface Followed {
   readonly effect?: CallEffect;

@@ -1,7 +1,6 @@
 /** The files that a handler's calls lead to: what must be loaded before its effects can be read. */
 import { ts } from 'ts-morph';
-import { frameFor } from '../../values/calls.js';
-import { targetsOf } from '../../values/targets.js';
+import { targetsOf, frameFor } from '../../values/targets.js';
 import type { Evaluator } from '../../values/evaluate.js';
 import { type Context, type Foreign, type FunctionNode, type Value, alternativesOf } from '../../values/value.js';
 import type { CallGraph } from '../calls/callers.js';

@@ -3,8 +3,8 @@ import { ts } from 'ts-morph';
 import type { Tools } from '../operation.js';
 import { loopsAround } from '../syntax/loops.js';
 import { calleeName, findConstant, findEnclosingFunction, findReceiver, innermost, someDeep } from '../syntax/syntax.js';
-import { runsAtStart } from '../triggers/triggers.js';
 import type { FoundFault } from './found.js';
+import { runsAtStart } from '../triggers/climb.js';
 
 const READS = /^(find\w*|select\w*|query\w*|scan\w*|getMany\w*|getRaw\w*|list\w*|hgetall|smembers|zrange\w*|load(All|Open|Pending)\w*)$/i;
 

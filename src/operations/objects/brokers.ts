@@ -4,10 +4,10 @@ import { isLocalAddress } from '../../topology/addresses.js';
 import type { ClientObject, Evidence, Site } from '../../topology/topology.js';
 import { type ListValue, type Value, alternativesOf, isAbsent, itemsOf, stringOf, textOf } from '../../values/value.js';
 import { isForProduction } from '../../workspace/containers.js';
-import { findOption } from './objects.js';
 import type { RawObject, Tools } from '../operation.js';
 import { findProduction } from './production.js';
 import { innermost } from '../syntax/syntax.js';
+import { findOption } from './options.js';
 
 type Brokers = NonNullable<ClientObject['brokers']>;
 

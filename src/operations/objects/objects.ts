@@ -2,12 +2,13 @@
 import { ts } from 'ts-morph';
 import type { ClientObject, Evidence, PerCall, Site } from '../../topology/topology.js';
 import { perProcessPart } from '../../values/per-process.js';
-import { type RecordValue, type Value, alternativesOf, booleanOf, isAbsent, numberOf, oneOf, parametersIn, stringOf, textOf } from '../../values/value.js';
+import { type Value, alternativesOf, booleanOf, isAbsent, numberOf, oneOf, parametersIn, stringOf, textOf } from '../../values/value.js';
 import { readBrokers } from './brokers.js';
 import { connectionsOf } from './connections.js';
 import type { ObjectDraft } from '../../clients/client.js';
 import type { RawObject, Tools } from '../operation.js';
 import { findProduction } from './production.js';
+import { findOption } from './options.js';
 
 /** The client objects of each service: one for each place that makes them. */
 export function readObjects(tools: Tools): readonly ClientObject[] {
@@ -90,41 +91,6 @@ function toMaxBytes(tools: Tools, raw: RawObject): ClientObject['maxBytes'] {
   if (value === undefined) return undefined;
   const setting = given?.kind === 'symbol' ? given.key.replace(/^(env|config):/, '') : undefined;
   return { value, option: option?.name ?? 'message.max.bytes', site: siteOfOption(tools, raw, SIZE_OPTION, option?.value ?? raw.draft.maxBytes), ...(setting === undefined ? {} : { setting }) };
-}
-
-interface Option {
-  readonly name: string;
-  readonly value: Value;
-  readonly node: ts.Node | undefined;
-}
-
-/** A member of an options object by its name, down to objects in objects. */
-export function findOption(options: Value | undefined, name: RegExp, depth = 0): Option | undefined {
-  if (!options || depth > 3) return undefined;
-  for (const one of alternativesOf(options)) {
-    if (one.kind !== 'record') continue;
-    const key = one.keys.find((k) => name.test(k));
-    const value = key === undefined ? undefined : one.get(key);
-    if (key !== undefined && value) return { name: key, value, node: propertyOf(one, key) };
-    for (const nested of one.keys.slice(0, 40)) {
-      const member = isNested(one, nested) ? one.get(nested) : undefined;
-      const found = member?.kind === 'record' ? findOption(member, name, depth + 1) : undefined;
-      if (found) return found;
-    }
-  }
-  return undefined;
-}
-
-/** Options of functions and loggers are not looked into. */
-const isNested = (record: RecordValue, key: string): boolean => {
-  const property = propertyOf(record, key);
-  return !property || !ts.isMethodDeclaration(property);
-};
-
-/** The property of an object literal that gives a record its member. */
-function propertyOf(record: RecordValue, key: string): ts.ObjectLiteralElementLike | undefined {
-  if (!record.node || !ts.isObjectLiteralExpression(record.node)) return undefined;
-  return record.node.properties.find((p) => p.name && !ts.isComputedPropertyName(p.name) && p.name.text === key);
 }
 
 /** Where an option is given: its value where that is written, else the property, else the object. */

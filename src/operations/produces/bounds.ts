@@ -1,13 +1,13 @@
 /** How many elements a loop goes over, where a literal list, a LIMIT or a `take` says so: loops as they are evaluated. */
 import { ts } from 'ts-morph';
 import type { Evaluator } from '../../values/evaluate.js';
-import { returnExpressions } from '../../values/literals.js';
 import { type Context, alternativesOf, at, literalOf, stringOf, textOf, type Value } from '../../values/value.js';
 import { calleeName, findEnclosingFunction, findReceiver, innermost, isWithin, someDeep } from '../syntax/syntax.js';
 import { symbolOf } from '../syntax/symbols.js';
 import { findHeld } from '../calls/parameter-source.js';
 import { findTableEffect } from '../handlers/effect-tables.js';
 import { isFilledLater, loopsAround, type LoopSyntax } from '../syntax/loops.js';
+import { returnExpressions } from '../../values/syntax/return-expressions.js';
 
 const MAX_DEPTH = 8;
 const LIMITING = /^(limit|take|first|top|head|sampleSize|takeFirst)$/;

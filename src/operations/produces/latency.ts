@@ -5,10 +5,10 @@ import { actsIn } from '../../values/syntax/acts.js';
 import { perFile } from '../../values/syntax/per-file.js';
 import { numberOf } from '../../values/value.js';
 import { functionName, functionsAround, isInlineCallback } from '../calls/calls-in.js';
-import { findOption } from '../objects/objects.js';
 import type { RawProduce, Tools } from '../operation.js';
 import { calleeName, findReceiver, innermost, isFunction, isFunctionLiteral, outermost, short } from '../syntax/syntax.js';
 import { stepFrom } from '../triggers/upward.js';
+import { findOption } from '../objects/options.js';
 
 /** Kafka takes 10–100 ms: larger budgets are no business of this reading. */
 const KAFKA_MILLISECONDS = 10;

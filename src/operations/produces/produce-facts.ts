@@ -15,7 +15,7 @@ import { isFaulty, outcomeInCaller, outcomesAlong, type OutcomeSyntax } from './
 import { isKeptBefore } from './relays.js';
 import { type SourceParts, toProduceSource } from '../source/source.js';
 import { calleeName, findCallTaking, findEnclosingFunction, innermost, isFunctionLiteral, isWithin, outermost } from '../syntax/syntax.js';
-import { isOutsideHandlers } from '../triggers/triggers.js';
+import { isOutsideHandlers } from '../triggers/climb.js';
 
 type KeyFact = Produce['key'];
 

@@ -1,12 +1,12 @@
 /** What is put into a collection after it was made: `handlers.set(topic, handler)`, `topics.add(topic)`, `queue.push(record)`, `byTopic[topic] = handler`. */
 import { ts } from 'ts-morph';
 import { callsAndAssignmentsIn, groupedBy, lastNameOf } from '../syntax/acts.js';
-import { elementOf } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { perFile } from '../syntax/per-file.js';
 import { pushBy } from '../syntax/pushes.js';
 import { type Keeping, keepingAt, keptUnder } from './registries.js';
 import { type Context, type ListValue, type RecordValue, type Value, isDefinedByItself, known, list, oneOf, parametersIn, picked, stringOf, textOf } from '../value.js';
+import { elementOf } from '../settled.js';
 
 /** One statement that puts something in: what it is put into, under which key. */
 interface Put {

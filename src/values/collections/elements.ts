@@ -2,13 +2,13 @@
 import { ts } from 'ts-morph';
 import { actsIn } from '../syntax/acts.js';
 import { putUnder } from './contents.js';
-import { elementOf, settle } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { underSetting } from './maps.js';
 import { argumentAt } from '../parameters.js';
 import { perFile } from '../syntax/per-file.js';
 import { isProcessEnv } from '../settings/process-env.js';
 import { type Context, type Parameter, type RecordValue, type Value, alternativesOf, oneOf, parametersIn, picked, unknown } from '../value.js';
+import { elementOf, settle } from '../settled.js';
 
 export function evaluateElement(evaluator: Evaluator, node: ts.ElementAccessExpression, context: Context | undefined): Value {
   const key = evaluator.evaluate(node.argumentExpression, context);

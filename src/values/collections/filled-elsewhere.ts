@@ -1,8 +1,8 @@
 /** Collections that a file exports empty and others fill: `handlers.set('order.created', handle)` where `export const handlers = new Map()` is imported. */
 import { ts } from 'ts-morph';
-import { originOf } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { amongNamed, perView } from '../memory.js';
+import { originOf } from '../modules.js';
 
 /** Text in which a collection may be exported. */
 const EXPORTS = /\bexports?\b/;

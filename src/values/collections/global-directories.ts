@@ -2,12 +2,12 @@
 import { posix } from 'node:path';
 import { ts } from 'ts-morph';
 import { actsIn } from '../syntax/acts.js';
-import { computedModule } from '../declarations.js';
 import { isGlobalObject } from './global-object.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Among } from '../memory.js';
 import { perFile } from '../syntax/per-file.js';
 import type { Value } from '../value.js';
+import { computedModule } from '../modules.js';
 
 interface Loop {
   /** What stands before and after the file's name in the global's. */

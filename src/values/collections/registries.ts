@@ -4,12 +4,10 @@
  */
 import { ts } from 'ts-morph';
 import { actsIn, lastNameOf } from '../syntax/acts.js';
-import { frameFor } from '../calls.js';
 import type { Evaluator } from '../evaluate.js';
 import type { Among } from '../memory.js';
 import { callsNamed } from '../syntax/named-calls.js';
 import { perFile } from '../syntax/per-file.js';
-import { targetsOf } from '../targets.js';
 import { type FunctionNode, type Value, isAbsent, stringOf } from '../value.js';
 
 /** More calls than these with one name are rows, not what a program is made of. */
@@ -36,8 +34,8 @@ export function keptUnder(evaluator: Evaluator, { fn, keyIndex, value, owner }: 
   const calls = callsNamed(evaluator, keeper).filter(({ arguments: given }) => given.length > 1 && given[keyIndex] && isKey(evaluator, given[keyIndex], name));
   if (calls.length > MAX_CALLS) return [];
   return calls.flatMap((call) => {
-    const target = targetsOf(evaluator, call, undefined).find((t) => t.fn === fn && !isAnother(t.self, owner));
-    const put = target && evaluator.evaluate(value, frameFor(evaluator, target, call, undefined));
+    const target = evaluator.called(call).find((t) => t.fn === fn && !isAnother(t.self, owner));
+    const put = target && evaluator.evaluate(value, target.frame());
     return put && !isAbsent(put) ? [put] : [];
   });
 }

@@ -6,9 +6,9 @@
  * more files are there.
  */
 import { ts } from 'ts-morph';
-import { elementOf } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { type Context, type FunctionNode, type Value, alternativesOf, entriesOf, keysOf, known, list, unknown } from '../value.js';
+import { elementOf } from '../settled.js';
 
 /** A loop, or the callback that a list's `forEach` or `map` runs for each element. */
 export type Loop = ts.ForOfStatement | ts.ForInStatement | ts.ForStatement | ts.ArrowFunction | ts.FunctionExpression;

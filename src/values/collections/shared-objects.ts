@@ -1,10 +1,11 @@
 /** Objects that one file exports and others put something into: `state.producer = kafka.producer()` where `state` is `module.exports = {}` elsewhere. */
 import { ts } from 'ts-morph';
 import { assigning, assignmentsIn } from '../assignments.js';
-import { originOf, settle } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { perView, type Recalled } from '../memory.js';
 import { type Value, alternativesOf, isAbsent, oneOf } from '../value.js';
+import { settle } from '../settled.js';
+import { originOf } from '../modules.js';
 
 /** `state.producer = …` on a name of the file's own choosing. */
 interface Put<On extends ts.Expression = ts.Identifier> {

@@ -3,12 +3,12 @@
  * which it is registered. https://github.com/jeffijoe/awilix#usage
  */
 import { ts } from 'ts-morph';
-import { objectOf } from '../classes.js';
-import { sourceFileValue } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { madeBy } from './injection.js';
 import { sourcesMatching } from './sources-matching.js';
 import { type Context, type Value, alternativesOf, oneOf, unknown } from '../value.js';
+import { sourceFileValue } from '../modules.js';
+import { objectOf } from '../objects.js';
 
 /** `asClass(Mailer).singleton()`: how something is made, and what of. */
 interface Registration {

@@ -8,12 +8,12 @@ import { isFunctionNode } from '../targets.js';
 import { loadedMember } from './egg.js';
 import { environmentOf } from './fastify-env.js';
 import type { Evaluator } from '../evaluate.js';
-import { settle } from '../declarations.js';
 import { amongNamed } from '../memory.js';
 import { callsNamed } from '../syntax/named-calls.js';
 import { perFile } from '../syntax/per-file.js';
 import { contextsIn } from './request-contexts.js';
 import { type Context, type Instance, type Value, alternativesOf, parametersIn } from '../value.js';
+import { settle } from '../settled.js';
 
 const DECORATES = /\.decorate(Request)?\(/;
 const decorates = (sourceFile: ts.SourceFile): boolean => DECORATES.test(sourceFile.text);

@@ -5,12 +5,12 @@
  */
 import { posix } from 'node:path';
 import type { ts } from 'ts-morph';
-import { objectOf } from '../classes.js';
-import { computedModule } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { specifierAbove } from '../collections/global-directories.js';
-import { resultsOf } from '../literals.js';
 import { type Value, alternativesOf, isAbsent, oneOf } from '../value.js';
+import { resultsOf } from '../returns.js';
+import { computedModule } from '../modules.js';
+import { objectOf } from '../objects.js';
 
 /** The file of services in an application's directory, by their names there. */
 const SERVICE = /(?:^|\/)app\/service\/(?:.*\/)?([\w-]+)\.\w+$/;

@@ -1,20 +1,11 @@
 /** What containers of dependency injection put into the fields and constructor parameters of a class. */
-import { ts } from 'ts-morph';
-import { typeValue } from '../classes.js';
+import type { ts } from 'ts-morph';
 import type { Evaluator } from '../evaluate.js';
 import { injectedFor, usesContainer } from './injection.js';
 import { configuredBy, providedFor, usesNest } from './nest-providers.js';
 import { type Context, type Value, alternativesOf } from '../value.js';
-
-/** `@Inject(TOKEN)` or `@Client(options)` on a field or constructor parameter. */
-export function injectionToken(evaluator: Evaluator, holder: ts.Node): { token?: Value } {
-  if (!ts.canHaveDecorators(holder) && !ts.isParameter(holder)) return {};
-  for (const decorator of (ts.canHaveDecorators(holder) ? ts.getDecorators(holder) : undefined) ?? []) {
-    const call = decorator.expression;
-    if (ts.isCallExpression(call) && ts.isIdentifier(call.expression) && /^[Ii]nject|^multiInject$|^Client$/.test(call.expression.text) && call.arguments[0]) return { token: evaluator.evaluate(call.arguments[0]) };
-  }
-  return {};
-}
+import { injectionToken } from './injection-token.js';
+import { typeValue } from '../types.js';
 
 /** Kinds of values that a container hands out as they are. */
 const PLAIN: ReadonlySet<Value['kind']> = new Set(['known', 'symbol', 'template', 'record', 'list']);

@@ -1,12 +1,13 @@
 /** What containers of dependency injection hand out: objects of classes, and what a token is bound to (inversify, tsyringe, typedi). */
 import { ts } from 'ts-morph';
 import { tokenNameOf } from '../syntax/acts.js';
-import { objectOf, typeValue } from '../classes.js';
 import type { Evaluator } from '../evaluate.js';
-import { resultsOf } from '../literals.js';
 import { isSameToken } from './nest-providers.js';
 import { sourcesMatching } from './sources-matching.js';
 import { type Context, type Foreign, type Value, alternativesOf, at, isAbsent, list, oneOf } from '../value.js';
+import { resultsOf } from '../returns.js';
+import { typeValue } from '../types.js';
+import { objectOf } from '../objects.js';
 
 const CONTAINERS = /^(inversify|tsyringe|typedi)$/;
 /** Is a file written with such a container? */

@@ -1,13 +1,13 @@
 /** What a Nest module provides under a token: `{ provide: HANDLERS, useFactory: (a: Sewn, b: Torn) => [a, b], inject: [Sewn, Torn] }`. */
 import { ts } from 'ts-morph';
 import { tokenNameOf } from '../syntax/acts.js';
-import { objectOf } from '../classes.js';
 import type { Evaluator } from '../evaluate.js';
-import { resultsOf, returnsOf } from '../literals.js';
 import { perFile } from '../syntax/per-file.js';
 import { sharedDepth } from '../../nearness.js';
 import { sourcesMatching } from './sources-matching.js';
 import { type Value, alternativesOf, isAbsent, itemsOf, list, oneOf, unknown } from '../value.js';
+import { resultsOf, returnsOf } from '../returns.js';
+import { objectOf } from '../objects.js';
 
 interface Provider {
   readonly token: ts.Expression;

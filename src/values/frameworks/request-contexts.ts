@@ -3,8 +3,8 @@
  * https://www.apollographql.com/docs/apollo-server/data/context, https://trpc.io/docs/server/context
  */
 import { ts } from 'ts-morph';
-import { returnExpressions } from '../literals.js';
 import { perFile } from '../syntax/per-file.js';
+import { returnExpressions } from '../syntax/return-expressions.js';
 
 const MAKES_CONTEXT = /^(context|(create|build|make|get)\w*Context(Inner)?)$/;
 const MENTIONS = /\b(context|(create|build|make|get)\w*Context(Inner)?)\b/;

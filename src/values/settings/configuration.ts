@@ -4,13 +4,13 @@
  */
 import { ts } from 'ts-morph';
 import { actsIn, lastNameOf } from '../syntax/acts.js';
-import { sourceFileValue } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
-import { resultsOf } from '../literals.js';
 import { VARIABLE } from './process-env.js';
 import { schemaMember, triedMember } from './zod.js';
 import { sharedDepth } from '../../nearness.js';
 import { type Context, type Foreign, type Value, alternativesOf, at, eachOf, isAbsent, itemsOf, known, list, oneOf, record, stringOf, unknown } from '../value.js';
+import { resultsOf } from '../returns.js';
+import { sourceFileValue } from '../modules.js';
 
 const GETTERS = new Set(['get', 'getOrThrow', 'getString', 'getRequired', 'require', 'required']);
 export const isConfigurationGetter = (name: string): boolean => GETTERS.has(name);

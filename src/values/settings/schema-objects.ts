@@ -5,9 +5,9 @@
 import { ts } from 'ts-morph';
 import { assignmentsIn } from '../assignments.js';
 import { thisContainerOf } from '../syntax/this-container.js';
-import { settle } from '../declarations.js';
 import type { Evaluator } from '../evaluate.js';
 import { type Value, isAbsent } from '../value.js';
+import { settle } from '../settled.js';
 
 /** What `this.key` is in a function of such an object, where the object around the function has no member of that name. */
 export function schemaMemberOf(evaluator: Evaluator, node: ts.PropertyAccessExpression): Value | undefined {

@@ -1,8 +1,8 @@
 /** What a zod schema makes of the environment, member by member: variables, their defaults, and what `transform` calls them. */
 import type { Evaluator } from '../evaluate.js';
-import { returnsOf } from '../literals.js';
 import { VARIABLE } from './process-env.js';
 import { type Foreign, type RecordValue, type Value, alternativesOf, at, isAbsent, itemsOf, oneOf, stringOf, unknown } from '../value.js';
+import { returnsOf } from '../returns.js';
 
 const MAX_DEPTH = 24;
 /** Methods whose result is the schema they are called on, as far as its members go. */

@@ -4,18 +4,18 @@ import type { Evidence, Frame, Loop, Trigger } from '../../topology/topology.js'
 import { actsIn } from '../../values/syntax/acts.js';
 import type { FunctionNode } from '../../values/value.js';
 import { boundOf, countOf } from '../produces/bounds.js';
-import { functionName, functionsAround } from '../calls/calls-in.js';
+import { functionsAround } from '../calls/calls-in.js';
 import { isCallOfMade } from '../calls/made.js';
-import type { Cause } from './cause.js';
-import { isExplored } from '../explore.js';
-import { handlerIdOf } from '../handlers/handler-id.js';
+import { readHandler } from '../handlers/handlers.js';
 import type { LoopSyntax } from '../syntax/loops.js';
-import type { RawConsume, RawProduce, Tools } from '../operation.js';
+import type { RawProduce, Tools } from '../operation.js';
 import { messagesAt } from '../source/source-parts.js';
 import { calleeName, isWithin, short } from '../syntax/syntax.js';
 import { findMapped, isOneOrMany } from '../syntax/syntax-value.js';
 import { DEBUG_ROUTE, SCRIPT_PATH } from './trigger-tables.js';
-import { MAX_PLACES_ABOVE, type Step, stepFrom } from './upward.js';
+import { type Step, stepFrom } from './upward.js';
+import type { Found} from './climb.js';
+import { nothingYet, climb } from './climb.js';
 
 export interface Above {
   /** The calls above the site, nearest first. */
@@ -30,22 +30,8 @@ export interface Above {
   /** It is only sent by a script that is run by hand, a migration or an endpoint for trying things out. */
   readonly oneShot?: Evidence;
 }
-
-/** Levels looked at for one produce. */
-const MAX_DEPTH = 12;
 /** Frames that reports show. */
 const MAX_FRAMES = 12;
-
-interface Found {
-  readonly causes: Map<ts.Node, Cause>;
-  readonly consumes: Set<RawConsume>;
-  readonly loops: Map<ts.Node, LoopSyntax>;
-  readonly frames: Frame[];
-  readonly services: Set<string>;
-  complete: boolean;
-}
-
-const nothingYet = (): Found => ({ causes: new Map(), consumes: new Set(), loops: new Map(), frames: [], services: new Set(), complete: true });
 
 /** Climbs from the client call through its wrappers to the site, and from there through all callers to what nobody calls. */
 export function readAbove(tools: Tools, raw: RawProduce): Above {
@@ -59,24 +45,10 @@ export function readAbove(tools: Tools, raw: RawProduce): Above {
     loops,
     triggers,
     triggersComplete: found.complete,
-    handlers: [...new Set([...found.consumes].flatMap((c) => handlerIdOf(tools, c) ?? []))],
+    handlers: [...new Set([...found.consumes].flatMap((c) => readHandler(tools, c)?.id ?? []))],
     services: [...found.services],
     ...(oneShot ? { oneShot } : {}),
   };
-}
-
-/** Is a place known to run for other reasons than a message, and not known to run for one? */
-export function isOutsideHandlers(tools: Tools, place: ts.Node): boolean {
-  const found = nothingYet();
-  climb(tools, [place], found);
-  return found.consumes.size === 0 && found.causes.size > 0;
-}
-
-/** Is a place run when a process starts, and by no message? */
-export function runsAtStart(tools: Tools, place: ts.Node): boolean {
-  const found = nothingYet();
-  climb(tools, [place], found);
-  return found.consumes.size === 0 && [...found.causes.values()].some(({ kind }) => kind === 'startup');
 }
 
 /** Through the wrappers of this one way; gives the places from which all callers count, unless a trigger lies in between. */
@@ -102,36 +74,6 @@ function climbToSite(tools: Tools, raw: RawProduce, found: Found): readonly ts.N
 /** Where a function is called that a wrapper made: `pay(…)` after `const pay = senderOf('payment.made')`. */
 const callsOfMade = (tools: Tools, { fn, next }: Step, maker: RawProduce['chain'][number]): readonly ts.Node[] =>
   next.flatMap(({ place, fn: called }) => (called && called === fn && ts.isCallExpression(place) && isCallOfMade(tools.evaluator, place, fn, maker) ? [place] : []));
-
-function climb(tools: Tools, starts: readonly ts.Node[], found: Found): void {
-  const seen = new Set(starts);
-  let level: readonly { place: ts.Node; shared: boolean }[] = starts.map((place) => ({ place, shared: tools.serviceOf(tools.evaluator.fileOf(place)) === undefined }));
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= MAX_DEPTH || seen.size > MAX_PLACES_ABOVE) {
-      found.complete = false;
-      return;
-    }
-    const following: { place: ts.Node; shared: boolean }[] = [];
-    for (const { place, shared } of level) {
-      const step = stepFrom(tools, place);
-      for (const loop of step.loops) found.loops.set(loop.node, loop);
-      for (const cause of step.causes) found.causes.set(cause.node, cause);
-      for (const consume of step.consumes) found.consumes.add(consume);
-      if (step.unknown || (step.fn && !isExplored(tools.graph, tools.evaluator, step.fn))) found.complete = false;
-      for (const { place: next, fn } of step.next) {
-        const services = shared ? tools.servicesAt(next) : [];
-        for (const service of services) found.services.add(service);
-        if (seen.has(next)) continue;
-        seen.add(next);
-        if (fn) found.frames.push(toFrame(fn, tools.siteOf(next)));
-        following.push({ place: next, shared: shared && services.length === 0 });
-      }
-    }
-    level = following;
-  }
-}
-
-const toFrame = (fn: FunctionNode, site: Frame['site']): Frame => ({ name: functionName(fn), site });
 
 function toLoop(tools: Tools, loop: LoopSyntax): Loop {
   const bound = boundOf(tools.evaluator, loop);
