@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
 import type { Rule, SourceCode } from 'eslint';
+import { type Failure, toFailure } from './failures.js';
 import type { Judge } from './judge.js';
 import { findWorkspacePath } from './locate.js';
 import { findCacheDirectory, recentSettings } from './persist.js';
@@ -18,20 +19,23 @@ const analyses = new Map<string, WorkspaceAnalysis>();
  * @throws {WorkspaceError} if the root is not a directory that can be read.
  */
 export function analysisOf(root: string, raw: unknown): WorkspaceAnalysis {
-  const key = `${root}\0${JSON.stringify(raw) ?? ''}`;
+  const key = keyOf(root, raw);
   const analysis = analyses.get(key) ?? new WorkspaceAnalysis(root, raw);
   analyses.set(key, analysis);
   return analysis;
 }
 
+const keyOf = (root: string, raw: unknown): string => `${root}\0${JSON.stringify(raw) ?? ''}`;
+
 /** What the rules need to know of the file that is linted. */
 export interface LintedFile {
-  readonly judge: Judge;
+  /** Nothing where the analysis failed. */
+  readonly judge: Judge | undefined;
   /** Workspace-relative. */
   readonly file: string;
   /** Where the linted text begins in the file: not at 0 where a processor cut a block out of it. */
   readonly offset: number;
-  /** What is wrong in the settings. Whoever takes it reports it: it is there once. */
+  /** What is wrong in the settings, or why the analysis failed. Whoever takes it reports it: it is there once. */
   takeProblems(): readonly string[];
 }
 
@@ -57,10 +61,37 @@ function look(context: LintContext, settings: unknown): LintedFile | undefined {
   const root = rootFor(filename, settings, context.cwd);
   const file = root === undefined ? undefined : findWorkspacePath(root, filename);
   if (root === undefined || file === undefined) return undefined;
-  const analysis = findAnalysis(root, settings);
-  if (analysis === undefined) return undefined;
+  const raw = namedRoot(settings) === undefined ? settings : { ...(settings as object), root };
+  const key = keyOf(root, raw);
+  const failed = failures.get(key);
+  if (failed !== undefined && performance.now() < failed.until) return unjudged(file, failed);
+  const started = performance.now();
+  try {
+    const linted = judged(root, raw, file, context);
+    failures.delete(key);
+    return linted;
+  } catch (error) {
+    // What it knew may be half of something: the next one begins anew.
+    analyses.delete(key);
+    const failure = toFailure(error, started, failed?.file ?? file);
+    failures.set(key, failure);
+    return unjudged(file, failure);
+  }
+}
 
-  const { text } = context.sourceCode;
+/** By the key of the analysis. */
+const failures = new Map<string, Failure>();
+
+function unjudged(file: string, failure: Failure): LintedFile {
+  const problems = file === failure.file ? [failure.message] : [];
+  return { judge: undefined, file, offset: 0, takeProblems: () => problems.splice(0) };
+}
+
+function judged(root: string, raw: unknown, file: string, context: LintContext): LintedFile | undefined {
+  const analysis = findAnalysis(root, raw);
+  if (analysis === undefined) return undefined;
+  const { physicalFilename: filename, sourceCode } = context;
+  const { text } = sourceCode;
   const isBlock = context.filename !== filename;
   if (!isBlock) analysis.see(file, text);
   const offset = isBlock ? offsetOfBlock(filename, text) : 0;
@@ -93,9 +124,9 @@ const namedRoot = (settings: unknown): string | undefined => {
   return typeof root === 'string' && root.trim() !== '' ? root : undefined;
 };
 
-function findAnalysis(root: string, settings: unknown): WorkspaceAnalysis | undefined {
+function findAnalysis(root: string, raw: unknown): WorkspaceAnalysis | undefined {
   try {
-    return analysisOf(root, namedRoot(settings) === undefined ? settings : { ...(settings as object), root });
+    return analysisOf(root, raw);
   } catch (error) {
     // An editor may lint a text whose directory does not exist yet.
     if (error instanceof WorkspaceError) return undefined;

@@ -1,7 +1,8 @@
 /** The only place where findings meet ESLint. */
 import type { Rule } from 'eslint';
 import { orderAlternatives, toEdits, type AlternativeId } from './alternatives/index.js';
-import { analysisFor, type LintedFile } from './analysis.js';
+import { analysisFor } from './analysis.js';
+import type { Judge } from './judge.js';
 import type { RuleDefinition } from './rule-definition.js';
 import type { Finding, SuggestionRequest, Topology } from './topology/topology.js';
 import { version } from './version.js';
@@ -27,15 +28,17 @@ export function createRule(definition: RuleDefinition): Rule.RuleModule {
           const linted = analysisFor(context);
           if (linted === undefined) return;
           for (const message of linted.takeProblems()) context.report({ message, loc: { line: 1, column: 0 } });
+          const { judge, file, offset } = linted;
+          if (judge === undefined) return;
           const options = (context.options as readonly (object | undefined)[])[0];
-          for (const finding of linted.judge.findingsIn(linted.file, definition, options)) report(context, definition, linted, finding);
+          for (const finding of judge.findingsIn(file, definition, options)) report(context, definition, { judge, offset }, finding);
         },
       };
     },
   };
 }
 
-function report(context: Rule.RuleContext, definition: RuleDefinition, { judge, offset }: LintedFile, finding: Finding): void {
+function report(context: Rule.RuleContext, definition: RuleDefinition, { judge, offset }: { readonly judge: Judge; readonly offset: number }, finding: Finding): void {
   const { sourceCode } = context;
   const start = finding.site.start - offset;
   const end = finding.site.end - offset;
@@ -49,7 +52,7 @@ function report(context: Rule.RuleContext, definition: RuleDefinition, { judge, 
 }
 
 /** ESLint edits one file: a suggestion that would have to change another one too is not offered. */
-function suggestionsFor({ suggestions = [], site }: Finding, { topology }: LintedFile['judge'], text: string): Rule.SuggestionReportDescriptor[] {
+function suggestionsFor({ suggestions = [], site }: Finding, { topology }: Judge, text: string): Rule.SuggestionReportDescriptor[] {
   return inOrder(suggestions, topology).flatMap((request) => {
     const edits = toEdits(request, topology, text);
     if (edits === undefined || edits.some((edit) => edit.site.file !== site.file)) return [];
