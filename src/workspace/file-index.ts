@@ -9,6 +9,8 @@ export interface FileIndex {
   remove(path: string): void;
   /** The file that a path without or with a wrong extension means, as TypeScript and bundlers try them; directories by their index. */
   findFile(path: string): string | undefined;
+  /** The same where the path is written in other letters, `./Connection` for `connection.js`, as macOS and Windows find it; nothing where several are meant. */
+  findInAnyCase(path: string): string | undefined;
   /** Only `path/index.*`. */
   findIndex(path: string): string | undefined;
 }
@@ -29,6 +31,8 @@ export function createFileIndex(paths: Iterable<string>, links: readonly Link[] 
   const directories = new Set<string>(['.']);
   /** Extensions at hand per path without them, in the order of preference: a miss costs one look-up. */
   const byStem = new Map<string, readonly Extension[]>();
+  /** The files by their paths in small letters: asked for where a path leads nowhere as it is written. */
+  let inAnyCase: { readonly index: FileIndex; readonly byPath: ReadonlyMap<string, readonly string[]> } | undefined;
   for (const path of paths) add(path);
   const fileLinks = new Map(links.filter((link) => files.has(link.target)).map((link) => [link.path, link.target]));
   const directoryLinks = links.filter((link) => directories.has(link.target));
@@ -38,6 +42,7 @@ export function createFileIndex(paths: Iterable<string>, links: readonly Link[] 
     add,
     remove,
     findFile: (path) => follow(findFile(throughLinks(path))),
+    findInAnyCase: (path) => follow(findInAnyCase(throughLinks(path))),
     findIndex: (path) => follow(findIndex(throughLinks(path))),
   };
 
@@ -53,6 +58,7 @@ export function createFileIndex(paths: Iterable<string>, links: readonly Link[] 
   function add(path: string): void {
     if (files.has(path)) return;
     files.add(path);
+    inAnyCase = undefined;
     for (const [stem, extension] of stemsOf(path)) {
       const extensions = byStem.get(stem) ?? [];
       byStem.set(stem, [...extensions, extension].sort((a, b) => EXTENSIONS.indexOf(a) - EXTENSIONS.indexOf(b)));
@@ -62,6 +68,7 @@ export function createFileIndex(paths: Iterable<string>, links: readonly Link[] 
 
   function remove(path: string): void {
     files.delete(path);
+    inAnyCase = undefined;
     for (const [stem, extension] of stemsOf(path)) byStem.set(stem, byStem.get(stem)?.filter((one) => one !== extension) ?? []);
   }
 
@@ -76,6 +83,17 @@ export function createFileIndex(paths: Iterable<string>, links: readonly Link[] 
       if (extensions?.includes('.d.ts')) return `${stem}.d.ts`;
     } else if (files.has(path)) return path;
     return findByStem(path) ?? findIndex(path);
+  }
+
+  function findInAnyCase(path: string): string | undefined {
+    if (!inAnyCase) {
+      const byPath = new Map<string, readonly string[]>();
+      for (const file of files) byPath.set(file.toLowerCase(), [...(byPath.get(file.toLowerCase()) ?? []), file]);
+      inAnyCase = { index: createFileIndex(byPath.keys()), byPath };
+    }
+    const found = inAnyCase.index.findFile(path.toLowerCase());
+    const [only, second] = (found !== undefined && inAnyCase.byPath.get(found)) || [];
+    return second === undefined ? only : undefined;
   }
 
   function findIndex(path: string): string | undefined {

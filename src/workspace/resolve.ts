@@ -94,7 +94,7 @@ export function createResolver(workspace: Workspace): Resolver {
     const path = joinPath(directory, specifier);
     if (isGeneratedClient(path)) return GENERATED_CLIENT;
     const isFolder = /(?:^|\/)\.{0,2}$/.test(specifier);
-    const file = (isFolder ? findFolder(path) : undefined) ?? (isFolder && !specifier.endsWith('/') ? undefined : findFile(path));
+    const file = (isFolder ? findFolder(path) : undefined) ?? (isFolder && !specifier.endsWith('/') ? undefined : (findFile(path) ?? index.findInAnyCase(path)));
     if (file !== undefined) return { kind: 'file', file };
     const installed = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1];
     return installed !== undefined ? { kind: 'package', name: installed, specifier } : unresolvedPath(path);

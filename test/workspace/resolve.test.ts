@@ -78,6 +78,20 @@ describe('relative specifiers', () => {
     expect(resolve('../dist/hull', 'bin/pier.js', ['src/hull.ts', 'package.json'])).toBe('src/hull.ts');
   });
 
+  it.each([
+    ['./Hull', 'src/hull.js'],
+    ['./boats/hull', 'src/Boats/Hull.ts'],
+    ['./hull.js', 'src/Hull.ts'],
+    ['./HULL', 'src/hull/index.js'],
+  ])('finds %s in other letters, as macOS and Windows do', (specifier, file) => {
+    expect(resolve(specifier, 'src/pier.ts', [file])).toBe(file);
+  });
+
+  it('prefers the letters as they are written, and does not choose between others', () => {
+    expect(resolve('./Hull', 'src/pier.ts', ['src/hull.ts', 'src/Hull.js'])).toBe('src/Hull.js');
+    expect(resolve('./HULL', 'src/pier.ts', ['src/hull.ts', 'src/Hull.ts'])).toBe('unresolved: no file src/HULL');
+  });
+
   it('says what is missing', () => {
     expect(resolve('./keel', 'src/pier.ts', [])).toBe('unresolved: no file src/keel');
     expect(resolve('../../../keel', 'src/pier.ts', [])).toBe('unresolved: outside the workspace');
@@ -369,8 +383,10 @@ describe('files that come and go', () => {
     expect(resolver.resolve('./b', 'src/a.ts').kind).toBe('unresolved');
     resolver.add('src/b.ts');
     expect(resolver.resolve('./b', 'src/a.ts')).toEqual({ kind: 'file', file: 'src/b.ts' });
+    expect(resolver.resolve('./B', 'src/a.ts')).toEqual({ kind: 'file', file: 'src/b.ts' });
     resolver.remove('src/b.ts');
     expect(resolver.resolve('./b', 'src/a.ts').kind).toBe('unresolved');
+    expect(resolver.resolve('./B', 'src/a.ts').kind).toBe('unresolved');
   });
 });
 
