@@ -19,7 +19,9 @@ export const noGroupCollision = defineRule<'sharedGroup' | 'ownGroup'>({
     ownGroup: "Read in a group of its own, '{{group}}' (it starts without committed offsets)",
   },
   check(topology) {
-    const collisions = indexTopology(topology).topics.flatMap(collisionsOf);
+    const { topics, services } = indexTopology(topology);
+    const rootOf = (service: string): string => services.get(service)?.root ?? service;
+    const collisions = topics.flatMap((topic) => collisionsOf(topic, (a, b) => isCopy(rootOf(a.service), rootOf(b.service))));
     return byPlace(collisions, ({ consume }) => consume.site).map((there) => toFinding(there[0], there));
   },
 });
@@ -31,10 +33,13 @@ interface Collision {
   readonly rivals: readonly Consume[];
 }
 
-function collisionsOf(topic: Topic): readonly Collision[] {
+/** `old/services/billing` beside `services/billing` is another version of one service: only one of them runs. */
+const isCopy = (a: string, b: string): boolean => a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
+
+function collisionsOf(topic: Topic, areCopies: (a: Consume, b: Consume) => boolean): readonly Collision[] {
   const consumes = topic.consumes.filter(({ group, handler, service }) => group.literal !== undefined && !isBroadcast(group) && !group.ordinal && handler !== undefined && service !== '');
   return consumes.flatMap((consume) => {
-    const rivals = consumes.filter((other) => isRival(consume, other));
+    const rivals = consumes.filter((other) => isRival(consume, other) && !areCopies(consume, other));
     return rivals.length > 0 ? [{ topic: topic.name, consume, rivals }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noGroupCollision as rule } from '../../rules/no-group-collision.js';
 import { findings } from '../support/rule-input.js';
-import { consume, evidence, group, handler, site, topology } from '../support/topology.js';
+import { consume, evidence, group, handler, service, site, topology } from '../support/topology.js';
 
 const reads = (service: string, more: Parameters<typeof consume>[1] = {}) => consume('claim.filed', { service, at: `${service}/main.ts:7`, group: group('claims', service), ...more });
 const collide = (...operations: ReturnType<typeof consume>[]) => findings(rule, topology({ operations }));
@@ -55,4 +55,11 @@ describe('no-group-collision', () => {
     ['partitions are assigned by hand', reads('fraud', { group: group('claims', 'fraud', { assigned: true }) }), reads('payout')],
     ['it comes from an ordinal', reads('fraud', { group: group('claims', 'fraud', { ordinal: true }) }), reads('payout')],
   ])('is silent when %s', (_name, a, b) => expect(collide(a, b)).toEqual([]));
+  it.each([
+    ['is silent where one is a copy of the other in another folder', 'old/services/fraud', 0],
+    ['reports folders of one name that stand beside each other', 'payments/fraud', 2],
+  ])('%s', (_name, root, count) => {
+    const services = [service('services/fraud', { root: 'services/fraud' }), service(root, { root })];
+    expect(findings(rule, topology({ services, operations: [reads('services/fraud'), reads(root)] }))).toHaveLength(count);
+  });
 });
