@@ -123,6 +123,11 @@ function staticCall(evaluator: Evaluator, name: string, arg: (index: number) => 
       return perRecord(arg(0), (r) => list(namedEntriesOf(r), furtherOf(r, list)));
     case 'Object.assign':
       return assigned((node.arguments ?? []).map((a) => evaluator.evaluate(a, context)));
+    case 'Object.create': {
+      // It has what it inherits; what a prototype of constructor functions has is found where those are.
+      const inherited = arg(0);
+      return inherited.kind === 'record' || inherited.kind === 'object' ? inherited : undefined;
+    }
     case 'Object.fromEntries': {
       const entries = arg(0);
       if (entries.kind !== 'list') return unknown('entries that are not known');

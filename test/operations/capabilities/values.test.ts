@@ -27,6 +27,7 @@ describe('a topic that is written as a value', () => {
     ['in an enum', `enum Names { High = 'tide.high' }\n${send('Names.High')}`, ['tide.high']],
     ['as const', `const names = { high: 'tide.high' } as const;\n${send('names.high')}`, ['tide.high']],
     ['in a satisfied type', `const names = { high: 'tide.high' } satisfies Record<string, string>;\n${send('names.high')}`, ['tide.high']],
+    ['in an object that another inherits from', `const names = Object.create({ high: 'tide.high' });\n${send('names.high')}`, ['tide.high']],
     ['in a frozen object', `const names = Object.freeze({ high: 'tide.high' });\n${send('names.high')}`, ['tide.high']],
     ['by a getter', `class Names { get high() { return 'tide.high'; } }\n${send('new Names().high')}`, ['tide.high']],
     ['in a static field', `class Names { static readonly high = 'tide.high'; }\n${send('Names.high')}`, ['tide.high']],
