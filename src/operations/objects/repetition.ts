@@ -25,7 +25,7 @@ export interface Repetition {
 
 const UNITS: Partial<Record<TriggerKind, string>> = { http: 'request', graphql: 'request', websocket: 'event', timer: 'run', consumer: 'message', job: 'job', event: 'event' };
 /** Events of a process's or connection's own life come once. */
-const OF_A_LIFE = /^process\.|\.once\(|\.on\(([\w.#]*\.events\.)?(GROUP_JO|CONNECT|DISCONN|STOP|CRASH|REBALANC)|['"`](?:(?:consumer|producer)\.)?(ready|connect|crash|stop|connected|open|opened|listening|close|closed|exit|error|disconnect|online|end|finish|SIG\w+|beforeExit|shutdown|uncaughtException|unhandledRejection)['"`]/;
+const OF_A_LIFE = /^process\.|\.once\(|\.on\(([\w.#]*\.events\.)?(GROUP_JO|CONNECT|DISCONN|STOP|CRASH|REBALANC)|['"`](?:(?:consumer|producer|db|database|mongo(?:db|ose)?|postgres|mysql|redis|server|app|boot|system)[.:])?(ready|started|connect|crash|stop|connected|open|opened|listening|close|closed|exit|error|disconnect|online|end|finish|SIG\w+|beforeExit|shutdown|uncaughtException|unhandledRejection)['"`]/;
 /** What a function is called that is asked again and again although nobody is seen to. */
 const PROBE = /health|ready|readiness|alive|liveness|probe|ping|lag|metric/i;
 /** What a function is called that runs when a process starts, or once by hand. */

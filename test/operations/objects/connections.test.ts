@@ -259,6 +259,16 @@ function countSeats() {
     }).length;
     expect([found('data'), found('ready')]).toEqual([1, 0]);
   });
+  it('is none for what comes once, when the program is ready', () => {
+    const found = (event: string) => perCall({
+      'index.js': `const kafka = require('kafka-node');
+const { EventEmitter } = require('events');
+const stages = new EventEmitter();
+const open = () => new kafka.Producer(new kafka.KafkaClient({ kafkaHost: 'broker:9092' }));
+stages.on('${event}', () => { open().send([{ topic: 'seats.counted', messages: '1' }], (error) => { if (error) throw error; }); });`,
+    }).filter((o) => o.role === 'producer').length;
+    expect([found('seat.sold'), found('db.ready'), found('server:started'), found('user.connected')]).toEqual([1, 0, 0, 1]);
+  });
   it('is none for what kafkajs tells of the life of a consumer', () => {
     const found = (event: string) => perCall({
       'index.js': `const { Kafka } = require('kafkajs');
