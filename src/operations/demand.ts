@@ -18,7 +18,7 @@ import { sharedMembers } from '../values/collections/shared-objects.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
 import { carriersIn } from './carriers.js';
-import { demandHandedFiles, handsModuleOn, keepsParameter } from './handed-files.js';
+import { demandHandedFiles, handsModuleOn, handsOnModules, handsParameterOn, keepsParameter } from './handed-files.js';
 import { resultsOf } from '../values/returns.js';
 
 /** The part of the scan that demands are answered from. */
@@ -84,15 +84,18 @@ export function findDemands(evaluator: Evaluator, graph: CallGraph, host: Demand
   }
   // Whoever is handed a registry gets what is in it.
   const handsOut = (file: string): boolean => hasWrapper(file) || registries.has(file);
+  // So does whoever imports the file that hands on others as they are.
+  const isSource = (file: string): boolean => carrying.has(file) || handsOut(file);
+  const handsOnSource = (file: string): boolean => !isSource(file) && host.importsOf(file).some(isSource) && handsOnModules(project.sourceFile(file));
   const globals = new Set([...globalNames(evaluator, isWrapper), ...loadedNames(evaluator, graph, names)]);
   const usesGlobal = globals.size > 0 ? wordPattern(globals) : undefined;
   for (const file of project.files) {
     const sourceFile = project.sourceFile(file);
     if (!sourceFile || file.endsWith('.json')) continue;
     // What a framework or a global holds for everybody (`req.app.get('producer')`) is had without an import.
-    const sources = host.importsOf(file).filter((f) => carrying.has(f) || handsOut(f)).length + (carrying.has(file) ? 1 : 0) + (usesGlobal?.test(sourceFile.text) ? 1 : 0);
+    const sources = host.importsOf(file).filter((f) => isSource(f) || handsOnSource(f)).length + (carrying.has(file) ? 1 : 0) + (usesGlobal?.test(sourceFile.text) ? 1 : 0);
     // What it has from elsewhere is handed on as before, unless a newly loaded file says more of it: then its carriers were dropped too.
-    if ((sources === 0 || handed.get(file) === sources) && !evaluator.read(keepsParameter, sourceFile)) continue;
+    if ((sources === 0 || handed.get(file) === sources) && !evaluator.read(keepsParameter, sourceFile) && !evaluator.read(handsParameterOn, sourceFile)) continue;
     handed.set(file, sources);
     demandHandedFiles({ evaluator, graph }, sourceFile, handsOut);
   }

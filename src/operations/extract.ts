@@ -151,7 +151,7 @@ function draftsAt(tools: ExtractTools, node: CallNode, place: '' | '@'): readonl
     const isUndecorated = maker !== undefined && !decorationIn(node, context);
     return { result: { node, member, drafts }, open: isUndecorated ? [{ kind: 'parameter', of: marker ?? maker, index: 0, path: [] }] : drafts.flatMap(openIn) };
   };
-  const ways = waysTo(tools, node, attempt, () => patience-- > 0, (one, other) => nameOthers(one.drafts, other.drafts)).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
+  const ways = waysTo(tools, node, attempt, () => patience-- > 0, (one, other) => nameOthers(one.result.drafts, other.result.drafts) || closedAt(tools, node, one) !== closedAt(tools, node, other)).filter(({ context }) => !maker || decorationIn(node, context) !== undefined);
   if (patience <= 0) likes.add(kind);
   const read = ways.flatMap(({ result }) => result.drafts);
   askForGroup(tools, node, read, attempt);
@@ -191,6 +191,8 @@ function informative(tools: ExtractTools, ways: readonly Way<Tried>[]): readonly
   const inner = first.chain[0]?.call;
   return [{ ...first, chain: [], at: inner ? innermostOf(first) : first.at }];
 }
+
+const NONE: ReadonlySet<ts.Node> = new Set();
 
 /** The calls through which some way says which topic it is. */
 const callsNaming = (ways: readonly Way<Tried>[]): ReadonlySet<ts.Node> =>
@@ -263,7 +265,7 @@ function fromWay(tools: ExtractTools, node: CallNode, way: Way<Tried>, naming: R
  * that nobody further out says more about (the tenant in `orders.${tenant}`, the row of an outbox) is as good as none.
  * @param naming the calls through which a topic is named
  */
-function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>, naming: ReadonlySet<ts.Node>): ts.Node {
+function closedAt(tools: ExtractTools, node: CallNode, way: Way<Tried>, naming: ReadonlySet<ts.Node> = NONE): ts.Node {
   const told = textsOf(way.result.drafts);
   const isNear = (drafts: readonly Draft[], place: ts.Node): boolean => (drafts.every(isNameless) ? place.getSourceFile() === way.at.getSourceFile() || drafts.every(isAskedFor) : !isGiven(drafts) && packageOf(tools, place) === packageOf(tools, way.at));
   const isNothingNew = (drafts: readonly Draft[], place: ts.Node): boolean => textsOf(drafts) === told && (drafts.every(isNamed) || !naming.has(place)) && isNear(drafts, place);

@@ -5,8 +5,8 @@
 import { ts } from 'ts-morph';
 import { assignmentsIn } from '../values/assignments.js';
 import type { Evaluator } from '../values/evaluate.js';
-import { alternativesOf } from '../values/value.js';
-import { type CallNode, callsIn, requiredBy } from './calls/calls-in.js';
+import { alternativesOf, type Parameter, type Value } from '../values/value.js';
+import { type CallNode, callsIn, REQUIRED, requiredBy } from './calls/calls-in.js';
 import { handedIn } from './calls/handed-in.js';
 import type { Tools } from './operation.js';
 import { symbolOf } from './syntax/symbols.js';
@@ -24,6 +24,12 @@ export function keepsParameter(evaluator: Evaluator, sourceFile: ts.SourceFile):
   });
 }
 
+/** Does a file hand what one of its functions is given to a module where it requires it: `(options) => require('./routes')(options)`? */
+export function handsParameterOn(evaluator: Evaluator, sourceFile: ts.SourceFile): boolean {
+  const isParameter = (part: ts.Expression): boolean => ts.isIdentifier(part) && evaluator.checker.getSymbolAtLocation(part)?.valueDeclaration?.kind === ts.SyntaxKind.Parameter;
+  return (callsIn(sourceFile).calls.get(REQUIRED) ?? []).some((call) => (call.arguments ?? []).flatMap(partsOf).some(isParameter));
+}
+
 /** Asks for the files that are handed something which `sourceFile` got from one of `origins`, or a client object. */
 export function demandHandedFiles(tools: Asked, sourceFile: ts.SourceFile, origins: (file: string) => boolean): void {
   const { evaluator } = tools;
@@ -32,7 +38,7 @@ export function demandHandedFiles(tools: Asked, sourceFile: ts.SourceFile, origi
     if (parts.length === 0 || (isLocal(evaluator, call) && !isOfService(evaluator, call))) continue;
     // What is called is mostly here, or a package's: only where its file is missing do the arguments matter.
     const wanted = evaluator.wantedFor(call.expression);
-    if (wanted.size > 0 && parts.some((part) => isHanded(tools, part, origins))) for (const file of wanted) evaluator.demand(file);
+    if (wanted.size > 0 && parts.some((part) => isHanded(tools, call, part, origins))) for (const file of wanted) evaluator.demand(file);
   }
 }
 
@@ -62,13 +68,22 @@ function partsOf(argument: ts.Expression): readonly ts.Expression[] {
 /** Can something that was made elsewhere, or a function of an object that is written here, be handed on so? */
 const mayHand = (part: ts.Expression): boolean => (ts.isArrowFunction(part) && ts.isPropertyAssignment(part.parent)) || ts.isIdentifier(part) || ts.isPropertyAccessExpression(part) || ts.isNewExpression(part) || ts.isCallExpression(part);
 
-function isHanded(tools: Asked, part: ts.Expression, origins: (file: string) => boolean): boolean {
+function isHanded(tools: Asked, call: CallNode, part: ts.Expression, origins: (file: string) => boolean): boolean {
   const { evaluator } = tools;
   if (ts.isIdentifier(part) && importedFrom(evaluator, part, origins)) return true;
   // What another function was given and kept is what its callers gave.
-  const values = alternativesOf(evaluator.evaluate(part)).flatMap((v) => (v.kind === 'parameter' && !ts.findAncestor(part, (n) => n === v.of) ? handedIn(tools, v) : [v]));
-  return values.some((v) => v.kind === 'instance' || ((v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node))));
+  const isGiven = (v: Value): v is Parameter => v.kind === 'parameter' && (requiredBy(call) !== undefined || !ts.findAncestor(part, (n) => n === v.of));
+  const values = alternativesOf(evaluator.evaluate(part)).flatMap((v) => (isGiven(v) ? handedIn(tools, v) : [v]));
+  const isFromThere = (v: Value): boolean => v.kind === 'instance' || ((v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+  // `start()` gave `{ publish }`, an object that is no class's, and somebody puts it among the options of others.
+  const holdsIt = (v: Value, depth: number): boolean => isFromThere(v) || (depth > 0 && v.kind === 'record' && v.keys.slice(0, MAX_MEMBERS).some((key) => alternativesOf(v.get(key) ?? v).some((one) => holdsIt(one, depth - 1))));
+  return values.some((v) => holdsIt(v, MAX_DEPTH));
 }
+
+const MAX_DEPTH = 2;
+
+/** Objects with more members are settings and tables. */
+const MAX_MEMBERS = 20;
 
 /** Is a name the import of something in one of the files, or of a client? */
 function importedFrom(evaluator: Evaluator, name: ts.Identifier, origins: (file: string) => boolean): boolean {
@@ -80,6 +95,9 @@ function importedFrom(evaluator: Evaluator, name: ts.Identifier, origins: (file:
     return found?.kind === 'file' && origins(found.file);
   });
 }
+
+/** Does a file export modules as they are: `module.exports = { bus: require('./bus') }`? */
+export const handsOnModules = (sourceFile: ts.SourceFile | undefined): boolean => sourceFile !== undefined && callsIn(sourceFile).handedOn.length > 0;
 
 const WHOLE_IMPORTS = /\b(?:const|let|var)\s+([\w$]+)\s*=\s*require\(\s*['"]\.|\bimport\s+(?:\*\s*as\s+)?([\w$]+)\s+from\s+['"][.@~]/g;
 

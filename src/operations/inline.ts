@@ -52,9 +52,9 @@ export interface InlineTools {
 /**
  * The ways in which a client call is reached, each under the calls that make `attempt` independent of parameters.
  * @param goesOn asked before each attempt: where it says no, further ways are not looked for
- * @param areApart asked of two results of one call: are they two operations?
+ * @param areApart asked of two ways that end at one call: are they two operations?
  */
-export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: Context | undefined) => Attempt<T> | undefined, goesOn: () => boolean = () => true, areApart: (one: T, other: T) => boolean = () => false): readonly Way<T>[] {
+export function waysTo<T>(tools: InlineTools, node: ts.Node, attempt: (context: Context | undefined) => Attempt<T> | undefined, goesOn: () => boolean = () => true, areApart: (one: Way<T>, other: Way<T>) => boolean = () => false): readonly Way<T>[] {
   const found: Way<T>[] = [];
   const visit = (chain: readonly Link[]): void => {
     if (found.length >= MAX_WAYS || !goesOn()) return;
@@ -93,8 +93,8 @@ function withoutDetours<T>(found: readonly Way<T>[]): readonly Way<T>[] {
 const isThroughMemory = (way: Way<unknown>): boolean => way.chain.some((link) => link.taker);
 
 /** Adds a way. What one call puts away may be taken out in several places, and sent at once in another: it is one operation, unless it is several things that it puts away. */
-function keep<T>(found: Way<T>[], way: Way<T>, areApart: (one: T, other: T) => boolean): void {
-  const before = found.findIndex((other) => other.at === way.at && (isThroughMemory(other) || isThroughMemory(way)) && !areApart(other.result, way.result));
+function keep<T>(found: Way<T>[], way: Way<T>, areApart: (one: Way<T>, other: Way<T>) => boolean): void {
+  const before = found.findIndex((other) => other.at === way.at && (isThroughMemory(other) || isThroughMemory(way)) && !areApart(other, way));
   if (before < 0) found.push(way);
   else if (!isThroughMemory(way)) found[before] = way;
 }

@@ -80,3 +80,34 @@ it('a client object is handed to a module where that is required', () => {
   const other = "const kafka = require('kafka-node');\nrequire('./shared/forget')(new kafka.HighLevelProducer(new kafka.KafkaClient({})), 'sail.torn');";
   expect(found({ 'src/shared/connect.js': make, 'src/shared/forget.js': 'module.exports = () => {};', 'src/main.js': main, 'src/other.js': other })).toEqual(['produce sail.sewn src/main.js:2']);
 });
+
+describe('an object of functions that send, made by a function that is handed the producer', () => {
+  const bus = `const kafka = require('kafka-node');
+const makeBus = (options, producer) => {
+  const publish = async (topic, event) => { producer.send([{ topic, messages: event }], () => {}); };
+  return { publish };
+};
+const start = (options) => new Promise((resolve) => {
+  const producer = new kafka.Producer(new kafka.KafkaClient({}));
+  producer.on('ready', () => resolve(makeBus(options, producer)));
+});
+module.exports = { start };`;
+  const routes = `module.exports = ({ router, bus }) => {
+  router.put('/sails', async (request) => { await bus.publish('sail.changed', request.body); });
+  router.delete('/sails', async (request) => { await bus.publish('sail.changed', request.body); });
+};`;
+  const sends = ['produce sail.changed src/routes.js:2', 'produce sail.changed src/routes.js:3'];
+
+  it('sends at each place that calls it, also on one topic', () => {
+    const main = "const { start } = require('./bus');\nconst routes = require('./routes');\nconst express = require('express');\nasync function main() {\n  const bus = await start({});\n  routes({ router: express.Router(), bus });\n}\nmain();";
+    expect(found({ 'src/bus.js': bus, 'src/routes.js': routes, 'src/main.js': main })).toEqual(sends);
+  });
+
+  it('is taken from an index and handed on among options to modules where they are required', () => {
+    const main = "const services = require('./services');\nconst server = require('./server');\nasync function main() {\n  const bus = await services.bus.start({});\n  server.start({ port: 1, bus });\n}\nmain();";
+    const server = "const express = require('express');\nconst start = (options) => new Promise((resolve) => {\n  require('./routes')({ router: express.Router(), bus: options.bus });\n  require('./more')(options);\n  resolve();\n});\nmodule.exports = { start };";
+    const more = "module.exports = (options) => {\n  const later = () => options.bus.publish('sail.torn', 'now');\n  setInterval(later, 1000);\n};";
+    const index = "const bus = require('../bus');\nmodule.exports = Object.assign({}, { bus });";
+    expect(found({ 'src/bus.js': bus, 'src/services/index.js': index, 'src/routes.js': routes, 'src/more.js': more, 'src/server.js': server, 'src/main.js': main })).toEqual([...sends, 'produce sail.torn src/more.js:2'].sort());
+  });
+});
