@@ -18,7 +18,7 @@ import { sharedMembers } from '../values/collections/shared-objects.js';
 import type { TextTest } from '../workspace/scan.js';
 import type { CallGraph } from './calls/callers.js';
 import { carriersIn } from './carriers.js';
-import { demandHandedFiles, handsModuleOn, handsOnModules, handsParameterOn, keepsParameter } from './handed-files.js';
+import { demandHandedFiles, handsModuleOn, handsOnModules, handsParameterOn, isMadeIn, keepsParameter } from './handed-files.js';
 import { resultsOf } from '../values/returns.js';
 
 /** The part of the scan that demands are answered from. */
@@ -130,7 +130,7 @@ const toCarried = ([names, around]: Recalled<ReadonlySet<string>>): Carried => (
 
 /** A test for client objects, for functions and objects of files that wrap one, and for what holds those. */
 function wrapperTest(evaluator: Evaluator, hasWrapper: (file: string) => boolean): (value: Value) => boolean {
-  const isHeld = (v: Value): boolean => v.kind === 'instance' || ((v.kind === 'function' || v.kind === 'object') && hasWrapper(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+  const isHeld = (v: Value): boolean => isMadeIn(evaluator, v, hasWrapper);
   return (v) => isHeld(v) || (v.kind === 'record' && !v.open && v.keys.some((key) => alternativesOf(v.get(key) ?? v).some(isHeld)));
 }
 

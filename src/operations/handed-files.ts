@@ -68,13 +68,19 @@ function partsOf(argument: ts.Expression): readonly ts.Expression[] {
 /** Can something that was made elsewhere, or a function of an object that is written here, be handed on so? */
 const mayHand = (part: ts.Expression): boolean => (ts.isArrowFunction(part) && ts.isPropertyAssignment(part.parent)) || ts.isIdentifier(part) || ts.isPropertyAccessExpression(part) || ts.isNewExpression(part) || ts.isCallExpression(part);
 
+/** Is it a client object, or a function, or an object of a class or constructor function, of one of the files? */
+export function isMadeIn(evaluator: Evaluator, value: Value, files: (file: string) => boolean): boolean {
+  const made = value.kind === 'object' ? value.class : value.kind === 'function' ? value.node : value.kind === 'record' ? value.maker : undefined;
+  return value.kind === 'instance' || (made !== undefined && files(evaluator.fileOf(made)));
+}
+
 function isHanded(tools: Asked, call: CallNode, part: ts.Expression, origins: (file: string) => boolean): boolean {
   const { evaluator } = tools;
   if (ts.isIdentifier(part) && importedFrom(evaluator, part, origins)) return true;
   // What another function was given and kept is what its callers gave.
   const isGiven = (v: Value): v is Parameter => v.kind === 'parameter' && (requiredBy(call) !== undefined || !ts.findAncestor(part, (n) => n === v.of));
   const values = alternativesOf(evaluator.evaluate(part)).flatMap((v) => (isGiven(v) ? handedIn(tools, v) : [v]));
-  const isFromThere = (v: Value): boolean => v.kind === 'instance' || ((v.kind === 'object' || v.kind === 'function') && origins(evaluator.fileOf(v.kind === 'object' ? v.class : v.node)));
+  const isFromThere = (v: Value): boolean => isMadeIn(evaluator, v, origins);
   // `start()` gave `{ publish }`, an object that is no class's, and somebody puts it among the options of others.
   const holdsIt = (v: Value, depth: number): boolean => isFromThere(v) || (depth > 0 && v.kind === 'record' && v.keys.slice(0, MAX_MEMBERS).some((key) => alternativesOf(v.get(key) ?? v).some((one) => holdsIt(one, depth - 1))));
   return values.some((v) => holdsIt(v, MAX_DEPTH));

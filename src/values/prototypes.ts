@@ -19,6 +19,7 @@ export function prototypeObject(evaluator: Evaluator, fn: FunctionNode, node?: t
     kind: 'record',
     keys: [],
     open: true,
+    maker: fn,
     get: (key, calls) => {
       const found = membersOf(evaluator, fn, key);
       return found.length > 0 ? settle(found.map((right) => withSelf(evaluator.evaluate(right, callsAround(evaluator, right, calls, fn) ?? (isInside(right, fn) ? frame() : undefined)), object))) : undefined;

@@ -106,6 +106,8 @@ export interface RecordValue {
   readonly sparse?: true;
   /** It is the environment of the process, as a whole: `const env = process.env`. */
   readonly environment?: true;
+  /** The constructor function that made it. */
+  readonly maker?: FunctionNode;
   readonly node?: ts.Node;
 }
 

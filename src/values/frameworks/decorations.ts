@@ -51,7 +51,7 @@ export function decoratedMember(evaluator: Evaluator, base: Value, member: strin
 const sharedBy = (evaluator: Evaluator, member: string, node: ts.Node): Value | undefined => shareable(stateOf(evaluator, member, node));
 const shareable = (put: Value | undefined): Value | undefined => (put && alternativesOf(put).some((v) => v.kind === 'instance' || v.kind === 'object' || hasFunctions(v)) ? put : undefined);
 
-const hasFunctions = (v: Value): boolean => v.kind === 'record' && !v.open && v.keys.some((key) => v.get(key)?.kind === 'function');
+const hasFunctions = (v: Value): boolean => v.kind === 'record' && (v.maker !== undefined || (!v.open && v.keys.some((key) => v.get(key)?.kind === 'function')));
 
 /**
  * What the program itself puts on a client object: `kafka.sender = kafka.producer()`, where the object is made or in a function of

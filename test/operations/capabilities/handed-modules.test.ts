@@ -110,4 +110,18 @@ module.exports = { start };`;
     const index = "const bus = require('../bus');\nmodule.exports = Object.assign({}, { bus });";
     expect(found({ 'src/bus.js': bus, 'src/services/index.js': index, 'src/routes.js': routes, 'src/more.js': more, 'src/server.js': server, 'src/main.js': main })).toEqual([...sends, 'produce sail.torn src/more.js:2'].sort());
   });
+
+  it.each([
+    ['as an argument', 'routes({ router: express.Router(), bus });'],
+    ['by every request', 'const app = express();\n  app.use((request, response, next) => { request.bus = bus; next(); });'],
+  ])('may be one of a constructor function, handed on %s', (_name, handOn) => {
+    const prototype = `const kafka = require('kafka-node');
+function Bus(producer) { this.producer = producer; }
+Bus.prototype.publish = async function (topic, event) { this.producer.send([{ topic, messages: event }], () => {}); };
+const makeBus = (producer) => new Bus(producer);
+module.exports = { makeBus };`;
+    const main = `const kafka = require('kafka-node');\nconst express = require('express');\nconst { makeBus } = require('./bus');\nconst routes = require('./routes');\nfunction main() {\n  const bus = makeBus(new kafka.Producer(new kafka.KafkaClient({})));\n  ${handOn}\n}\nmain();`;
+    const asked = handOn.includes('request.bus') ? routes.replace('{ router, bus }', '{ router }').replaceAll('bus.publish', 'request.bus.publish') : routes;
+    expect(found({ 'src/bus.js': prototype, 'src/routes.js': asked, 'src/main.js': main })).toEqual(sends);
+  });
 });
