@@ -191,7 +191,13 @@ function isFoundByPath(node: ts.Node): boolean {
   const fn = ts.isFunctionDeclaration(node) ? node : ts.isVariableDeclaration(node) ? node.initializer : ts.isBinaryExpression(node) ? node.right : undefined;
   if (!fn || !ts.isFunctionLike(fn)) return true;
   const [first] = fn.parameters;
-  return first !== undefined && (!ts.isIdentifier(first.name) || GIVEN_BY_FRAMEWORKS.test(first.name.text));
+  return first !== undefined && isGivenByFramework(first.name);
+}
+
+/** `({ req, res })`, `({ data: { order } })`: what is taken apart is what a framework hands out where any of its parts is called so, or is not known. */
+function isGivenByFramework(name: ts.BindingName): boolean {
+  if (ts.isIdentifier(name)) return GIVEN_BY_FRAMEWORKS.test(name.text);
+  return !ts.isObjectBindingPattern(name) || name.elements.some((one) => one.dotDotDotToken !== undefined || !ts.isIdentifier(one.name) || !(one.propertyName === undefined || ts.isIdentifier(one.propertyName)) || GIVEN_BY_FRAMEWORKS.test((one.propertyName ?? one.name).text));
 }
 
 const GIVEN_BY_FRAMEWORKS = /^_?(?:e|ev|evt|event|req|request|ctx|context|res|response|app|application|server|fastify|instance|router|program|args|argv|props|knex|queryInterface|db|pgm|broker|strapi|sails|moleculer|bot|client|container|options|opts|config|params|input|job|batch)$/i;

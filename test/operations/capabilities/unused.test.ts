@@ -41,6 +41,8 @@ describe('code that nothing leads to', () => {
     ['a function of a file that nobody imports, by a name that means another elsewhere', { ...APART, 'src/yard.ts': "export function blasted() {}\nblasted();" }, 'stone.blasted (nobody)'],
     ['a function of a file that nobody imports, with files that are loaded by names', { ...APART, 'src/yard.ts': 'for (const name of process.argv) require(`./${name}`);' }, 'stone.blasted'],
     ['a function that a framework or a cloud may find by its file', { ...APART, 'src/senders.ts': APART['src/senders.ts'].replace('blasted(stone)', 'blasted(event)').replace('value: stone', 'value: event') }, 'stone.blasted'],
+    ['a function that takes apart what no framework hands out', { ...APART, 'src/senders.ts': APART['src/senders.ts'].replace('blasted(stone)', "blasted({ stone, site = 'north' })") }, 'stone.blasted (nobody)'],
+    ['a function that takes apart what a framework may hand out', { ...APART, 'src/senders.ts': APART['src/senders.ts'].replace('blasted(stone)', 'blasted({ stone, ctx })') }, 'stone.blasted'],
     ['a function that a barrel offers to files that take another', { 'src/index.ts': "export * from './senders';", 'src/main.ts': "import { hauled } from './index';\nhauled('granite');" }, 'stone.blasted (nobody)'],
   ])('%s', (_name, files, expected) => expect(sent({ 'src/senders.ts': SENDERS, 'src/main.ts': "import { hauled } from './senders';\nhauled('granite');", ...files })).toEqual([expected, 'stone.hauled']));
 
