@@ -227,10 +227,10 @@ function servicesIn(workspace: Workspace, directory: string, services: readonly 
   return services.filter((one) => one.root === above && above !== '.');
 }
 
-/** The service that a container or workload is called after: equal, else equal without `-service`, `-app` and the like, else ending in its name. */
+/** The service that a container or workload is called after: equal, else equal without `-service`, `-app`, `ms-` and the like, else ending in its name. */
 function findByName(name: string, services: readonly Service[]): Service | undefined {
   const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
-  const bare = (text: string): string => plain(text).replace(/-?(?:service|svc|app|server|backend|container|deployment|api)$/, '') || plain(text);
+  const bare = (text: string): string => plain(text).replace(/-?(?:service|svc|app|server|backend|container|deployment|api)$/, '').replace(/^(?:ms|svc|service|microservice)-(?=\w)/, '') || plain(text);
   const wanted = plain(name);
   const only = (found: readonly Service[]): Service | undefined => (found.length === 1 ? found[0] : undefined);
   return (

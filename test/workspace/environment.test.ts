@@ -119,6 +119,19 @@ services:
   });
 });
 
+it('manifests call a service without the word that says it is one', () => {
+  const container = (name: string): string => `---\nkind: Deployment\nmetadata: { name: ${name}-deploy }\nspec:\n  template:\n    spec:\n      containers:\n        - name: ${name}\n          env:\n            - { name: GROUP_ID, value: ${name}-k8s }\n`;
+  const env = environmentOf({
+    'ms-barley/package.json': '{ "name": "ms-barley", "scripts": { "start": "node index.js" } }',
+    'ms-barley/index.js': '',
+    'ms-barley-malt/package.json': '{ "name": "ms-barley-malt", "scripts": { "start": "node index.js" } }',
+    'ms-barley-malt/index.js': '',
+    'deploy/all.yml': container('barley') + container('barley-malt'),
+  });
+  expect(env.valueOf('ms-barley', 'GROUP_ID')?.value).toBe('barley-k8s');
+  expect(env.valueOf('ms-barley-malt', 'GROUP_ID')?.value).toBe('barley-malt-k8s');
+});
+
 it('manifests give environment, ConfigMaps and replicas', () => {
   const env = environmentOf({
     ...two,
