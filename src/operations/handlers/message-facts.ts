@@ -99,7 +99,7 @@ export function factsOfCall(tools: FollowTools, fact: CallFact, effect: CallEffe
   if (decoded) {
     contextual = true;
     const found = path(decoded);
-    if (found && !SMALL.test(found.at(-1) ?? '') && isUsedAsBytes(node)) facts.decodes.push({ path: found, node });
+    if (found && !SMALL.test(found.at(-1) ?? '') && isUsedAsBytes(node) && !isUsedForCrypto(tools, node)) facts.decodes.push({ path: found, node });
   }
   return { facts, contextual };
 }
@@ -154,6 +154,23 @@ function isUsedAsBytes(node: ts.Expression): boolean {
     return reads.length === 0 || reads.some((r) => !(ts.isPropertyAccessExpression(r.parent) && /^(toString|length)$/.test(r.parent.name.text)));
   }
   return !(ts.isCallExpression(parent) && /^(String|parse|decode|verify|from)$/.test(calleeName(parent)) && !/sharp|write|upload|put/i.test(parent.expression.getText()));
+}
+
+const CRYPTO = /^(node:)?(crypto|node-forge|tweetnacl|libsodium-wrappers|sodium-native|jose)$/;
+
+/** Bytes that only a cipher, a hash or a signature takes are its key, its tag or its text, not a file. */
+function isUsedForCrypto({ evaluator }: FollowTools, node: ts.Expression): boolean {
+  const isTaken = (use: ts.Node): boolean => {
+    const call = use.parent;
+    if (!ts.isCallExpression(call) || call.expression === use) return false;
+    const callee = evaluator.evaluate(call.expression);
+    return callee.kind === 'foreign' && CRYPTO.test(callee.module);
+  };
+  const whole = outermost(node);
+  const { parent } = whole;
+  if (!ts.isVariableDeclaration(parent) || !ts.isIdentifier(parent.name)) return isTaken(whole);
+  const reads = readsOf(parent.name.text, scopeOf(node), parent.name);
+  return reads.length > 0 && reads.every((read) => isTaken(outermost(read)));
 }
 
 const ATTEMPTS = /^(x[-_])?(retr(y|ies)([-_]?(count|attempts?|number|no|times))?|attempts?([-_]?(count|number|no|made))?|num[-_]?(retries|attempts)|retried|tries|delivery[-_]?count|redelivery[-_]?count|retry[-_]?number)$/i;

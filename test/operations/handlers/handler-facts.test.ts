@@ -69,12 +69,14 @@ describe('what the message is used for', () => {
     ['a picture', "await fs.writeFile('/tmp/a.png', Buffer.from(event.image, 'base64'));", 'image'],
     ['a data URL', "const bytes = Buffer.from(event.photo.split(',')[1], 'base64');\nawait fs.writeFile('/tmp/a.png', bytes);", 'photo'],
     ['by writing it as base64', "await fs.writeFile('/tmp/a.png', event.scan, 'base64');", 'scan'],
+    ['what a cipher takes', "const cipher = createDecipheriv('aes-256-gcm', process.env.SEAL, Buffer.from(event.nonce, 'base64'));\ncipher.setAuthTag(Buffer.from(event.mark, 'base64'));\nconst sealed = Buffer.from(event.sealed, 'base64');\nconst open = Buffer.concat([cipher.update(sealed), cipher.final()]);\nconsole.log(JSON.parse(open.toString('utf8')));", undefined],
+    ['what a cipher takes and a file keeps', "const bytes = Buffer.from(event.sealed, 'base64');\nconsole.log(createHash('sha256').update(bytes).digest('hex'));\nawait fs.writeFile('/tmp/a.bin', bytes);", 'sealed'],
     ['text', "const text = Buffer.from(event.body, 'base64').toString('utf8');\nconsole.log(text);", undefined],
     ['a token', "const [head] = [Buffer.from(event.token, 'base64')];\nconsole.log(head);", undefined],
     ['an address in hex', "await fs.writeFile('/tmp/a', Buffer.from(event.contract.slice(2), 'hex'));", undefined],
     ['something that is not of the message', "await fs.writeFile('/tmp/a', Buffer.from(process.env.LOGO, 'base64'));", undefined],
   ])('bytes that are decoded: %s', (_name, body, field) => {
-    const { decodes } = handle(body, { imports: "import fs from 'node:fs/promises';" });
+    const { decodes } = handle(body, { imports: "import fs from 'node:fs/promises';\nimport { createDecipheriv, createHash } from 'node:crypto';" });
     expect(decodes?.text).toBe(field === undefined ? undefined : `\`${field}\` of the message is decoded to bytes`);
   });
 
