@@ -93,9 +93,10 @@ function optionsOf(receiver: Value): Value | undefined {
   return receiver.token?.kind === 'record' ? at(receiver.token, 'options') : undefined;
 }
 
-/** The transport as far as the client object tells; otherwise its injection token decides. */
+/** The transport as far as the client object tells, also where it is handed in as any client; otherwise its injection token decides. */
 function transportOf(receiver: Value): Value | undefined {
   if (receiver.kind !== 'instance') return undefined;
+  if (receiver.type === 'ClientKafka') return KAFKA;
   const options = receiver.args[0] ?? (receiver.token?.kind === 'record' ? receiver.token : undefined);
   return options === undefined ? undefined : transportIn(options);
 }
@@ -200,8 +201,8 @@ export const nestjs: Client = {
     'ClientKafka.commitOffsets': control('commit'),
     'ClientKafka.connect': control('connect'),
     'ClientKafka.close': control('disconnect'),
-    'ClientProxy.emit': (call) => produce(call, transportOf(call.receiver), emit),
-    'ClientProxy.send': (call) => produce(call, transportOf(call.receiver), send),
+    'ClientProxy.emit': (call) => produce(call, transportOf(call.clientPart(call.receiver)), emit),
+    'ClientProxy.send': (call) => produce(call, transportOf(call.clientPart(call.receiver)), send),
     'ClientProxy.connect': control('connect'),
     'ClientProxy.close': control('disconnect'),
     'ClientProxyFactory.create': (call) => client(call.arg(0)),

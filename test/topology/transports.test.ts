@@ -38,3 +38,39 @@ describe('a transport', () => {
     expect(analyse(app(transports)).operations.map((o) => `${o.kind} ${o.topic.text}`).sort()).toEqual(expected);
   });
 });
+
+describe('a function that is handed any client', () => {
+  const sends = (helper: string, call: string): readonly string[] => {
+    const { operations } = analyse({
+      'package.json': `{ "name": "ferries", "scripts": { "start": "nest start" } }`,
+      'src/tell.ts': `import { ClientProxy } from '@nestjs/microservices';\n${helper}`,
+      'src/own.ts': `import { ClientKafka } from '@nestjs/microservices';\nexport class OwnClient extends ClientKafka { constructor() { super({ client: { brokers: [] } }); } }`,
+      'src/app.module.ts': `import { Module } from '@nestjs/common';\nimport { ClientsModule, Transport } from '@nestjs/microservices';
+@Module({ imports: [ClientsModule.register([{ name: 'DOCK', transport: Transport.KAFKA }, { name: 'TOWER', transport: Transport.REDIS }])] })
+export class AppModule {}`,
+      'src/pier.ts': `import { Inject } from '@nestjs/common';\nimport { ClientKafka, ClientProxy } from '@nestjs/microservices';\nimport { OwnClient } from './own';\nimport { tell } from './tell';
+const own = new OwnClient();
+export class Pier {
+  constructor(@Inject('PIER') private readonly pier: ClientKafka, @Inject('DOCK') private readonly dock: ClientProxy, @Inject('TOWER') private readonly tower: ClientProxy) {}
+  open(passengers: number) { return ${call}; }
+}`,
+    });
+    return operations.map((o) => `${o.kind} ${o.topic.text} ${o.site.file}`);
+  };
+  const PLAIN = 'export const tell = (client: ClientProxy, pattern: string, data: unknown) => client.emit(pattern, data).toPromise();';
+  const RECORD = `interface Told { client: ClientProxy; pattern: string; data: unknown }
+export async function tell(told: Told) {
+  const { client, pattern, data } = told;
+  return client.emit(pattern, data).toPromise();
+}`;
+
+  it.each([
+    ["one of Kafka's", PLAIN, "tell(this.pier, 'pier.opened', { passengers })", ['produce pier.opened src/pier.ts']],
+    ["one of Kafka's among what it is handed", RECORD, "tell({ client: this.pier, pattern: 'pier.opened', data: passengers })", ['produce pier.opened src/pier.ts']],
+    ["one of a class of the workspace's own", PLAIN, "tell(own, 'pier.opened', { passengers })", ['produce pier.opened src/pier.ts']],
+    ['one that is registered with Kafka', RECORD, "tell({ client: this.dock, pattern: 'pier.opened', data: passengers })", ['produce pier.opened src/pier.ts']],
+    ['one that is registered with something else', RECORD, "tell({ client: this.tower, pattern: 'pier.opened', data: passengers })", []],
+  ])('sends over %s', (_name, helper, call, expected) => {
+    expect(sends(helper, call)).toEqual(expected);
+  });
+});
