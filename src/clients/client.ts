@@ -18,6 +18,8 @@ export interface Call {
   resultOf(fn: Value): Value;
   /** The client's object that an object of a class here is, by what its class extends; any other value as it is. */
   clientPart(value: Value): Value;
+  /** What a container gives for a token: what is provided under it, else an object of the class that it is. */
+  provided(token: Value): Value;
 }
 
 /** One message as the client is given it. */

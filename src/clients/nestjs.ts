@@ -216,6 +216,7 @@ export const nestjs: Client = {
     'NestFactoryStatic.createMicroservice': (call) => listen(call.arg(1), call),
     'INestApplication.connectMicroservice': (call) => listen(call.arg(0), call),
   },
+  results: Object.fromEntries(['INestApplicationContext', 'INestMicroservice'].flatMap((type) => ['get', 'resolve'].map((name) => [`${type}.${name}`, (call: Call) => call.provided(call.arg(0))]))),
   servers: ['ServerKafka'],
   facts: {
     // ServerKafka and ClientKafka hand `options.send` to kafkajs unchanged: https://kafka.js.org/docs/producing#producing-messages

@@ -8,6 +8,8 @@ import { argumentAmong } from '../values/parameters.js';
 import { type Context, type Instance, type Value, alternativesOf, known, oneOf, unknown } from '../values/value.js';
 import type { CallNode } from './calls/calls-in.js';
 import { withPackageConstants } from './package-constants.js';
+import { providedFor } from '../values/frameworks/nest-providers.js';
+import { objectOf } from '../values/objects.js';
 import { returnsOf } from '../values/returns.js';
 import { isOfPackage, originOf } from '../values/modules.js';
 
@@ -29,12 +31,27 @@ export function callAdapter(evaluator: Evaluator, node: CallNode, context: Conte
     decorated: decoratedBy(decorationIn(node, context)),
     resultOf: (fn) => resultOf(evaluator, fn),
     clientPart: (value) => clientPartOf(evaluator, value),
+    provided: (token) => providedAt(evaluator, token, node),
   };
 }
 
 /** The call that made a client object, from what the object remembers of it. */
 export function allocationAdapter(evaluator: Evaluator, instance: Instance): Call {
-  return { arg: (index) => instance.args[index] ?? known(undefined), argCount: instance.args.length, receiver: instance.parent ?? unknown('no receiver'), decorated: undefined, resultOf: (fn) => resultOf(evaluator, fn), clientPart: (value) => clientPartOf(evaluator, value) };
+  return {
+    arg: (index) => instance.args[index] ?? known(undefined),
+    argCount: instance.args.length,
+    receiver: instance.parent ?? unknown('no receiver'),
+    decorated: undefined,
+    resultOf: (fn) => resultOf(evaluator, fn),
+    clientPart: (value) => clientPartOf(evaluator, value),
+    provided: (token) => (instance.node ? providedAt(evaluator, token, instance.node) : unknown('a token of nowhere')),
+  };
+}
+
+function providedAt(evaluator: Evaluator, token: Value, from: ts.Node): Value {
+  const provided = providedFor(evaluator, token, from);
+  if (provided && provided.kind !== 'unknown') return provided;
+  return token.kind === 'class' ? objectOf(evaluator, token.node) : unknown('something out of a container');
 }
 
 function resultOf(evaluator: Evaluator, fn: Value): Value {

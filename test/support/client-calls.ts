@@ -37,6 +37,7 @@ export function callOf(args: readonly unknown[], shape: CallShape = {}): Call {
     decorated: shape.decorated,
     resultOf: (value) => toValue(value.kind === 'function' ? shape.results?.[(value.node as unknown as { testName: string }).testName] : unknown('not a function')),
     clientPart: (value) => value,
+    provided: (token) => token,
   };
 }
 

@@ -86,6 +86,7 @@ function findDraft(tools: Evaluating, raw: RawProduce): ProduceDraft | undefined
     decorated: undefined,
     resultOf: (fn) => fn,
     clientPart: (value) => value,
+    provided: (token) => token,
   }).filter((d): d is ProduceDraft => d.kind === 'produce');
   const [only, second] = drafts;
   if (!second) return only;

@@ -125,6 +125,35 @@ bootstrap();
   expect(topology.operations.map((o) => `${o.kind} ${o.topic.text} ${o.kind === 'consume' ? o.group?.text : ''}`)).toEqual(['consume sail.patched loft-sails']);
 });
 
+it.each<[string, string, string, string]>([
+  ['under what it provides for its class', 'const server = await app.resolve(RiggedTransport);', "{ provide: RiggedTransport, useFactory: () => new RiggedTransport({ consumer: { groupId: 'riggers' } }) }", 'riggers'],
+  ['as the class that it is', 'const server = app.get(RiggedTransport);', 'RiggedTransport', '?'],
+])('a Nest server of the workspace’s own comes out of the container: %s', (_name, taken, provider, group) => {
+  const topology = analyse({
+    'src/transport.ts': `import { ServerKafka, type KafkaOptions } from '@nestjs/microservices';
+export class RiggedTransport extends ServerKafka {
+  constructor(options: KafkaOptions['options']) {
+    super(options);
+  }
+}
+`,
+    'src/main.ts': `import { NestFactory } from '@nestjs/core';
+import { LoftModule } from './loft.module';
+import { RiggedTransport } from './transport';
+async function bootstrap() {
+  const app = await NestFactory.create(LoftModule);
+  ${taken}
+  app.connectMicroservice({ strategy: server });
+  await app.startAllMicroservices();
+}
+bootstrap();
+`,
+    'src/loft.module.ts': `import { Module } from '@nestjs/common';\nimport { LoftController } from './loft.controller';\nimport { RiggedTransport } from './transport';\n@Module({ controllers: [LoftController], providers: [${provider}] })\nexport class LoftModule {}\n`,
+    'src/loft.controller.ts': `import { Controller } from '@nestjs/common';\nimport { EventPattern } from '@nestjs/microservices';\n@Controller()\nexport class LoftController {\n  @EventPattern('sail.hoisted')\n  mend() {}\n}\n`,
+  });
+  expect(topology.operations.map((o) => `${o.kind} ${o.topic.text} ${o.kind === 'consume' ? o.group?.text : ''}`)).toEqual([`consume sail.hoisted ${group}`]);
+});
+
 it('what nobody calls of a package that several services share is none of theirs', () => {
   const service = (name: string): Record<string, string | object> => ({
     [`apps/${name}/package.json`]: { name, scripts: { start: 'node src/main.js' }, dependencies: { '@loft/bus': '*' } },
